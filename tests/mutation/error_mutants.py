@@ -91,7 +91,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "ranges survive what may be left anywhere",
-        Rewrite("passes.ranges:_Ranges._unchanged_by", "if name not in assigned", "if True"),
+        Rewrite("passes.ranges:Ranges._unchanged_by", "if name not in assigned", "if True"),
         _errors("what_is_proven_of_a_body_that_was_left", "interpreter after passes"),
     ),
 )

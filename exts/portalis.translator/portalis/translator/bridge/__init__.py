@@ -77,4 +77,5 @@ def __getattr__(name: str) -> Any:
     """Load a public name when it is first used: calling one function takes neither lanes nor numpy."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    # Found here from now on: every call of a translation asks for names of the bridge.
+    return globals().setdefault(name, getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name))

@@ -37,13 +37,16 @@ from portalis.translator.passes.simplify import is_value, simplify_compare, simp
 
 def fold(program: Program) -> Program:
     """Return the program with constant expressions computed and unreachable code left out."""
-    return with_functions(program, tuple(_fold_library(item) if item.library else _Folder().function(item) for item in program.functions))
+    return with_functions(program, tuple(_fold_library(item) if item.library else fold_function(item) for item in program.functions))
 
 
-@lru_cache(maxsize=1024)
-def _fold_library(function: Function) -> Function:
-    # Programs share the library's functions.
+def fold_function(function: Function) -> Function:
+    """Return a function with constant expressions computed and unreachable code left out."""
     return _Folder().function(function)
+
+
+# Programs share the library's functions.
+_fold_library = lru_cache(maxsize=1024)(fold_function)
 
 
 def is_pure(expr: Expr) -> bool:

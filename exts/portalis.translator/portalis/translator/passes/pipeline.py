@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from portalis.translator.ir.check.program import check as check_program
 from portalis.translator.ir.nodes import Program
+from portalis.translator.passes.characters import number_characters
+from portalis.translator.passes.closed_ranges import prove_closed_ranges
+from portalis.translator.passes.copies import remove_copies
 from portalis.translator.passes.fold import fold
-from portalis.translator.passes.ranges import prove_ranges
 
-PASSES = (fold, prove_ranges)
+PASSES = (fold, remove_copies, number_characters, prove_closed_ranges)
 
 
 def optimise(program: Program, *, check: bool = False) -> Program:

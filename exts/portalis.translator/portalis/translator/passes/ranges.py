@@ -58,6 +58,8 @@ from portalis.translator.passes.rewriter import Rewriter, with_functions
 
 # How often a loop's body is analysed before what it assigns is taken to be anything; loops inside loops multiply.
 _ROUNDS = (4, 2)
+# What a list or text has at most.
+LONGEST = 2**32
 # A callee this small is analysed anew for the arguments of each call, this deep.
 _SMALL = 120
 _DEPTH = 3
@@ -66,19 +68,20 @@ _DEPTH = 3
 def prove_ranges(program: Program) -> Program:
     """Return the program with `overflow="proven"` and without `Bound` where ranges allow it."""
     functions = {function.name: function for function in program.functions}
-    results = _Results(functions)
+    results = Results(functions)
     below: dict[str, tuple[Function, ...]] = {}
     proven: list[Function] = []
     for function in program.functions:
         if function.library:
-            below[function.name] = _all_callees(function, functions, below)
-            proven.append(_prove_library(function, below[function.name]))
+            below[function.name] = all_callees(function, functions, below)
+            proven.append(prove_library(function, below[function.name]))
         else:
-            proven.append(_Ranges(results, 0).function(function))
+            proven.append(Ranges(results, 0).function(function))
     return with_functions(program, tuple(proven))
 
 
-def _all_callees(function: Function, functions: Mapping[str, Function], below: Mapping[str, tuple[Function, ...]]) -> tuple[Function, ...]:
+def all_callees(function: Function, functions: Mapping[str, Function], below: Mapping[str, tuple[Function, ...]]) -> tuple[Function, ...]:
+    """Return what a function can reach, in a fixed order, where that is known of what it calls."""
     found: dict[str, Function] = {}
     for name in sorted(callees(function)):
         found |= {functions[name].name: functions[name]} | {item.name: item for item in below.get(name, ())}
@@ -86,17 +89,21 @@ def _all_callees(function: Function, functions: Mapping[str, Function], below: M
 
 
 @lru_cache(maxsize=1024)
-def _prove_library(function: Function, all_callees: tuple[Function, ...]) -> Function:
-    # Programs share the library's functions, and what one returns depends on itself and on what it calls alone.
-    functions = {item.name: item for item in (*all_callees, function)}
-    return _Ranges(_Results(functions), 0).function(function)
+def prove_library(function: Function, below: tuple[Function, ...], longest: int = LONGEST) -> Function:
+    """Return a function of the library with what is proven of it; `below` are those that it can reach.
+
+    Programs share them, and what one returns depends on itself and on what it calls alone.
+    """
+    functions = {item.name: item for item in (*below, function)}
+    return Ranges(Results(functions, longest), 0).function(function)
 
 
 @dataclass
-class _Results:
-    """The intervals of what int functions return, by function and argument intervals."""
+class Results:
+    """The intervals of what int functions return, by function and argument intervals; no list or text is longer than `longest`."""
 
     functions: Mapping[str, Function]
+    longest: int = LONGEST
     known: dict[tuple[str, tuple[Interval, ...]], Interval] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
 
@@ -106,7 +113,7 @@ class _Results:
             return FULL
         key = (name, args)
         if key not in self.known:
-            self.known[key] = _Ranges(self, depth + 1).result(function, args)
+            self.known[key] = Ranges(self, depth + 1).result(function, args)
         return self.known[key]
 
     def _size(self, function: Function) -> int:
@@ -124,8 +131,10 @@ class _Loop:
     tested: Facts = None
 
 
-class _Ranges(Rewriter):
-    def __init__(self, results: _Results, depth: int) -> None:
+class Ranges(Rewriter):
+    """The intervals of what a function computes, and the function rewritten with what they prove."""
+
+    def __init__(self, results: Results, depth: int) -> None:
         self.results = results
         self.depth = depth
         self.facts: Facts = {}
@@ -168,21 +177,25 @@ class _Ranges(Rewriter):
             case ElementLoad(_, _, Make(_, _, items)) if node.type == INT and all(isinstance(item, Const) for item in items):
                 values = [item.value for item in items if isinstance(item, Const) and isinstance(item.value, int)]
                 return super().expr(node), (min(values), max(values))
-            case Call(span, type_, function, args):
-                ranged = [self.ranged(item) for item in args]
-                interval = self.results.of(function, tuple(item for _, item in ranged), self.depth)
-                same = all(new is old for (new, _), old in zip(ranged, args, strict=True))
-                return (node if same else Call(span, type_, function, tuple(new for new, _ in ranged))), interval
+            case Call():
+                ranged = [self.ranged(item) for item in node.args]
+                return self.called(node, tuple([new for new, _ in ranged]), tuple([interval for _, interval in ranged]))
             case Sequence(span, type_, body, value):
                 statements = self.block(body)
                 new, interval = self.ranged(value)
                 return (node if statements is body and new is value else Sequence(span, type_, statements, new)), interval
             case ObjectOp(op="list.length" | "text.length"):
-                return super().expr(node), (0, 2**32)
+                return super().expr(node), (0, self.results.longest)
             case Const() | Local() | FieldLoad() | ElementLoad() | Make() | ObjectOp() | Compare() | Fallible():
                 return super().expr(node), FULL
             case _:
                 assert_never(node)
+
+    def called(self, node: Call, args: tuple[Expr, ...], intervals: tuple[Interval, ...]) -> tuple[Expr, Interval]:
+        """Return a call with other arguments, which lie in these intervals, and the interval of its result."""
+        same = all(new is old for new, old in zip(args, node.args, strict=True))
+        interval = self.results.of(node.function, intervals, self.depth)
+        return (node if same else Call(node.span, node.type, node.function, args)), interval
 
     def _bound(self, node: Bound) -> tuple[Expr, Interval]:
         index, interval = self.ranged(node.index)
@@ -313,7 +326,7 @@ class _Ranges(Rewriter):
     def _while(self, node: While) -> While:
         entry = self.facts
         assert entry is not None
-        head = self._stable_head(node, entry, lambda facts: self._while_pass(node, facts)[2])
+        head = self.stable_head(node, entry, lambda facts: self._while_pass(node, facts)[2])
         test, body, _ = self._while_pass(node, head)
         tested, breaks = self._last.tested, self._last.breaks
         self.facts = assume(node.test, False, tested)
@@ -336,7 +349,7 @@ class _Ranges(Rewriter):
         counter = _counter(first, last, stride)
         entry = self.facts
         assert entry is not None
-        head = self._stable_head(node, entry, lambda facts: self._for_pass(node, facts, counter)[1])
+        head = self.stable_head(node, entry, lambda facts: self._for_pass(node, facts, counter)[1])
         body, end = self._for_pass(node, head, counter)
         breaks = self._last.breaks
         self.facts = meet(entry, end)
@@ -356,7 +369,7 @@ class _Ranges(Rewriter):
         self._last = self.loops.pop()
         return new, meet(self.facts, self._last.continues)
 
-    def _stable_head(
+    def stable_head(
         self, node: While | ForRange, entry: dict[str, Interval], run: Callable[[dict[str, Interval]], Facts]
     ) -> dict[str, Interval]:
         """Return facts that hold at the start of every iteration."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -10,8 +11,10 @@ from portalis.translator.backends.llvm.fuel import may_run_dry
 from portalis.translator.backends.llvm.heap import constant_text
 from portalis.translator.backends.llvm.layout import register_type
 from portalis.translator.backends.llvm.loops import COPIES
+from portalis.translator.backends.llvm.steady import change_heads
 from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites, recursion_site
 from portalis.translator.ir.nodes import Call, Function, Program, walk_function
+from portalis.translator.ir.types import ListRef
 from portalis.translator.passes.facts.effects import deal_in_values
 from portalis.translator.passes.lowering.error_edges import Endings, find_endings, with_error_edges
 
@@ -113,6 +116,16 @@ class ModuleContext:
             else:
                 self._in_place[name] = _IN_PLACE_NODES + 1
         return self._in_place[name]
+
+    @functools.cached_property
+    def change_heads(self) -> frozenset[str]:
+        """The functions that may change the head of a list (`steady.py`)."""
+        return change_heads(self.program)
+
+    def has_lists(self, function: Function) -> bool:
+        """Tell whether lists of any length are held by the locals or parameters of a function."""
+        types = (*(item.type for item in function.params), *(type_ for _, type_ in function.locals))
+        return any(isinstance(type_, ListRef) for type_ in types)
 
     def site_number(self, site: ErrorSite) -> int:
         """Return the number of an error site of the program."""

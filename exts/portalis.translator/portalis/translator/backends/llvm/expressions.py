@@ -20,6 +20,7 @@ from portalis.translator.backends.llvm.layout import (
 )
 from portalis.translator.backends.llvm.object_writer import ObjectWriter
 from portalis.translator.backends.llvm.operations import SIMPLE
+from portalis.translator.backends.llvm.steady import Counted, counted_place, is_read
 from portalis.translator.ir.errors import site_of
 from portalis.translator.ir.nodes import (
     BoolOp,
@@ -42,7 +43,7 @@ from portalis.translator.ir.nodes import (
     Stmt,
     is_place,
 )
-from portalis.translator.ir.types import AGGREGATES, TEXT, RecordType, TextType, Type
+from portalis.translator.ir.types import AGGREGATES, INT, TEXT, RecordType, TextType, Type
 from portalis.translator.passes.facts.effects import may_write
 
 _UNSIGNED = 2**64
@@ -56,6 +57,9 @@ class ExpressionWriter(ObjectWriter, ABC):
         self.inlined = 0
         self.values: dict[str, str] = {}
         self.places: dict[str, str] = {}
+        # In the part of a range whose values are inside lists: its counter, and the elements that need no look at the index.
+        self.counter = ""
+        self.counted: tuple[Counted, ...] = ()
 
     @abstractmethod
     def call_in_place(self, node: Call, blamed: int, outward: str) -> str:
@@ -105,6 +109,8 @@ class ExpressionWriter(ObjectWriter, ABC):
     def fallible(self, node: Bound | Prim | Call, edge: Edge) -> str:
         """Write an expression that goes along its error edge where it ends in an error."""
         match node:
+            case Call() if (place := self.counted_call(node)) is not None:
+                return self.counted_element(node, place)
             case Bound():
                 index = self.expression(node.index)
                 return self.bound(node, index, self.error_block(edge, node))
@@ -121,6 +127,20 @@ class ExpressionWriter(ObjectWriter, ABC):
                 return value
             case _:
                 assert_never(node)
+
+    def counted_call(self, node: Call) -> Counted | None:
+        """Return the element that a call looks at where the counter of the loop around is certainly inside its list."""
+        place = counted_place(node, self.counter) if self.counted else None
+        return place if place in self.counted else None
+
+    def counted_element(self, node: Call, place: Counted) -> str:
+        """Read or write an element at a counter that is certainly inside, a distance away; nothing can go wrong on the way."""
+        reference, values = self.expression(node.args[0]), node.args[2:]
+        index = self.expression(Local(node.span, INT, self.counter))
+        if place.distance:
+            index = self.value(f"add i64 {index}, {place.distance}")
+        operands = [reference, index, *self.operands(values)]
+        return self.object_operation(ObjectOp(node.span, node.type, "list.get" if is_read(node) else "list.set", node.args), operands)
 
     def constant(self, node: Const) -> str:
         """Return a constant as a literal."""

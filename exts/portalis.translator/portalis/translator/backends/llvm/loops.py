@@ -6,23 +6,30 @@ copies share one look. A program whose loops nest deeply is worth LLVM's own pip
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
-from portalis.translator.ir.nodes import Assign, Call, Const, ForRange, Function, Local, Node, children, walk, walk_function
+from portalis.translator.ir.nodes import Assign, Call, Const, ForRange, Function, Local, Node, While, children, walk, walk_function
 
 # With so many loops inside one another what compiling takes is soon won back.
 DEEP = 3
 # The most nodes of a loop that is written out, and how often it is.
-_SHORT, COPIES = 60, 4
+SHORT, COPIES = 60, 4
+_TINY = 40
 
 
-def is_written_out(function: Function, loop: ForRange) -> bool:
-    """Tell whether a loop of a function is worth being written out: a range that is small, without loops in it, and of unknown length.
+def is_written_out(function: Function, loop: While | ForRange, is_inside: bool, is_in_place: Callable[[str], bool]) -> bool:
+    """Tell whether a loop of a function is worth being written out: one without loops in it, small, and of unknown length.
 
-    A range of known length LLVM unrolls as it sees fit.
+    A range inside another loop may have more in it than what is run once, or than a loop whose test may be anything. A range of known
+    length LLVM unrolls as it sees fit.
     """
-    return _is_short(loop) and not _has_known_ends(function, loop)
+    if isinstance(loop, ForRange):
+        if _has_known_ends(function, loop):
+            return False
+        if is_inside:
+            return is_short(loop)
+    return is_short(loop, _TINY) and all(is_in_place(node.function) for node in walk(loop) if isinstance(node, Call))
 
 
 def _has_known_ends(function: Function, loop: ForRange) -> bool:
@@ -34,9 +41,10 @@ def _has_known_ends(function: Function, loop: ForRange) -> bool:
     return len(steps) == len(names) and all(isinstance(node, Assign) and isinstance(node.value, Const) for node in steps)
 
 
-def _is_short(loop: ForRange) -> bool:
-    nodes = list(islice(walk(loop), _SHORT + 1))
-    return len(nodes) <= _SHORT and not any(node.leads == "round" for node in nodes[1:])
+def is_short(loop: While | ForRange, most: int = SHORT) -> bool:
+    """Tell whether a loop is small and has no loop in it."""
+    nodes = list(islice(walk(loop), most + 1))
+    return len(nodes) <= most and not any(node.leads == "round" for node in nodes[1:])
 
 
 def loops_deeply(functions: Mapping[str, Function], names: Iterable[str]) -> bool:

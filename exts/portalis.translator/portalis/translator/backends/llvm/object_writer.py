@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from portalis.translator.backends.llvm.heap import layout
 from portalis.translator.backends.llvm.layout import SLOT, register_type, slot_count
 from portalis.translator.backends.llvm.operation_writer import OperationWriter
-from portalis.translator.ir.nodes import ObjectOp
+from portalis.translator.backends.llvm.steady import Steady
+from portalis.translator.ir.nodes import Expr, Local, ObjectOp
 from portalis.translator.ir.objects import place_in_frame, record_fields
 from portalis.translator.ir.types import FLOAT, INT, ListRef, Type, UnionType
 
@@ -44,6 +47,9 @@ def stride(type_: Type) -> int:
 
 class ObjectWriter(OperationWriter, ABC):
     """The operations on objects of one function; operands are evaluated already, aggregates given as the address of their slots."""
+
+    # The lists, by the name of the local, whose heads were read before the loop that is written.
+    steady: Mapping[str, Steady] = MappingProxyType({})
 
     @abstractmethod
     def error_operation(self, node: ObjectOp, args: list[str]) -> str:
@@ -95,16 +101,16 @@ class ObjectWriter(OperationWriter, ABC):
             case "list.freeze":
                 return args[0]
             case "list.length":
-                return self._field(args[0], layout.LIST_LENGTH, HEAD)
+                return self._length(node.args[0], args[0])
             case "list.get":
-                found = self.load(self._element(args[0], args[1], kinds[0]), node.type, kind=ELEMENT)
+                found = self.load(self._element(node.args[0], args[0], args[1]), node.type, kind=ELEMENT)
                 # What it lies in may move or change before it is used.
                 return self.duplicate(found, node.type) if register_type(node.type) == "ptr" else found
             case "list.set":
-                self.store(args[2], self._element(args[0], args[1], kinds[0]), kinds[2], kind=ELEMENT)
+                self.store(args[2], self._element(node.args[0], args[0], args[1]), kinds[2], kind=ELEMENT)
                 return ""
             case "list.append":
-                return self._append(args[0], args[1], kinds[0])
+                return self._append(node.args[0], args[0], args[1])
             case "list.truncate":
                 length = self.value(f"trunc i64 {args[1]} to i32")
                 self.emit(f"store i32 {length}, ptr {self._place(args[0], layout.LIST_LENGTH)}, align 4{HEAD}")
@@ -201,11 +207,27 @@ class ObjectWriter(OperationWriter, ABC):
         """Read one of the counts of an object's own."""
         return self.value(f"zext i32 {self.value(f'load i32, ptr {self._place(reference, offset)}, align 4{kind}')} to i64")
 
-    def _element(self, reference: str, index: str, type_: Type) -> str:
-        """Return the address of an element of a list."""
+    def read_head(self, reference: str) -> Steady:
+        """Read how long a list is and where its elements lie."""
+        return Steady(self._field(reference, layout.LIST_LENGTH, HEAD), self._data(reference))
+
+    def _steady(self, node: Expr) -> Steady | None:
+        return self.steady.get(node.name) if isinstance(node, Local) else None
+
+    def _length(self, node: Expr, reference: str) -> str:
+        """Return how long a list is."""
+        known = self._steady(node)
+        return known.length if known else self._field(reference, layout.LIST_LENGTH, HEAD)
+
+    def _data(self, reference: str) -> str:
         address = self.value(f"load i32, ptr {self._place(reference, layout.LIST_DATA)}, align 4{HEAD}")
-        data = self.value(f"inttoptr i32 {address} to ptr")
-        return self.value(f"getelementptr [{stride(type_)} x i64], ptr {data}, i64 {index}")
+        return self.value(f"inttoptr i32 {address} to ptr")
+
+    def _element(self, node: Expr, reference: str, index: str) -> str:
+        """Return the address of an element of a list."""
+        known = self._steady(node)
+        data = known.data if known else self._data(reference)
+        return self.value(f"getelementptr [{stride(node.type)} x i64], ptr {data}, i64 {index}")
 
     def _make_list(self, node: ObjectOp, args: list[str]) -> str:
         width = stride(node.type)
@@ -216,7 +238,8 @@ class ObjectWriter(OperationWriter, ABC):
                 self.store(value, self._place(made, layout.LIST_BYTES + index * width * SLOT), item.type)
         return made
 
-    def _append(self, reference: str, value: str, type_: Type) -> str:
+    def _append(self, node: Expr, reference: str, value: str) -> str:
+        type_ = node.type
         assert isinstance(type_, ListRef)
         place = self._place(reference, layout.LIST_LENGTH)
         length = self.value(f"load i32, ptr {place}, align 4{HEAD}")
@@ -227,7 +250,7 @@ class ObjectWriter(OperationWriter, ABC):
         self._call("void", "heap.room", f"i64 {reference}, i64 1, i64 {stride(type_)}")
         self.branch(room)
         self.begin(room)
-        self.store(value, self._element(reference, self.value(f"zext i32 {length} to i64"), type_), type_.item, kind=ELEMENT)
+        self.store(value, self._element(node, reference, self.value(f"zext i32 {length} to i64")), type_.item, kind=ELEMENT)
         self.emit(f"store i32 {self.value(f'add i32 {length}, 1')}, ptr {place}, align 4{HEAD}")
         return ""
 

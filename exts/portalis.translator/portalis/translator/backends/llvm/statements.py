@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import assert_never
 
 from portalis.translator.backends.llvm.context import ModuleContext, symbol
 from portalis.translator.backends.llvm.expressions import is_own
-from portalis.translator.backends.llvm.fuel import is_free, pays_on_entry
+from portalis.translator.backends.llvm.fuel import pays_on_entry
 from portalis.translator.backends.llvm.layout import argument_type, is_aggregate, register_type, return_type, slot_count
-from portalis.translator.backends.llvm.loops import is_written_out
-from portalis.translator.backends.llvm.protection import Cleanup, Handler, ProtectedWriter
+from portalis.translator.backends.llvm.loop_writer import LoopWriter
+from portalis.translator.backends.llvm.protection import Cleanup, Handler
 from portalis.translator.ir.nodes import (
     Assign,
     Break,
     Call,
-    Const,
     Continue,
     ElementLoad,
     Evaluate,
@@ -37,11 +35,9 @@ from portalis.translator.ir.nodes import (
     Store,
     Try,
     While,
-    walk_function,
 )
 from portalis.translator.ir.recursion import RECURSION_LIMIT
 from portalis.translator.ir.types import INT, Type
-from portalis.translator.passes.facts.effects import written_locals
 
 # The zeros that are not written "0".
 _ZEROS = {"double": "0.0", "i1": "false"}
@@ -56,15 +52,12 @@ class _End:
     incoming: list[str] = field(default_factory=list)
 
 
-class FunctionWriter(ProtectedWriter):
+class FunctionWriter(LoopWriter):
     """One function of the program."""
 
     def __init__(self, context: ModuleContext, function: Function, total: bool = False) -> None:
-        super().__init__(context, function.result, function.library, total)
-        self.function = function if total else context.lowered(function)
+        super().__init__(context, function if total else context.lowered(function), total)
         self._types: dict[str, Type] = dict(function.locals) | {item.name: item.type for item in function.params}
-        # Of each loop around: where its next iteration begins, where it ends, and how many protections are around it.
-        self._loops: list[tuple[str, str, int]] = []
         self._ends: list[_End] = []
 
     def write(self, name: str, linkage: str = "internal ", attributes: str = "") -> str:
@@ -90,7 +83,7 @@ class FunctionWriter(ProtectedWriter):
     # ------------------------------------------------------------------------------------------------------- parameters
     def _bind(self, arguments: Sequence[str]) -> None:
         """Give parameters and locals registers or slots; a parameter that the body never changes is read where the caller put it."""
-        changed = self._changed()
+        changed = self.changed(self.function)
         for register, parameter in zip(arguments, self.function.params, strict=True):
             kind = register_type(parameter.type)
             if kind == "ptr":
@@ -116,10 +109,6 @@ class FunctionWriter(ProtectedWriter):
             if self.total:
                 # Masked-out code may read what no path has written; it must still be a fixed value.
                 self.store(_ZEROS.get(kind, "0"), self.places[name], type_, in_slot=False)
-
-    def _changed(self) -> set[str]:
-        """Return the locals that the body assigns, stores into or hands on to be changed."""
-        return {name for node in walk_function(self.function) for name in written_locals(self.context.functions, node)}
 
     def _enter_recursion(self) -> None:
         depth = self.value(f"load i32, ptr {self.context.state.depth}, align 4")
@@ -154,13 +143,13 @@ class FunctionWriter(ProtectedWriter):
             case If():
                 self._if(node)
             case While():
-                self._while(node)
+                self.while_loop(node)
             case ForRange():
-                self._for_range(node)
+                self.for_range(node)
             case Break():
-                self._jump(self._loops[-1][1], self._loops[-1][2])
+                self._jump(self.loops[-1].done, self.loops[-1].level)
             case Continue():
-                self._jump(self._loops[-1][0], self._loops[-1][2])
+                self._jump(self.loops[-1].again, self.loops[-1].level)
             case Return(_, value):
                 self._return(value)
             case Try():
@@ -195,9 +184,11 @@ class FunctionWriter(ProtectedWriter):
         callee = self.context.lowered(self.context.functions[node.function])
         values = self.operands(node.args)
         kind = register_type(callee.result)
-        outer = (self.function, self.values, self.places, self._loops, self.blamed, self.outward, self.protections)
+        outer = (self.function, self.values, self.places, self.loops, self.blamed, self.outward, self.protections, self.steady)
+        self.steady = self.steady_parameters(callee, node.args)
+        counted, self.counted = self.counted, ()
         end = _End(self.label(), self.stack_slots(slot_count(callee.result)) if kind == "ptr" else "")
-        self.function, self.values, self.places, self._loops, self.blamed = callee, {}, {}, [], blamed
+        self.function, self.values, self.places, self.loops, self.blamed = callee, {}, {}, [], blamed
         self.outward, self.protections = outward, []
         self._ends.append(end)
         self._bind(values)
@@ -207,7 +198,8 @@ class FunctionWriter(ProtectedWriter):
         elif self.open:
             self.close("unreachable")
         self._ends.pop()
-        self.function, self.values, self.places, self._loops, self.blamed, self.outward, self.protections = outer
+        self.function, self.values, self.places, self.loops, self.blamed, self.outward, self.protections, self.steady = outer
+        self.counted = counted
         self.begin(end.label)
         if kind in ("void", "ptr"):
             return end.target
@@ -294,78 +286,6 @@ class FunctionWriter(ProtectedWriter):
             self.statements(node.otherwise)
             self.branch(done)
         self.begin(done)
-
-    def _loop_body(self, node: While | ForRange, again: str, done: str) -> None:
-        if not is_free(node):
-            self.pay()
-        self._loops.append((again, done, len(self.protections)))
-        self.statements(node.body)
-        self._loops.pop()
-
-    def _again(self, node: ForRange) -> str:
-        """Return what the jump to a loop's next iteration says of it: a short one inside another is written out several times."""
-        written_out = self.context.writes_loops_out(self.function) and self._loops and is_written_out(self.function, node)
-        return self.context.written_out() if written_out else ""
-
-    def _while(self, node: While) -> None:
-        head, body, exhausted, done = (self.label() for _ in range(4))
-        self.begin(head)
-        self.branch_if(self.expression(node.test), body, exhausted)
-        self.begin(body)
-        self._loop_body(node, head, done)
-        self.branch(head)
-        self.begin(exhausted)
-        self.statements(node.otherwise)
-        self.branch(done)
-        self.begin(done)
-
-    def _for_range(self, node: ForRange) -> None:
-        start, stop, step = self.operands((node.start, node.stop, node.step))
-        counter = self.stack_scalar("i64")
-        self.emit(f"store i64 {start}, ptr {counter}, align 8")
-        body, latch, exhausted, done = (self.label() for _ in range(4))
-        if isinstance(node.step, Const) and isinstance(node.step.value, int):
-            compare = "slt" if node.step.value > 0 else "sgt"
-            first = self.value(f"icmp {compare} i64 {start}, {stop}")
-            more = partial(self._more_at_constant_step, stop, node.step.value, compare)
-        else:
-            first, last = self._computed_range(start, stop, step)
-            more = partial(self._differs, last)
-        self.branch_if(first, body, exhausted)
-        self.begin(body)
-        current = self.value(f"load i64, ptr {counter}, align 8")
-        self.emit(f"store i64 {current}, ptr {self.places[node.target]}, align 8")
-        self._loop_body(node, latch, done)
-        self.branch(latch)
-        self.begin(latch)
-        following = self.value(f"add i64 {current}, {step}")
-        self.emit(f"store i64 {following}, ptr {counter}, align 8")
-        self.close(f"br i1 {more(current, following)}, label %{body}, label %{exhausted}{self._again(node)}")
-        self.begin(exhausted)
-        self.statements(node.otherwise)
-        self.branch(done)
-        self.begin(done)
-
-    def _more_at_constant_step(self, stop: str, step: int, compare: str, current: str, following: str) -> str:
-        """Tell whether a value follows `current`. Only a step of one cannot pass the largest int on its way to `stop`."""
-        if abs(step) == 1:
-            return self.value(f"icmp {compare} i64 {following}, {stop}")
-        left, right = (stop, current) if step > 0 else (current, stop)
-        return self.value(f"icmp ugt i64 {self.value(f'sub i64 {left}, {right}')}, {abs(step)}")
-
-    def _computed_range(self, start: str, stop: str, step: str) -> tuple[str, str]:
-        """Return whether a range has a value, and its last one where it has; distances are unsigned, so nothing overflows."""
-        upward = self.value(f"icmp sgt i64 {step}, 0")
-        low = self.value(f"select i1 {upward}, i64 {start}, i64 {stop}")
-        high = self.value(f"select i1 {upward}, i64 {stop}, i64 {start}")
-        nonempty = self.value(f"icmp slt i64 {low}, {high}")
-        stride = self.value(f"call i64 @llvm.abs.i64(i64 {step}, i1 false)")
-        reach = self.value(f"sub i64 {self.value(f'sub i64 {high}, {low}')}, 1")
-        steps = self.value(f"udiv i64 {reach}, {self.value(f'call i64 @llvm.umax.i64(i64 {stride}, i64 1)')}")
-        return nonempty, self.value(f"add i64 {start}, {self.value(f'mul i64 {steps}, {step}')}")
-
-    def _differs(self, last: str, current: str, _following: str) -> str:
-        return self.value(f"icmp ne i64 {current}, {last}")
 
 
 def prototype(context: ModuleContext, function: Function, name: str) -> str:

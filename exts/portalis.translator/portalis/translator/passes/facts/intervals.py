@@ -51,6 +51,19 @@ def where(op: Comparison, value: Interval, other: Interval) -> Interval:
             return value
 
 
+def decide(op: Comparison, left: Interval, right: Interval) -> bool | None:
+    """Return how a comparison of two values comes out wherever they lie in their intervals; None where that depends."""
+    if op in ("eq", "ne"):
+        apart = left[1] < right[0] or right[1] < left[0]
+        same = left[0] == left[1] == right[0] == right[1]
+        return (op == "ne") if apart else (op == "eq") if same else None
+    if op in ("gt", "ge"):
+        return decide(SWAPPED[op], right, left)
+    if left[1] < right[0] or (op == "le" and left[1] == right[0]):
+        return True
+    return False if left[0] > right[1] or (op == "lt" and left[0] == right[1]) else None
+
+
 def _product(left: Interval, right: Interval) -> Interval:
     corners = [first * second for first in left for second in right]
     return min(corners), max(corners)
