@@ -18,6 +18,11 @@ from tests.backends.llvm.test_lanes import (
 )
 from tests.backends.llvm.test_library_objects import test_sites_of_a_linked_function_have_the_programs_numbers
 from tests.backends.llvm.test_scalar import TestAggregates, TestErrors, TestOperations
+from tests.backends.llvm.test_steady import (
+    GROWING,
+    test_ends_of_ranges_and_lists_that_are_sometimes_there,
+    test_loops_over_ranges_do_what_cpython_does,
+)
 
 from .checks import lanes, test, trap
 from .mutants import Mutant, mutant
@@ -29,6 +34,7 @@ _SIMPLE = _TABLES + "SIMPLE"
 _OPERATIONS = _LLVM + "operation_writer:OperationWriter."
 _EXPRESSIONS = _LLVM + "expressions:ExpressionWriter."
 _STATEMENTS = _LLVM + "statements:FunctionWriter."
+_LOOPS = _LLVM + "loop_writer:LoopWriter."
 _LANES = _LLVM + "lanes:"
 _OPERATIONS_TEST = TestOperations()
 
@@ -215,48 +221,58 @@ FLOW: tuple[Mutant, ...] = (
     ),
     mutant(
         "a loop runs once too often",
-        Rewrite(_STATEMENTS + "_for_range", '"slt" if node.step.value > 0', '"sle" if node.step.value > 0'),
+        Rewrite(_LOOPS + "_rounds", '"slt" if node.step.value > 0', '"sle" if node.step.value > 0'),
         trap("assigning to the loop variable"),
     ),
-    mutant("a loop down compares as one up", Rewrite(_STATEMENTS + "_for_range", 'else "sgt"', 'else "slt"'), trap("counting down")),
+    mutant("a loop down compares as one up", Rewrite(_LOOPS + "_rounds", 'else "sgt"', 'else "slt"'), trap("counting down")),
     mutant(
         "a loop with a step runs past the end",
-        Rewrite(_STATEMENTS + "_more_at_constant_step", "{abs(step)}", "{abs(step) - 1}"),
+        Rewrite(_LOOPS + "_more_at_constant_step", "{abs(step)}", "{abs(step) - 1}"),
         trap("range with constant steps"),
     ),
     mutant(
         "a computed range forgets its last value",
-        Rewrite(_STATEMENTS + "_computed_range", "sub i64 {high}, {low}')}, 1", "sub i64 {high}, {low}')}, 2"),
+        Rewrite(_LOOPS + "_computed_range", "sub i64 {high}, {low}')}, 1", "sub i64 {high}, {low}')}, 2"),
         trap("range with a step"),
     ),
     mutant(
         "`break` runs the else clause of for",
-        Rewrite(_STATEMENTS + "_for_range", "self._loop_body(node, latch, done)", "self._loop_body(node, latch, exhausted)"),
+        Rewrite(_LOOPS + "_iterations", "self._body(node, latch, done)", "self._body(node, latch, empty)"),
         trap("for else"),
     ),
     mutant(
         "`break` runs the else clause of while",
-        Rewrite(_STATEMENTS + "_while", "self._loop_body(node, head, done)", "self._loop_body(node, head, exhausted)"),
+        Rewrite(_LOOPS + "while_loop", "self._body(node, head, done)", "self._body(node, head, exhausted)"),
         trap("while else"),
     ),
     mutant(
         "`continue` leaves the loop",
         Rewrite(
             _STATEMENTS + "statement",
-            "self._jump(self._loops[-1][0], self._loops[-1][2])",
-            "self._jump(self._loops[-1][1], self._loops[-1][2])",
+            "self._jump(self.loops[-1].again, self.loops[-1].level)",
+            "self._jump(self.loops[-1].done, self.loops[-1].level)",
         ),
         trap("continue in for else"),
     ),
     mutant(
         "the loop variable ends one step too far",
         Rewrite(
-            _STATEMENTS + "_for_range",
+            _LOOPS + "_iterations",
             """self.emit(f"store i64 {following}, ptr {counter}, align 8")""",
             """self.emit(f"store i64 {following}, ptr {counter}, align 8"); """
             """self.emit(f"store i64 {following}, ptr {self.places[node.target]}, align 8")""",
         ),
         trap("loop variable after the loop"),
+    ),
+    mutant(
+        "a list that grows is taken to stay as long as it is",
+        Rewrite(_LLVM + "steady:SteadyLists.of", "if any(map(self._may_change, nodes)):", "if False:"),
+        test(test_ends_of_ranges_and_lists_that_are_sometimes_there, GROWING, "growing", [([1], 5)]),
+    ),
+    mutant(
+        "a range is taken to be inside lists to its end",
+        Rewrite(_LOOPS + "_limit", """self.value(f"call i64 @llvm.smin.i64(i64 {stop}, i64 {least})")""", "stop"),
+        test(test_loops_over_ranges_do_what_cpython_does, 7),
     ),
     mutant(
         "one call too deep is allowed",

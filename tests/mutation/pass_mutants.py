@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from tests.passes.test_characters import PROGRAMS as CHARACTERS
+from tests.passes.test_characters import test_only_characters_that_somebody_asks_for_are_made
+from tests.passes.test_closed_ranges import PROGRAMS as CLOSED
+from tests.passes.test_closed_ranges import test_what_is_proven_and_what_it_gives
+from tests.passes.test_copies import PROGRAMS as COPIES
+from tests.passes.test_copies import test_what_only_stands_for_another_goes
 from tests.passes.test_fold import FOLDED, test_dead_code_goes, test_folded, test_what_may_stop_or_never_end_stays
 from tests.passes.test_lane import (
     test_an_overflow_bails_and_nothing_small_does,
@@ -29,6 +35,41 @@ def _every_folding() -> None:
     for expr, wanted in FOLDED:
         test_folded(expr, wanted)
 
+
+def _closed(name: str) -> None:
+    test_what_is_proven_and_what_it_gives(*CLOSED[name])
+
+
+def _copies(name: str) -> None:
+    test_what_only_stands_for_another_goes(*COPIES[name])
+
+
+def _characters(name: str) -> None:
+    test_only_characters_that_somebody_asks_for_are_made(*CHARACTERS[name])
+
+
+OF_OBJECTS: tuple[Mutant, ...] = (
+    mutant(
+        "what a counter adds is known whatever else assigns it",
+        Rewrite("passes.facts.counting:bounds_of_sums", "sums.seen[name] == written[name]", "True"),
+        test(_closed, "assigned as well"),
+    ),
+    mutant(
+        "a loop whose counter may stand still ends",
+        Rewrite("passes.facts.counting:_always_added", "if any(isinstance(part, Continue) for part in walk(node)):", "if False:"),
+        test(_closed, "a counter that goes on unless told otherwise"),
+    ),
+    mutant(
+        "a copy outlives what it stands for",
+        Rewrite("passes.copies:_Copies._is_only_a_name", "if uses and changed:", "if False:"),
+        test(_copies, "the original changes before the last use"),
+    ),
+    mutant(
+        "a character is looked for among others",
+        Rewrite("passes.characters:_Characters._is_one_of", "ord(one)", "ord(one) + 1"),
+        test(_characters, "looked for"),
+    ),
+)
 
 RANGES: tuple[Mutant, ...] = (
     mutant(
@@ -245,4 +286,4 @@ LANES: tuple[Mutant, ...] = (
     ),
 )
 
-MUTANTS = RANGES + FOLDING + LANES
+MUTANTS = RANGES + OF_OBJECTS + FOLDING + LANES

@@ -103,6 +103,16 @@ def sometimes(n: int, m: int) -> int:
                 found += xs[i] + len(xs)
     return found
 """
+# A list that grows while the loop goes over it.
+GROWING = """
+def growing(xs: list[int], n: int) -> int:
+    xs.append(0)
+    found = 0
+    for i in range(n):
+        xs.append(i)
+        found += xs[i] + len(xs)
+    return found
+"""
 
 
 @pytest.mark.parametrize(
@@ -118,6 +128,7 @@ def sometimes(n: int, m: int) -> int:
                 )
             ],
         ),
+        (GROWING, "growing", [([1], 5), ([], 40)]),
         (SOMETIMES, "sometimes", list(itertools.product((0, 2, 3, 5), (0, 1, 3, 4)))),
     ],
 )

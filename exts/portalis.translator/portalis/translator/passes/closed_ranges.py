@@ -27,8 +27,9 @@ from portalis.translator.passes.rewriter import with_functions
 
 # An element takes eight bytes at least, a code point four, and a memory has at most 2**32.
 _LONGEST = 2**30
-# The most nodes, those of what it calls included, of a function that is worth one of its own for some arguments.
-_SMALL = 100
+# The most nodes, by itself and with those of what it calls, of a function that is worth one of its own for some arguments. What has more,
+# or large tables, may be an object that is compiled ahead.
+_OWN, _SMALL = 39, 100
 # Of each int argument: any, none below 0, none below 1.
 Signs = tuple[int | None, ...]
 
@@ -43,8 +44,11 @@ def prove_closed_ranges(program: Program) -> Program:
     # Callers come first, so that all calls of a function are known when it is looked at.
     for function in reversed(program.functions):
         proven[function.name] = calls.proven(function, proven.keys())
-    made = [new for function in program.functions for new in (*calls.made.get(function.name, {}).values(), proven[function.name])]
-    return with_functions(program, tuple(made))
+    # One that was made of another stands behind it, and before all who call it.
+    made: dict[str, list[Function]] = {}
+    for new in calls.made.values():
+        made.setdefault(new.name.rpartition("~")[0], []).append(new)
+    return with_functions(program, tuple([one for name in functions for one in (proven[name], *made.get(name, ()))]))
 
 
 def _called_by_others(program: Program) -> frozenset[str]:
@@ -71,7 +75,7 @@ class _Calls:
                     self._callers.setdefault(name, []).append(function.name)
         # The intervals of the arguments of a function in all calls so far; the functions made of others, by these and their names.
         self.arguments: dict[str, tuple[Interval, ...]] = {}
-        self.made: dict[str, dict[str, Function]] = {}
+        self.made: dict[str, Function] = {}
 
     def proven(self, function: Function, done: Collection[str]) -> Function:
         """Return a function with what its own operations prove and, where all who call it are done, the calls of it."""
@@ -106,7 +110,7 @@ class _Closed(Ranges):
             before = self.calls.arguments.get(callee.name, intervals)
             self.calls.arguments[callee.name] = tuple(map(hull, before, intervals))
         elif (made := _specialised(callee, self.calls.below[callee.name], _signs(callee, intervals))) and isinstance(new, Call):
-            self.calls.made.setdefault(callee.name, {}).update({item.name: item for item in made})
+            self.calls.made |= {item.name: item for item in made}
             return Call(new.span, new.type, made[-1].name, new.args), interval
         return new, interval
 
@@ -122,7 +126,9 @@ def _specialised(function: Function, below: tuple[Function, ...], signs: Signs) 
 
     Only what is compiled with whoever calls it is worth that.
     """
-    if function.recursive or all(sign is None for sign in signs) or _size(function) + sum(map(_size, below)) > _SMALL:
+    if function.recursive or function.name.startswith("beyond.") or all(sign is None for sign in signs):
+        return ()
+    if _size(function) > _OWN or _size(function) + sum(map(_size, below)) > _SMALL:
         return ()
     writer = _Deciding(function, below, signs)
     made = fold_function(writer.function(function))
