@@ -37,9 +37,9 @@ MARK_LINE = color(0.95, 0.35, 0.33, 0.18)
 MARK_SPAN = color(0.95, 0.35, 0.33, 0.45)
 GRID_LINE = (0.32, 0.34, 0.38, 1.0)
 SELECTED = (1.0, 0.85, 0.35)
-# Behind what the preview draws, above and below; its grid, as linear light.
-PREVIEW_ABOVE, PREVIEW_BELOW = (0.20, 0.22, 0.26), (0.09, 0.10, 0.11)
-PREVIEW_GRID = (0.12, 0.13, 0.16)
+# Behind what the preview draws: even, so that a screenshot of few colours stays even; its grid, as linear light.
+PREVIEW_BACKGROUND = (0.115, 0.125, 0.145)
+PREVIEW_GRID = (0.055, 0.06, 0.075)
 
 _FONTS = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",

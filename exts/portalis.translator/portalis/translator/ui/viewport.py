@@ -19,11 +19,11 @@ from portalis.translator.pictures.scene import Scene
 from portalis.translator.pictures.usd.live import LiveScene
 from portalis.translator.ui.camera import OrbitCamera
 from portalis.translator.ui.pace import Pace
-from portalis.translator.ui.style import PREVIEW_ABOVE, PREVIEW_BELOW, PREVIEW_GRID, SELECTED, panel_style
+from portalis.translator.ui.style import PREVIEW_BACKGROUND, PREVIEW_GRID, SELECTED, panel_style
 from portalis.translator.ui.wires import NOTHING, WireView
 
 Picked = Callable[[str | None], None]
-_BACKGROUND = Background(PREVIEW_ABOVE, PREVIEW_BELOW)
+_BACKGROUND = Background(PREVIEW_BACKGROUND, PREVIEW_BACKGROUND)
 # A drag over the whole width turns the camera by as much; one of fewer pixels is a click.
 _DRAG_DEGREES, _CLICK = 180.0, 4.0
 
