@@ -14,6 +14,18 @@ from portalis.translator.cli.bench import SPEED
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 
+def draws() -> bool:
+    """Tell whether pictures can be drawn here."""
+    from portalis.translator.pictures.errors import PictureError
+    from portalis.translator.pictures.gl import GlRenderer
+
+    try:
+        GlRenderer()
+    except PictureError:
+        return False
+    return True
+
+
 def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(BENCHMARKS / f"{name}.py"), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=300)
@@ -26,6 +38,7 @@ def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         ("library_accuracy", "sqrt"),
         ("library", "exp"),
         ("translation_compared", "--only", "lowering"),
+        pytest.param(("preview",), marks=pytest.mark.skipif(not draws(), reason="there is no OpenGL here")),
     ],
     ids=lambda command: command[0],
 )

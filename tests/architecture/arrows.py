@@ -28,8 +28,9 @@ ARROWS: dict[str, frozenset[str]] = {
         "verify work",
         "remote": "diagnostics frontend private saving source translating work",
         "stage": "bridge calling diagnostics frontend ir private saving source translating",
-        "ui": "diagnostics remote saving source stage translating verify work",
-        "cli": "backends/rust bridge diagnostics frontend private remote saving source stage translating ui verify",
+        "pictures": "saving",
+        "ui": "diagnostics pictures remote saving source stage translating verify work",
+        "cli": "backends/rust bridge diagnostics frontend pictures private remote saving source stage translating ui verify",
         "extension": "ui",
     }.items()
 }
@@ -38,7 +39,11 @@ ARROWS: dict[str, frozenset[str]] = {
 HEAVY: dict[str, tuple[str, ...]] = {
     "llvmlite": ("backends/llvm/",),
     "wasmtime": ("bridge/",),
-    "pxr": ("calling/", "stage/", "verify/"),
+    "pxr": ("calling/", "pictures/", "stage/", "verify/"),
+    "moderngl": ("pictures/",),
+    "PIL": ("pictures/",),
+    "embreex": ("pictures/",),
+    "imageio_ffmpeg": ("pictures/",),
     "omni": ("extension.py", "ui/"),
     "carb": ("extension.py", "ui/"),
     "usdrt": ("ui/",),

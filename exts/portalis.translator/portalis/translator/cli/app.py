@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from portalis.translator.cli import bench, bind, bindings, demo, doctor, explain, interrupt, run, serve, stage, studio, translate
+from portalis.translator.cli import bench, bind, bindings, demo, doctor, explain, interrupt, render, run, serve, stage, studio, translate
 from portalis.translator.cli.output import err
 from portalis.translator.cli.usage import JsonUsage
 
@@ -36,6 +36,7 @@ app.command("list")(bindings.list_command)
 app.command("enable")(bindings.enable_command)
 app.command("disable")(bindings.disable_command)
 app.command("run")(run.run_command)
+app.command("render")(render.render_command)
 app.command("check")(stage.check_command)
 app.command("serve")(serve.serve_command)
 app.command("demo")(demo.demo_command)

@@ -1,4 +1,4 @@
-"""A camera that goes round a point: matrices for omni.ui.scene, which takes rows and row vectors."""
+"""A camera that goes round a point: as a view of the drawing core, and as matrices for omni.ui.scene; rows and row vectors."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+
+from portalis.translator.pictures.camera import View, lens, looking
 
 Matrix = NDArray[np.float64]
 
@@ -30,20 +32,29 @@ class OrbitCamera:
         """Multiply the distance."""
         self.distance = min(self.radius * 40.0, max(self.radius * 0.05, self.distance * factor))
 
+    def stand(self, matrix: Matrix, middle: float, radius: float) -> None:
+        """Stand where a matrix from the world to a camera says, which looks the same way, around what is `middle` along its way back."""
+        axes = matrix[:3, :3]
+        place = -matrix[3, :3]
+        self.radius = max(radius, 1e-9)
+        self.distance = max(float(place[2]) - middle, 1e-9)
+        self.target = axes @ (place - np.array([0.0, 0.0, self.distance]))
+
+    def state(self) -> tuple[float, ...]:
+        """Return everything that a picture depends on."""
+        return (*self.target.tolist(), self.distance, self.heading, self.elevation)
+
+    def seen(self, aspect: float) -> View:
+        """Return what it sees in a picture of a shape, as the drawing core takes it."""
+        wide, high = lens(aspect)
+        return View(self.view(), (-wide, wide, -high, high), False, self.distance * 1e-4, self.distance * 1e4)
+
     def view(self) -> Matrix:
         """Return the matrix from world to camera space, (4, 4)."""
-        heading, elevation = math.radians(self.heading), math.radians(self.elevation)
-        flat, height = math.cos(elevation), math.sin(elevation)
-        back = np.array([flat * math.sin(heading), height, flat * math.cos(heading)])
-        up = np.array([0.0, 1.0, 0.0])
-        if self._z_up:
-            back, up = np.array([back[0], -back[2], back[1]]), np.array([0.0, 0.0, 1.0])
-        right = np.cross(up, back)
-        right /= np.linalg.norm(right)
-        above = np.cross(back, right)
+        axes = looking(self.heading, self.elevation, z_up=self._z_up)
         matrix = np.eye(4)
-        matrix[:3, 0], matrix[:3, 1], matrix[:3, 2] = right, above, back
-        matrix[3, :3] = -(self.target + back * self.distance) @ matrix[:3, :3]
+        matrix[:3, :3] = axes.T
+        matrix[3, :3] = -(self.target + axes[2] * self.distance) @ axes.T
         return matrix
 
     def projection(self, aspect: float) -> Matrix:

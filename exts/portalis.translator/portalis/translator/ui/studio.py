@@ -12,7 +12,6 @@ from omni.ui import standalone
 
 from portalis.translator.stage.layers import save
 from portalis.translator.stage.outline import children, starter_stage
-from portalis.translator.stage.preview import Preview
 from portalis.translator.stage.problems import StageError
 from portalis.translator.ui.display import DisplayError
 from portalis.translator.ui.host import Edit, EditHistory
@@ -21,7 +20,7 @@ from portalis.translator.ui.model_translators import embedded, gateway, triton
 from portalis.translator.ui.panel import Panel
 from portalis.translator.ui.style import GAP, panel_style
 from portalis.translator.ui.tables import PrimDelegate, PrimTree
-from portalis.translator.ui.viewport import Viewport
+from portalis.translator.ui.viewport import make_viewport
 
 TITLE = "Portalis Studio"
 SIZE = (1600, 900)
@@ -131,10 +130,10 @@ class Studio:
                     with ui.HStack(height=26):
                         ui.Label("Preview", name="heading")
                         ui.Button("Frame all", width=90, clicked_fn=self._frame_all, identifier="frame")
-                    self.viewport = Viewport()
+                    self.viewport = make_viewport(self._picked)
                     ui.Spacer(height=0)
                 self.panel = Panel(self.model)
-        self.viewport.show(Preview(self.host.stage), self._time_code())
+        self.viewport.show(self.host.stage, self._time_code())
         self.viewport.frame(self._time_code())
 
     def tick(self, elapsed: float | None = None) -> None:
@@ -165,6 +164,7 @@ class Studio:
     def close(self) -> None:
         """End the run and give everything back."""
         self.model.close()
+        self.viewport.close()
         self.panel.destroy()
         self._window.destroy()
 
@@ -202,6 +202,13 @@ class Studio:
         self.viewport.select(self.host.selected)
         self.model.selection_changed()
 
+    def _picked(self, path: str | None) -> None:
+        """Select the prim that was clicked in the preview, or nothing; of an instance, the nearest prim that the tree has."""
+        items = self.tree_model.way_to(path) if path is not None else []
+        for item in items[:-1]:
+            self.tree.set_expanded(item, True, False)
+        self.tree.selection = items[-1:]
+
     def _save_stage(self) -> None:
         """Write the edit target's layer, where bindings go, to its file."""
         layer = self.host.stage.GetEditTarget().GetLayer()
@@ -223,7 +230,7 @@ class Studio:
         if self.model.run.state in ("playing", "baking"):
             return
         if self.tree_model.update_rows():
-            self.viewport.show(Preview(self.host.stage), self._time_code())
+            self.viewport.show(self.host.stage, self._time_code())
 
     def _time_code(self) -> float:
         return float(self.host.timeline.seconds * self.host.stage.GetTimeCodesPerSecond())

@@ -33,6 +33,9 @@ PLOT_LINE = _ACCENT
 MARK_LINE = color(0.95, 0.35, 0.33, 0.18)
 MARK_SPAN = color(0.95, 0.35, 0.33, 0.45)
 GRID_LINE = (0.32, 0.34, 0.38, 1.0)
+SELECTED = (1.0, 0.85, 0.35)
+# Behind what the preview draws, above and below.
+PREVIEW_ABOVE, PREVIEW_BELOW = (0.20, 0.22, 0.26), (0.09, 0.10, 0.11)
 
 _FONTS = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",

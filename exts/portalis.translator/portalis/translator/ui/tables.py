@@ -114,6 +114,16 @@ class PrimTree(ui.AbstractItemModel):
             item.children = self._items(item.path)
         return list(item.children)
 
+    def way_to(self, path: str) -> list[PrimItem]:
+        """Return the items of a prim's ancestors and its own, as far as they are shown."""
+        found: list[PrimItem] = []
+        while True:
+            below = self.get_item_children(found[-1] if found else None)
+            following = next((item for item in below if f"{path}/".startswith(f"{item.path}/")), None)
+            if following is None:
+                return found
+            found.append(following)
+
     def get_item_value_model_count(self, item: Any) -> int:
         """Return the number of columns: name, type, behaviours."""
         return 3

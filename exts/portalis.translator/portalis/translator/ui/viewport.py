@@ -1,151 +1,182 @@
-"""A preview of the stage drawn with omni.ui.scene: spheres as discs, crowds as points, the rest as wires, a grid on the ground."""
+"""The studio's preview of a stage: drawn by the core that draws pictures, or as wires where there is no OpenGL."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import omni.ui as ui
-from omni.ui import scene as sc
 
+from portalis.translator.pictures.camera import View, fit
+from portalis.translator.pictures.errors import PictureError
+from portalis.translator.pictures.gl import GlRenderer
+from portalis.translator.pictures.light import Background
+from portalis.translator.pictures.live import LiveScene
+from portalis.translator.pictures.marking import Marker, grid
+from portalis.translator.pictures.scene import Scene
 from portalis.translator.ui.camera import OrbitCamera
-from portalis.translator.ui.style import GRID_LINE, panel_style
+from portalis.translator.ui.pace import Pace
+from portalis.translator.ui.style import GRID_LINE, PREVIEW_ABOVE, PREVIEW_BELOW, SELECTED, panel_style
+from portalis.translator.ui.wires import NOTHING, WireView
 
-if TYPE_CHECKING:
-    from portalis.translator.stage.preview import Preview
-
-_SELECTED = (1.0, 0.85, 0.35, 1.0)
-_GRID_HALF = 8
-_DRAG_DEGREES = 90.0
-# More spheres than this are points: the discs of some hundreds cost milliseconds a frame.
-_MOST_DISCS = 400
-_CORNERS = 16
+Picked = Callable[[str | None], None]
+_BACKGROUND = Background(PREVIEW_ABOVE, PREVIEW_BELOW)
+# A drag over the whole width turns the camera by as much; one of fewer pixels is a click.
+_DRAG_DEGREES, _CLICK = 180.0, 4.0
 
 
-class Viewport:
-    """Draws a `Preview`; drag turns the camera, the wheel goes nearer."""
+def make_viewport(picked: Picked) -> PictureView | WireView:
+    """Return the best view that can be had here; a click in it tells `picked` the prim that is there, or None."""
+    try:
+        return PictureView(picked)
+    except PictureError:
+        return WireView()
 
-    def __init__(self) -> None:
-        self._preview: Preview | None = None
+
+class PictureView:
+    """Draws a stage while it is edited; drag turns the camera, the wheel goes nearer, a click picks.
+
+    What moves is drawn with half the lines where the machine is slow, and once more with all of them when it rests. `PictureError` where
+    there is no OpenGL.
+    """
+
+    def __init__(self, picked: Picked) -> None:
+        self._renderer = GlRenderer()
+        self._picked = picked
+        self._live: LiveScene | None = None
+        self._stage: Any = None
         self._camera = OrbitCamera(np.zeros(3), 5.0, z_up=True)
-        self._selected: frozenset[str] = frozenset()
-        self._balls: Any = None
-        self._crowds: list[Any] = []
-        self._wires: list[Any] = []
+        self._framed_for: float | None = None
+        self._marker = Marker(SELECTED)
+        self._selected: tuple[str, ...] = ()
+        self._grid: Any = None
+        self._pace = Pace()
+        self._shown: tuple[object, ...] = ()
+        self._fine = False
+        self._dragged: tuple[float, float, float] | None = None
+        self.seconds = 0.0
+        self._provider = ui.ByteImageProvider()
         with ui.Frame(horizontal_clipping=True, vertical_clipping=True), ui.ZStack(style=panel_style()):
             ui.Rectangle(name="field")
-            self._view = sc.SceneView(aspect_ratio_policy=sc.AspectRatioPolicy.STRETCH, identifier="viewport")
+            self._image = ui.ImageWithProvider(self._provider, fill_policy=ui.IwpFillPolicy.IWP_STRETCH, identifier="viewport")
             self._hint = ui.Label("", name="empty", alignment=ui.Alignment.CENTER, identifier="viewport_hint")
-        self._view.set_mouse_wheel_fn(lambda _x, y, _modifiers: self._camera.approach(0.9**y))
+        self._image.set_mouse_pressed_fn(self._press)
+        self._image.set_mouse_moved_fn(self._drag)
+        self._image.set_mouse_released_fn(self._release)
+        self._image.set_mouse_wheel_fn(lambda _x, y, _modifiers: self._approach(y))
 
-    def show(self, preview: Preview | None, time_code: float) -> None:
-        """Draw another preview, or none."""
-        self._preview = preview
-        nothing = preview is None or not (preview.balls or preview.wires or preview.crowd_positions(time_code))
-        self._hint.text = "Nothing to draw: open a stage with shapes." if nothing else ""
-        self._build(time_code)
+    def show(self, stage: Any, time_code: float) -> None:
+        """Draw another stage, or this one as it is now."""
+        if stage is not self._stage:
+            self._stop_following()
+            self._stage, self._live = stage, LiveScene(stage)
+        assert self._live is not None
+        self._hint.text = NOTHING if self._live.scene(time_code).empty else ""
 
     def frame(self, time_code: float) -> None:
         """Put the camera where it sees everything, and lay the grid out for it."""
-        if self._preview is not None:
-            centre, radius = self._preview.bounds(time_code)
-            self._camera = OrbitCamera(centre, radius, z_up=self._preview.z_up)
-            self._build(time_code)
+        if self._live is None:
+            return
+        scene, z_up = self._live.scene(time_code), self._live.z_up
+        self._camera = OrbitCamera(np.zeros(3), 5.0, z_up=z_up)
+        view = fit([scene], self._aspect(), z_up=z_up, heading=self._camera.heading, elevation=self._camera.elevation)
+        if view is not None:
+            nearest, farthest = scene.reach(np.stack([view.matrix[:3, 2], -view.matrix[:3, 2]]))
+            self._camera.stand(view.matrix, (float(nearest) + float(farthest)) / 2.0, (float(nearest) - float(farthest)) / 2.0)
+        self._grid = grid(self._camera.radius, GRID_LINE[:3], z_up=z_up)
+        self._framed_for = self._aspect()
 
     def select(self, paths: Sequence[str]) -> None:
         """Draw these prims in the colour of the selection."""
-        self._selected = frozenset(paths)
-        self._colour()
+        self._selected = tuple(paths)
 
     def update(self, time_code: float) -> None:
-        """Move everything to where it is now, and the camera to where it was turned."""
-        self._aim()
-        preview = self._preview
-        if preview is None:
+        """Draw what is to be seen now, if it is not what was drawn last."""
+        width, height = self._size()
+        if self._live is None or width < 2 or height < 2:
             return
-        if isinstance(self._balls, sc.PolygonMesh):
-            self._balls.positions, self._balls.colors = self._discs(time_code)
-        elif self._balls is not None:
-            self._balls.positions = preview.ball_positions(time_code).tolist()
-        for shape, (_, colour, points) in zip(self._crowds, preview.crowd_positions(time_code), strict=False):
-            if len(points):
-                shape.positions = points.tolist()
-                shape.colors = [[*colour, 1.0]] * len(points)
-                shape.sizes = [3.0] * len(points)
-        for shape, points in zip(self._wires, preview.wire_points(time_code), strict=True):
-            shape.positions = points.tolist()
+        if self._framed_for is not None and abs(self._framed_for - self._aspect()) > 1e-3:
+            # Nobody turned the camera since it was told to see everything: it does so in a window of another shape too.
+            self.frame(time_code)
+        scene = self._live.scene(time_code)
+        wanted = (scene, self._grid, self._camera.state(), self._selected, width, height)
+        if wanted != self._shown:
+            self._shown, self._fine = wanted, False
+            self._draw(scene, width // self._pace.divisor, height // self._pace.divisor, samples=1)
+            self._pace.took(self.seconds)
+        elif not self._fine:
+            self._fine = True
+            self._draw(scene, width, height, samples=2)
 
-    # ------------------------------------------------------------------------------------------------------------ building
-    def _build(self, time_code: float) -> None:
-        self._balls, self._crowds, self._wires = None, [], []
-        self._view.scene.clear()
-        with self._view.scene:
-            sc.Screen(gesture=sc.DragGesture(mouse_button=0, on_changed_fn=self._dragged))
-            self._grid()
-            if self._preview is not None:
-                self._shapes(self._preview, time_code)
-        self._colour()
-        self._aim()
+    def pick(self, x: float, y: float) -> str | None:
+        """Return the path of the prim at a place of the view, in pixels from its upper left corner."""
+        width, height = self._size()
+        if self._live is None or not (0 <= x < width and 0 <= y < height):
+            return None
+        scene: Scene = self._shown[0] if self._shown else self._live.scene(0.0)  # type: ignore[assignment]
+        number = self._renderer.identify(scene, self._view().at(x, y, width, height), 1, 1, z_up=self._live.z_up)[0, 0]
+        return scene.paths[number - 1] if number else None
 
-    def _shapes(self, preview: Preview, time_code: float) -> None:
-        for wire, points in zip(preview.wires, preview.wire_points(time_code), strict=True):
-            colours = [[*wire.colour, 1.0]] * len(points)
-            counts, indices = list(wire.face_counts), list(wire.face_indices)
-            thicknesses = [1.0] * len(points)
-            self._wires.append(sc.PolygonMesh(points.tolist(), colours, counts, indices, thicknesses=thicknesses, wireframe=True))
-        if 0 < (count := len(preview.balls)) <= _MOST_DISCS:
-            self._balls = sc.PolygonMesh(*self._discs(time_code), [_CORNERS] * count, list(range(_CORNERS * count)))
-        elif count:
-            colours = [[*ball.colour, 1.0] for ball in preview.balls]
-            self._balls = sc.Points(preview.ball_positions(time_code).tolist(), sizes=[4.0] * count, colors=colours)
-        for _, colour, points in preview.crowd_positions(time_code):
-            positions = points.tolist() or [[0.0, 0.0, 0.0]]
-            self._crowds.append(sc.Points(positions, sizes=[3.0] * len(positions), colors=[[*colour, 1.0]] * len(positions)))
+    def close(self) -> None:
+        """Follow the stage no longer, and give OpenGL's memory back."""
+        self._stop_following()
+        self._renderer.close()
 
-    def _grid(self) -> None:
-        """Draw lines on the ground, one unit of a round size apart."""
-        step = 10.0 ** np.floor(np.log10(self._camera.radius / 2.0))
-        far = step * _GRID_HALF
-        for index in range(-_GRID_HALF, _GRID_HALF + 1):
-            across = index * step
-            for ends in (((across, -far), (across, far)), ((-far, across), (far, across))):
-                points = [[x, y, 0.0] if self._z_up() else [x, 0.0, y] for x, y in ends]
-                sc.Line(points[0], points[1], color=GRID_LINE, thickness=1)
+    # ------------------------------------------------------------------------------------------------------------- drawing
+    def _draw(self, scene: Scene, width: int, height: int, *, samples: int) -> None:
+        start = time.perf_counter()
+        assert self._live is not None
+        shown = self._marker.marked(scene, self._selected)
+        if self._grid is not None:
+            shown = replace(shown, batches=(*shown.batches, self._grid))
+        picture = self._renderer.picture(
+            shown, self._view(), width, height, z_up=self._live.z_up, samples=samples, background=_BACKGROUND, channels=4
+        )
+        self._provider.set_data_array(picture, [width, height])
+        self.seconds = time.perf_counter() - start
 
-    def _z_up(self) -> bool:
-        return self._preview is None or self._preview.z_up
+    def _view(self) -> View:
+        return self._camera.seen(self._aspect())
 
-    def _discs(self, time_code: float) -> tuple[list[list[float]], list[list[float]]]:
-        """Return corners and colours of discs that face the camera, the farthest first."""
-        assert self._preview is not None
-        centres, radii = self._preview.ball_positions(time_code), self._preview.ball_radii(time_code)
-        view = self._camera.view()
-        order = np.argsort(centres @ view[:3, 2])
-        angles = np.linspace(0.0, 2.0 * np.pi, _CORNERS, endpoint=False)
-        rim = np.outer(np.cos(angles), view[:3, 0]) + np.outer(np.sin(angles), view[:3, 1])
-        corners = centres[order][:, None, :] + radii[order][:, None, None] * rim
-        base = np.array([_SELECTED[:3] if ball.path in self._selected else ball.colour for ball in self._preview.balls])
-        colours = np.ones((len(order), _CORNERS, 4))
-        colours[:, :, :3] = base[order][:, None, :]
-        return corners.reshape(-1, 3).tolist(), colours.reshape(-1, 4).tolist()
+    def _size(self) -> tuple[int, int]:
+        scale = ui.Workspace.get_dpi_scale()
+        return int(self._image.computed_width * scale), int(self._image.computed_height * scale)
 
-    def _colour(self) -> None:
-        preview = self._preview
-        if preview is None:
+    def _aspect(self) -> float:
+        width, height = self._size()
+        return width / height if width > 0 and height > 0 else 16.0 / 9.0
+
+    def _stop_following(self) -> None:
+        if self._live is not None:
+            self._live.close()
+        self._live, self._shown = None, ()
+
+    # --------------------------------------------------------------------------------------------------------------- mouse
+    def _press(self, x: float, y: float, button: int, _modifiers: int) -> None:
+        if button == 0:
+            self._dragged = (x, y, 0.0)
+
+    def _drag(self, x: float, y: float, _modifiers: int, _pressed: bool) -> None:
+        if self._dragged is None:
             return
-        if isinstance(self._balls, sc.Points):
-            self._balls.colors = [_SELECTED if ball.path in self._selected else (*ball.colour, 1.0) for ball in preview.balls]
-        for shape, wire in zip(self._wires, preview.wires, strict=True):
-            colour = _SELECTED if wire.path in self._selected else (*wire.colour, 1.0)
-            shape.colors = [colour] * len(shape.positions)
+        before_x, before_y, far = self._dragged
+        across, up = x - before_x, y - before_y
+        far += abs(across) + abs(up)
+        self._dragged = (x, y, far)
+        if far >= _CLICK:
+            self._framed_for = None
+            width = max(self._image.computed_width, 1.0)
+            self._camera.turn(-across / width * _DRAG_DEGREES, up / width * _DRAG_DEGREES)
 
-    # -------------------------------------------------------------------------------------------------------------- camera
-    def _dragged(self, sender: Any) -> None:
-        moved = sender.gesture_payload.mouse_moved
-        self._camera.turn(-moved[0] * _DRAG_DEGREES, -moved[1] * _DRAG_DEGREES)
+    def _release(self, x: float, y: float, button: int, _modifiers: int) -> None:
+        dragged, self._dragged = self._dragged, None
+        if button == 0 and dragged is not None and dragged[2] < _CLICK:
+            scale = ui.Workspace.get_dpi_scale()
+            self._picked(self.pick((x - self._image.screen_position_x) * scale, (y - self._image.screen_position_y) * scale))
 
-    def _aim(self) -> None:
-        aspect = max(self._view.computed_width, 1.0) / max(self._view.computed_height, 1.0)
-        self._view.model.set_floats("view", self._camera.view().ravel().tolist())
-        self._view.model.set_floats("projection", self._camera.projection(aspect).ravel().tolist())
+    def _approach(self, turns: float) -> None:
+        self._framed_for = None
+        self._camera.approach(0.9**turns)

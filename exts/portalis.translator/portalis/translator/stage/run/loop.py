@@ -19,6 +19,7 @@ from portalis.translator.stage.columns.plumbing import Connections
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import Clock, FrameTime, Gravity, HostValues, meters_per_unit, stage_clock
 from portalis.translator.stage.columns.written import Wires
+from portalis.translator.stage.memory import peak_memory_mb
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import BehaviourEngine, Limits
 from portalis.translator.stage.plan.prepare import prepare
@@ -47,7 +48,6 @@ from portalis.translator.stage.run.report import (
     behaviour_reports,
     blame,
     lane_error,
-    peak_memory_mb,
 )
 from portalis.translator.stage.run.running import Running
 from portalis.translator.stage.run.snapshots import Snapshot, Snapshots, copied

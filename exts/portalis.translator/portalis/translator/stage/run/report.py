@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
@@ -199,13 +198,3 @@ def percentiles(seconds: Sequence[float]) -> Percentiles:
     """Summarise durations in seconds as milliseconds."""
     p50, p95, p99 = (np.percentile(seconds, (50, 95, 99)) * 1000.0).tolist() if len(seconds) else (0.0, 0.0, 0.0)
     return Percentiles(p50=p50, p95=p95, p99=p99)
-
-
-def peak_memory_mb() -> float:
-    """Return the most memory that this process held at a time, in MB; 0 where the platform does not tell."""
-    try:
-        import resource
-    except ImportError:
-        return 0.0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
