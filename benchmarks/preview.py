@@ -20,8 +20,8 @@ from common import Result, arguments, chatter_apart, show
 from pxr import Gf, Usd, UsdGeom, Vt
 
 from portalis.translator.pictures.camera import fit
-from portalis.translator.pictures.gl import GlRenderer
-from portalis.translator.pictures.live import LiveScene
+from portalis.translator.pictures.drawing.gl import GlRenderer
+from portalis.translator.pictures.usd.live import LiveScene
 
 SPHERES, BOXES, WIDTH, HEIGHT = 10_000, 2_000, 800, 450
 WAYS = (("whole", 1, 1), ("half", 2, 1), ("still", 1, 2))

@@ -16,8 +16,8 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 def draws() -> bool:
     """Tell whether pictures can be drawn here."""
+    from portalis.translator.pictures.drawing.gl import GlRenderer
     from portalis.translator.pictures.errors import PictureError
-    from portalis.translator.pictures.gl import GlRenderer
 
     try:
         GlRenderer()

@@ -9,9 +9,9 @@ from pxr import Gf, Usd, UsdGeom
 
 from portalis.translator.pictures import primitives
 from portalis.translator.pictures.camera import View, fit
-from portalis.translator.pictures.cameras import camera_view, find_camera
-from portalis.translator.pictures.extraction import Extractor
 from portalis.translator.pictures.scene import Mesh, Scene
+from portalis.translator.pictures.usd.cameras import camera_view, find_camera
+from portalis.translator.pictures.usd.extraction import Extractor
 from tests.pictures.renderers import RENDERERS, Mask, convex, middles, overlap, renderer
 
 SIZE = (320, 200)

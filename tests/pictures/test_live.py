@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom, UsdShade, Vt
 
-from portalis.translator.pictures.extraction import Extractor
-from portalis.translator.pictures.live import LiveScene
 from portalis.translator.pictures.marking import Marker
 from portalis.translator.pictures.scene import Scene
+from portalis.translator.pictures.usd.extraction import Extractor
+from portalis.translator.pictures.usd.live import LiveScene
 
 
 @pytest.fixture

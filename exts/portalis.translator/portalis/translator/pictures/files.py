@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from portalis.translator.pictures.drawing.gl import Picture
 from portalis.translator.pictures.errors import PictureError
-from portalis.translator.pictures.gl import Picture
 from portalis.translator.saving import claimed, replacing
 
 STILL, MOVING = (".png",), (".webp", ".mp4")

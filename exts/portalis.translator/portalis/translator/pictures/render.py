@@ -10,14 +10,14 @@ from typing import Protocol
 from pxr import Usd
 
 from portalis.translator.pictures.camera import View, fit
-from portalis.translator.pictures.cameras import camera_view, find_camera
+from portalis.translator.pictures.drawing.gl import GlRenderer, Picture
+from portalis.translator.pictures.drawing.light import PAPER, Background
+from portalis.translator.pictures.drawing.rays import RayRenderer
 from portalis.translator.pictures.errors import PictureError
-from portalis.translator.pictures.extraction import Extractor
 from portalis.translator.pictures.frames import LARGEST, SMALLEST
-from portalis.translator.pictures.gl import GlRenderer, Picture
-from portalis.translator.pictures.light import PAPER, Background
-from portalis.translator.pictures.rays import RayRenderer
 from portalis.translator.pictures.scene import Numbers, Scene
+from portalis.translator.pictures.usd.cameras import camera_view, find_camera
+from portalis.translator.pictures.usd.extraction import Extractor
 
 SIZE = (1280, 720)
 STRIP_WIDTH = 360

@@ -11,12 +11,12 @@ import numpy as np
 import omni.ui as ui
 
 from portalis.translator.pictures.camera import View, fit
+from portalis.translator.pictures.drawing.gl import GlRenderer
+from portalis.translator.pictures.drawing.light import Background
 from portalis.translator.pictures.errors import PictureError
-from portalis.translator.pictures.gl import GlRenderer
-from portalis.translator.pictures.light import Background
-from portalis.translator.pictures.live import LiveScene
 from portalis.translator.pictures.marking import Marker, grid
 from portalis.translator.pictures.scene import Scene
+from portalis.translator.pictures.usd.live import LiveScene
 from portalis.translator.ui.camera import OrbitCamera
 from portalis.translator.ui.pace import Pace
 from portalis.translator.ui.style import GRID_LINE, PREVIEW_ABOVE, PREVIEW_BELOW, SELECTED, panel_style

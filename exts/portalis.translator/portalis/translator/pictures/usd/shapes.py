@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from pxr import Usd, UsdGeom, UsdShade
 
 from portalis.translator.pictures import primitives
-from portalis.translator.pictures.colours import Colours, Display
 from portalis.translator.pictures.geometry import Polygons, Rows, build_mesh
 from portalis.translator.pictures.scene import Doubles, Floats, Mesh
+from portalis.translator.pictures.usd.colours import Colours, Display
 
 Skip = Callable[[str], None]
 

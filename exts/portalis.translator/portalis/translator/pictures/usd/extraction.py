@@ -10,11 +10,11 @@ import numpy as np
 from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.pictures import primitives
-from portalis.translator.pictures.colours import GREY, Colours
-from portalis.translator.pictures.crowds import curve_pieces, instances, points_of
 from portalis.translator.pictures.scene import Batch, Doubles, Floats, Mesh, Numbers, Scene, Spheres
-from portalis.translator.pictures.shapes import Shape, mesh_shape, primitive
-from portalis.translator.pictures.walk import OF_PROTOTYPES, Walk
+from portalis.translator.pictures.usd.colours import GREY, Colours
+from portalis.translator.pictures.usd.crowds import curve_pieces, instances, points_of
+from portalis.translator.pictures.usd.shapes import Shape, mesh_shape, primitive
+from portalis.translator.pictures.usd.walk import OF_PROTOTYPES, Walk
 
 # Rows of a sphere's matrix that differ by less than this make it a sphere still.
 _ROUND = 1e-4
@@ -206,6 +206,8 @@ class _Pass:
             # Every place of the crowd in every place of its prototype.
             everywhere = (matrices[None] @ worlds[:, None]).reshape(-1, 4, 4)
             spread = np.tile(colours, (len(worlds), 1)) if colours is not None else None
+            if spread is None and place is not None and place.colours is not None:
+                spread = np.repeat(place.colours, len(matrices), axis=0)
             inner = Place(everywhere, spread, number, root)
             walk = Walk(self._time)
             for part in walk.drawn(root, below=OF_PROTOTYPES):
@@ -215,10 +217,11 @@ class _Pass:
     def _draw_points(self, prim: Usd.Prim, place: Place | None) -> None:
         number = self._number(prim, place)
         centres, radii, colours = points_of(prim, self._time, self._colours)
-        for world in self._worlds(prim, place):
+        for at, world in enumerate(self._worlds(prim, place)):
             grown = radii * abs(np.linalg.det(world[:3, :3])) ** (1.0 / 3.0)
-            moved = centres @ world[:3, :3] + world[3, :3]
-            self._spheres.append(Spheres(moved, grown, colours, np.full(len(radii), number, np.uint32)))
+            with np.errstate(invalid="ignore"):
+                moved = centres @ world[:3, :3] + world[3, :3]
+            self._spheres.append(Spheres(moved, grown, _given(place, at, colours), np.full(len(radii), number, np.uint32)))
 
     def _draw_curves(self, prim: Usd.Prim, place: Place | None) -> None:
         number = self._number(prim, place)
@@ -226,8 +229,8 @@ class _Pass:
         if found is None:
             return
         bin_ = self._bins.setdefault(id(primitives.rod()), _Bin(primitives.rod(), False))
-        for world in self._worlds(prim, place):
-            bin_.many.append((found[0] @ world, found[1], np.full(len(found[0]), number, np.uint32)))
+        for at, world in enumerate(self._worlds(prim, place)):
+            bin_.many.append((found[0] @ world, _given(place, at, found[1]), np.full(len(found[0]), number, np.uint32)))
 
     def _batch(self, bin_: _Bin) -> Batch | None:
         matrices, colours, prims = _gathered(bin_)
@@ -241,6 +244,12 @@ class _Pass:
             self._spheres.append(Spheres(matrices[round_, 3, :3], radii, colours[round_], prims[round_]))
             matrices, colours, prims = matrices[~round_], colours[~round_], prims[~round_]
         return Batch(bin_.mesh, matrices, colours, prims) if len(matrices) else None
+
+
+def _given(place: Place | None, at: int, colours: Floats) -> Floats:
+    """Return rows of the colour that an instance has, or where it has none, of their own."""
+    given = place.colours if place is not None else None
+    return colours if given is None else np.repeat(given[at : at + 1], len(colours), axis=0)
 
 
 def _gathered(bin_: _Bin) -> tuple[Doubles, Floats, Numbers]:

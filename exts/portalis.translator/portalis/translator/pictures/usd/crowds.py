@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from pxr import Usd, UsdGeom
 
-from portalis.translator.pictures.colours import Colours
 from portalis.translator.pictures.scene import Doubles, Floats
+from portalis.translator.pictures.usd.colours import Colours
 
 Skip = Callable[[str], None]
 # Into how many straight pieces a cubic segment is cut.

@@ -6,8 +6,8 @@ from typing import Any
 
 from pxr import Sdf, Tf, Usd
 
-from portalis.translator.pictures.extraction import Extractor
 from portalis.translator.pictures.scene import Scene
+from portalis.translator.pictures.usd.extraction import Extractor
 
 # Which properties leave a prim's shape and colours as they are.
 _PLACES, _WALKED = "xformOp", ("visibility", "purpose")

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portalis.translator.pictures import shaders
 from portalis.translator.pictures.camera import View
+from portalis.translator.pictures.drawing import shaders
+from portalis.translator.pictures.drawing.levels import parts
+from portalis.translator.pictures.drawing.light import GLOSS, GLOSS_POWER, GROUND, PAPER, SKY, SUN, Background, sun_direction
 from portalis.translator.pictures.errors import PictureError
-from portalis.translator.pictures.levels import parts
-from portalis.translator.pictures.light import GLOSS, GLOSS_POWER, GROUND, PAPER, SKY, SUN, Background, sun_direction
 from portalis.translator.pictures.scene import Batch, Floats, Mesh, Numbers, Scene, Spheres
 
 Picture = NDArray[np.uint8]

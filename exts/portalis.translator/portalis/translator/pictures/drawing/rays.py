@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portalis.translator.pictures.camera import View
+from portalis.translator.pictures.drawing.levels import parts
+from portalis.translator.pictures.drawing.light import GLOSS, GLOSS_POWER, GROUND, PAPER, SKY, SUN, Background, as_shown, sun_direction
+from portalis.translator.pictures.drawing.rays_spheres import splat
 from portalis.translator.pictures.errors import PictureError
-from portalis.translator.pictures.levels import parts
-from portalis.translator.pictures.light import GLOSS, GLOSS_POWER, GROUND, PAPER, SKY, SUN, Background, as_shown, sun_direction
-from portalis.translator.pictures.rays_spheres import splat
 from portalis.translator.pictures.scene import Batch, Doubles, Floats, Numbers, Scene, Spheres
 
 # Rays that are followed at a time: what they meet takes some hundred bytes each.

@@ -1,0 +1,1 @@
+"""Two ways to draw a scene, in one light: OpenGL, and rays."""

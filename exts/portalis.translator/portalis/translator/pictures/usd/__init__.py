@@ -1,0 +1,1 @@
+"""From OpenUSD to arrays: which prims are drawn, their shapes, colours and places, the cameras, and following edits."""
