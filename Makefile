@@ -47,6 +47,7 @@ pictures:        ## take the window's pictures again; look at them
 	@PORTALIS_PICTURES=$(CURDIR)/docs/pictures .venv-ui/bin/python -m pytest -q tests/ui/widgets
 	@$(PY) scripts/shrink_pictures.py docs/pictures
 	@$(PY) scripts/draw_icon.py
+	@$(PY) scripts/draw_pages.py
 
 docs:            ## the site of the documents, in build/site; a warning is an error
 	@scripts/setup.sh docs

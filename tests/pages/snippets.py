@@ -97,6 +97,11 @@ def _compare_output(command: Command, output: str) -> None:
         assert any(re.fullmatch(pattern, line.rstrip()) for line in lines), f"{command.line} prints no {shown!r}, in this order:\n{output}"
 
 
+def run_portalis(arguments: list[str], folder: Path) -> tuple[int, str]:
+    """Run a command of Portalis in a folder; returns its exit status and what it printed."""
+    return _run("portalis", arguments, folder)
+
+
 def _run(program: str, arguments: list[str], folder: Path) -> tuple[int, str]:
     """The exit status and what was printed; Portalis and short programs run in this process, which saves their start."""
     register_schemas()
