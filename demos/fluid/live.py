@@ -14,6 +14,7 @@ from portalis.translator import translate
 from portalis.translator.cli.demonstration import sources
 from portalis.translator.stage.author.trust import default_policy
 from portalis.translator.stage.run.engine import TranslatorEngine
+from portalis.translator.translating.options import Options
 
 CELLS, SPECKS = 16, 3_000
 # Metres, so that it is seen from far away, and a lift with which it rises as fast in sides.
@@ -33,8 +34,8 @@ def build(folder: Path, engine: TranslatorEngine, frames: int, fps: float) -> Pa
 class Host:
     """The program's own part: it steps the fluid, and gives the specks of a stage the velocities where they are."""
 
-    def __init__(self, fps: float) -> None:
-        self._solver = translate(sources(HERE, "fluid")["fluid"], "advance", EXAMPLES)
+    def __init__(self, fps: float, options: Options | None = None) -> None:
+        self._solver = translate(sources(HERE, "fluid")["fluid"], "advance", EXAMPLES, options=options)
         self._seconds = FRAMES_A_STEP / fps
         self.begin()
 

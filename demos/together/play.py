@@ -38,6 +38,7 @@ from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.stage.run.loop import Simulation
 from portalis.translator.stage.run.report import RunReport
+from portalis.translator.translating.options import Options
 
 HERE = Path(__file__).parent
 ALL = "all five"
@@ -83,17 +84,17 @@ def main() -> int:
 class Together:
     """The common stage in a folder, written and bound, and what runs it."""
 
-    def __init__(self, folder: Path, frames: int, engine: TranslatorEngine | None = None) -> None:
+    def __init__(self, folder: Path, frames: int, options: Options | None = None) -> None:
         self.frames = frames
         # What is here is trusted, wherever a stage has it.
         self._owners = _owners()
         self.out = folder / "out.usdc"
         parts = {path.parent.name: _part(path) for path in sorted(HERE.parent.glob("*/live.py"))}
         budgets = [part.BUDGET for part in parts.values() if hasattr(part, "BUDGET")]
-        self.engine = engine or TranslatorEngine(budget=budgets[0])
+        self.engine = TranslatorEngine(options, budget=budgets[0])
         scenes = {name: part.build(folder / name, self.engine, frames, FRAMES_PER_SECOND) for name, part in parts.items()}
         self.does: Mapping[str, str] = {name: part.DOES for name, part in parts.items()}
-        self.hosts = {name: part.Host(FRAMES_PER_SECOND) for name, part in parts.items() if hasattr(part, "Host")}
+        self.hosts = {name: part.Host(FRAMES_PER_SECOND, options) for name, part in parts.items() if hasattr(part, "Host")}
         stage = compose(folder / "scene.usda", scenes)
         source = sources(HERE, "sway")["sway"]
         bind(stage, [CAMERA], source, self.engine.interface(source, "sway"), approvals=default_policy().approvals)

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from pxr import Usd, UsdGeom
 
-from portalis.translator.stage.run.engine import TranslatorEngine
 from tests.demos import DEMOS, imported
 from tests.demos.conftest import FEW
 
@@ -25,9 +24,7 @@ def program() -> Iterator[ModuleType]:
 
 @pytest.fixture(scope="module")
 def live(program: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with imported(DEMOS / "sensor_fusion", "live") as part:
-        engine = TranslatorEngine(FEW, budget=part.BUDGET)
-    return program.Together(tmp_path_factory.mktemp("together"), FRAMES, engine)
+    return program.Together(tmp_path_factory.mktemp("together"), FRAMES, FEW)
 
 
 def test_all_run_and_a_frame_is_engine_and_usd(program: ModuleType, live: Any) -> None:
