@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -125,9 +125,12 @@ class _TimedBackend:
     def array_writer(self, target: Target, codec: Codec) -> ArrayWriter:
         return _TimedArrayWriter(self._backend.array_writer(target, codec), target.path, self._counting)
 
-    def local_to_world(self, paths: Sequence[str], of_parent: bool, time_code: float) -> Rows:
+    def local_to_world(self, paths: Sequence[str], time_code: float) -> Rows:
         with self._counting(paths[0] if paths else ""):
-            return self._backend.local_to_world(paths, of_parent, time_code)
+            return self._backend.local_to_world(paths, time_code)
+
+    def remember(self, prims: Mapping[str, Usd.Prim]) -> None:
+        self._backend.remember(prims)
 
     def clear(self, path: str) -> None:
         with self._counting(path):
