@@ -55,6 +55,11 @@ OF_OBJECTS: tuple[Mutant, ...] = (
         test(_closed, "assigned as well"),
     ),
     mutant(
+        "a while loop's test is not run once more than its body",
+        Rewrite("passes.facts.counting:bounds_of_sums", "most if isinstance(loop, While) else most - 1", "most - 1"),
+        test(_closed, "where what was counted ends"),
+    ),
+    mutant(
         "a loop whose counter may stand still ends",
         Rewrite("passes.facts.counting:_always_added", "if any(isinstance(part, Continue) for part in walk(node)):", "if False:"),
         test(_closed, "a counter that goes on unless told otherwise"),

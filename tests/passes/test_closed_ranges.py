@@ -73,6 +73,16 @@ PROGRAMS: dict[str, tuple[str, str, list[tuple[Any, ...]]]] = {
         "int.add.checked(t, 1)",
         [(xs, 0) for xs in LISTS],
     ),
+    "where a counter ends": (
+        "i = 0\n    while i < 9:\n        i += 1\n    t = (0, 1, 2, 3, 4, 5, 6, 7, 8)[i] + n",
+        "bound(",
+        [([], 0)],
+    ),
+    "where what was counted ends": (
+        "i = 0\n    k = 0\n    while i < 9:\n        i += 1\n        k += 1\n    t = (0, 1, 2, 3, 4, 5, 6, 7, 8)[k] + n",
+        "bound(",
+        [([], 0)],
+    ),
     "a product of what calls pass": (
         "for i in range(len(xs)):\n        for j in range(len(xs)):\n            t = max(t, near(i, j))",
         "int.mul.proven(i, int.add.proven(j, 1))",

@@ -38,7 +38,7 @@ Writes = Callable[[Node], tuple[str, ...]]
 
 
 def bounds_of_sums(loop: While | ForRange, entry: dict[str, Interval], writes: Writes, longest: int) -> dict[str, Interval]:
-    """Return where locals lie when an iteration of a loop begins, of those that it only adds to.
+    """Return where locals lie when an iteration of a loop begins, and when a `while` loop's test ends it, of those that it only adds to.
 
     `entry` is what is known before the loop, `longest` what a list or text has at most.
     """
@@ -49,11 +49,12 @@ def bounds_of_sums(loop: While | ForRange, entry: dict[str, Interval], writes: W
         return {}
     sums = _Sums(written, longest)
     sums.go_over(loop.body, 1, steady | _counter(loop, entry, written))
+    # The first iteration begins before anything was added; the test that ends a `while` loop comes after all of them.
+    whole = most if isinstance(loop, While) else most - 1
     found: dict[str, Interval] = {}
     for name, (low, high) in sums.added.items():
         if name in entry and sums.seen[name] == written[name]:
-            # The first iteration begins before anything was added.
-            bound = (entry[name][0] + low * (most - 1), entry[name][1] + high * (most - 1))
+            bound = (entry[name][0] + low * whole, entry[name][1] + high * whole)
             if fits((bound[0] + low, bound[1] + high)):
                 found[name] = bound
     return found
