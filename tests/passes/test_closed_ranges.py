@@ -73,6 +73,11 @@ PROGRAMS: dict[str, tuple[str, str, list[tuple[Any, ...]]]] = {
         "int.add.checked(t, 1)",
         [(xs, 0) for xs in LISTS],
     ),
+    "an end that assigns what another one reads": (
+        f"i = {-INT_MAX}\n    for k in range(i, (i := {2**62 + 5}), {2**62}):\n        t += {3 * 2**60}",
+        f"int.add.checked(t, {3 * 2**60})",
+        [([], 0)],
+    ),
     "where a counter ends": (
         "i = 0\n    while i < 9:\n        i += 1\n    t = (0, 1, 2, 3, 4, 5, 6, 7, 8)[i] + n",
         "bound(",

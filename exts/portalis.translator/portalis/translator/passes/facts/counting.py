@@ -44,11 +44,12 @@ def bounds_of_sums(loop: While | ForRange, entry: dict[str, Interval], writes: W
     """
     written = Counter(name for node in walk(loop) for name in writes(node))
     steady = {name: interval for name, interval in entry.items() if name not in written}
-    most = _rounds(loop, entry, steady, written, longest)
+    before = _before(loop, entry, writes)
+    most = _rounds(loop, before, steady, written, longest)
     if not most:
         return {}
     sums = _Sums(written, longest)
-    sums.go_over(loop.body, 1, steady | _counter(loop, entry, written))
+    sums.go_over(loop.body, 1, steady | _counter(loop, before, written))
     # The first iteration begins before anything was added; the test that ends a `while` loop comes after all of them.
     whole = most if isinstance(loop, While) else most - 1
     found: dict[str, Interval] = {}
@@ -58,6 +59,14 @@ def bounds_of_sums(loop: While | ForRange, entry: dict[str, Interval], writes: W
             if fits((bound[0] + low, bound[1] + high)):
                 found[name] = bound
     return found
+
+
+def _before(loop: While | ForRange, entry: dict[str, Interval], writes: Writes) -> dict[str, Interval]:
+    """Return what is known wherever the ends of a range are computed: one of them may assign what another one reads."""
+    if not isinstance(loop, ForRange):
+        return entry
+    gone = {name for end in (loop.start, loop.stop, loop.step) for node in walk(end) for name in writes(node)}
+    return {name: interval for name, interval in entry.items() if name not in gone} if gone else entry
 
 
 @dataclass
