@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -105,3 +106,31 @@ def test_other_decorators_are_refused(kept: str, body: str, called: str) -> None
     with pytest.raises(TranslationError) as caught:
         translate(text, "f", ["f(1)"])
     assert "P0218" in {diagnostic.code for diagnostic in caught.value.diagnostics}
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "def memo(fn):\n    cache = {}\n    def w(n):\n        return fn(n) + 2\n    return w\n",
+        "class memo:\n    def __init__(self, fn):\n        self.fn = fn\n    def __call__(self, n):\n        return self.fn(n) + 50\n",
+        "def same(fn):\n    return fn\nmemo = same\n",
+        "def same(fn):\n    return fn\nif True:\n    memo = same\n",
+        "from functools import cache as memo\n",
+    ],
+)
+@pytest.mark.parametrize("later", [False, True])
+def test_a_decorator_is_the_one_that_its_name_means_there(again: str, later: bool) -> None:
+    memo = "def memo(fn):\n    cache = {}\n    def w(n):\n        return fn(n) + 1\n    return w\n"
+    g = "@memo\ndef g(n):\n    return n\n"
+    text = f"{memo}{g}{again}def f(n):\n    return g(n)\n" if later else f"{memo}{again}{g}def f(n):\n    return g(n)\n"
+    namespace: dict[str, Any] = {}
+    exec(text, namespace)
+    with contextlib.suppress(TranslationError):
+        assert translate(text, "f", ["f(5)"])(1) == namespace["f"](1)
+
+
+def test_a_decorator_that_changes_what_it_was_given_is_refused() -> None:
+    inner = "    def w(n):\n        nonlocal count, fn\n        count += 1\n        return fn(n) + count\n    return w\n"
+    text = f"def memo(fn):\n    count = 0\n{inner}@memo\ndef g(n):\n    return n\ndef f(n):\n    return g(n)\n"
+    with pytest.raises(TranslationError):
+        translate(text, "f", ["f(5)"])

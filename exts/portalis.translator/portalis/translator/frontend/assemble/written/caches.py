@@ -136,15 +136,20 @@ class _Decorators:
 def bound_names(tree: ast.Module) -> Iterator[str]:
     """Yield every name that a file binds by anything but an import."""
     for node in walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
-                yield name
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield name
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                yield name
-            case _:
-                pass
+        yield from bound_by(node)
+
+
+def bound_by(node: ast.AST) -> Iterator[str]:
+    """Yield the name that a node by itself binds, if it is no import."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            yield name
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.AsyncFunctionDef(name=name):
+            yield name
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case _:
+            pass
 
 
 def _cached(tree: ast.Module, text: str, decorators: _Decorators) -> Iterator[_Cached]:

@@ -10,7 +10,7 @@ import ast
 import copy
 from dataclasses import dataclass
 
-from portalis.translator.frontend.assemble.written.caches import bound_names, called_plainly, free_name
+from portalis.translator.frontend.assemble.written.caches import bound_by, bound_names, called_plainly, free_name
 from portalis.translator.frontend.read.tree import makes_generators, walk
 
 # What is read of a decorator as Python's own.
@@ -30,7 +30,12 @@ def expand_memories(tree: ast.Module, text: str) -> frozenset[str]:
     """Write what decorators with a state do; return the names of the module's variables that keep it."""
     if "@" not in text or "def " not in text or _TAKEN & set(bound_names(tree)):
         return frozenset()
-    decorators = {node.name: found for node in tree.body if isinstance(node, ast.FunctionDef) and (found := _decorator(node)) is not None}
+    bound = _bound_in_module(tree)
+    decorators = {
+        node.name: found
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and bound.count(node.name) == 1 and (found := _decorator(node)) is not None
+    }
     names = [node.name for node in walk(tree) if isinstance(node, ast.FunctionDef)]
     kept: set[str] = set()
     body: list[ast.stmt] = []
@@ -44,6 +49,24 @@ def expand_memories(tree: ast.Module, text: str) -> frozenset[str]:
         body += _written(node, decorator, state, free_name(f"{node.name}_computed", text))
     tree.body = body
     return frozenset(kept)
+
+
+def _bound_in_module(tree: ast.Module) -> list[str]:
+    """Return the names that the module's own statements bind, and those that functions declare to be the module's, each time they do."""
+    found: list[str] = []
+    waiting: list[ast.AST] = [*tree.body]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found += [name, *(one for inner in walk(node) if isinstance(inner, ast.Global) for one in inner.names)]
+                continue
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                found += [(alias.asname or alias.name).partition(".")[0] for alias in aliases]
+            case _:
+                found += bound_by(node)
+        waiting += ast.iter_child_nodes(node)
+    return found
 
 
 def _decorator(node: ast.FunctionDef) -> _Decorator | None:
@@ -70,7 +93,8 @@ def _decorator(node: ast.FunctionDef) -> _Decorator | None:
                 return None
     match body[-2:]:
         case [ast.FunctionDef(name=name) as inner, ast.Return(value=ast.Name(id=returned))] if name == returned and state:
-            plain = _is_plain_function(inner) and all(map(_is_wraps, inner.decorator_list))
+            own = all(one in state for node in walk(inner) if isinstance(node, ast.Nonlocal) for one in node.names)
+            plain = own and _is_plain_function(inner) and all(map(_is_wraps, inner.decorator_list))
             return _Decorator(given.args[0].arg, state, inner) if plain and not makes_generators(inner) else None
         case _:
             return None
