@@ -163,7 +163,7 @@ def test_a_server_without_its_model_is_an_error_and_with_fallback_the_embedded_t
         assert server.wait() is None
         lame = ("--backend", "triton", "--server", server.address)
         refused = translate_file(source, *lame, "-o", str(tmp_path / "none"))
-        assert refused.returncode == 1 and "failed" in refused.stderr and "--fallback" in refused.stderr
+        assert refused.returncode == 1 and "the model" in refused.stderr and "--fallback" in refused.stderr
         assert not (tmp_path / "none").exists() and "Traceback" not in refused.stderr
         helped = translate_file(source, *lame, "--fallback", "-o", str(tmp_path / "fallback"))
         assert helped.returncode == 0 and "translating here instead" in helped.stderr
@@ -192,10 +192,10 @@ def test_whatever_an_exchange_raises_is_a_server_that_failed(monkeypatch: pytest
     with TritonTranslator("127.0.0.1:9") as translator:
         for raised in (ValueError("torn"), RuntimeError("channel closed"), UnicodeDecodeError("utf-8", b"x", 0, 1, "bad")):
 
-            def fail(_inputs: object, _seconds: float, raised: Exception = raised) -> None:
+            def fail(*_given: object, raised: Exception = raised) -> None:
                 raise raised
 
-            monkeypatch.setattr(translator, "_exchange", fail)
+            monkeypatch.setattr(translator._door, "_exchange", fail)
             with pytest.raises(RemoteError, match=type(raised).__name__):
                 translator.translate(kind(1))
 

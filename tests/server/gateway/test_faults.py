@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from pathlib import Path
@@ -63,9 +64,16 @@ def test_a_client_that_leaves_has_its_turn_given_to_the_next(gateway: Gateway, a
     assert counted()["portalis_work_seconds_count"] == before + 2
 
 
-def test_a_gateway_that_is_killed_leaves_its_jobs_whole(tmp_path: Path) -> None:
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Gateway]:
+    """A gateway that a test may kill, and that is ended whatever comes of the test."""
     gateway = Gateway(tmp_path / "state", {"JOB_LEASE": "1"}).start()
-    key = gateway.make_key("ada")
+    yield gateway
+    gateway.kill()
+
+
+def test_a_gateway_that_is_killed_leaves_its_jobs_whole(own: Gateway) -> None:
+    gateway, key = own, own.make_key("ada")
     sources = [kind(salt) for salt in range(600, 614)]
     job = gateway.post("/v1/jobs", key, {"items": [{"source": source, "path": f"{number}.py"} for number, source in enumerate(sources)]})
     assert job.status == 202 and gateway.process is not None
