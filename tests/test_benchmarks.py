@@ -71,7 +71,7 @@ def test_nothing_is_written_where_a_benchmark_fails(tmp_path: Path) -> None:
 
 
 def test_large_inputs_come_to_answers_or_diagnostics() -> None:
-    done = run("limits", "a module of 5,000 lines", "200 nested parentheses", "a recursion without end", "--json")
+    done = run("language_limits", "a module of 5,000 lines", "200 nested parentheses", "a recursion without end", "--json")
     told = {name: found["told"] for name, found in json.loads(done.stdout)["results"][0]["data"].items()}
     assert done.returncode == 0
     assert told["a module of 5,000 lines"] == "as CPython"

@@ -12,7 +12,6 @@ from portalis.translator.stage.columns.backend import ArrayReader, ArrayWriter, 
 from portalis.translator.stage.columns.openusd import UsdBackend
 from portalis.translator.stage.columns.timed import HostSeconds
 from portalis.translator.stage.plan.executor import BehaviourEngine
-from portalis.translator.stage.run.kept import spent
 from portalis.translator.stage.run.loop import Simulation
 from tests.stage.conftest import BindSource, Simulate, bind_with, export, new_stage
 from tests.stage.test_headless import SCENES, TRUST
@@ -104,9 +103,15 @@ def test_what_each_behaviour_took_and_what_the_host_took_fit_into_the_frames(pla
     host = HostSeconds()
     with simulate(played, backend=host.of(UsdBackend)) as simulation:
         host.seconds.clear()
-        before = spent(simulation.tallies)
+        before = _spent(simulation)
         started = time.perf_counter()
         simulation.run(5)
         seconds = time.perf_counter() - started
-        bridge, stage = (now - then for now, then in zip(spent(simulation.tallies), before, strict=True))
+        bridge, stage = (now - then for now, then in zip(_spent(simulation), before, strict=True))
     assert bridge > 0.0 and host.seconds[""] > 0.0 and bridge + stage < seconds and host.seconds[""] < seconds - bridge
+
+
+def _spent(simulation: Simulation) -> tuple[float, float]:
+    """Return the seconds of all behaviours so far: in the sandbox, and between stage and columns."""
+    tallies = simulation.tallies.values()
+    return sum(tally.bridge for tally in tallies), sum(tally.gather + tally.scatter for tally in tallies)

@@ -56,8 +56,10 @@ def test_a_client_that_leaves_has_its_turn_given_to_the_next(gateway: Gateway, a
         slow = clients.submit(gateway.translate, ada, kind(520), options=SLOW)
         until(lambda: counted()["portalis_busy_workers"] == 1.0, gateway)
         before = counted()["portalis_work_seconds_count"]
+        leaving = clients.submit(gateway.send, "POST", "/v1/translations", ada, {"source": kind(521), "options": SLOW}, timeout=0.5)
+        until(lambda: counted()["portalis_waiting_requests"] == 1.0 or leaving.done(), gateway)
         with pytest.raises(TimeoutError):
-            gateway.send("POST", "/v1/translations", ada, {"source": kind(521), "options": SLOW}, timeout=0.2)
+            leaving.result()
         until(lambda: counted()["portalis_waiting_requests"] == 0.0, gateway)
         assert slow.result().status == 200
     assert gateway.translate(ada, kind(522)).status == 200

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from portalis.translator.servers.clients.gateway import GatewayTranslator
     from portalis.translator.servers.contract.jobs import Job, JobResult
 
-jobs = typer.Typer(help="Have a gateway translate many files as a job, and take its answers when they are there.", no_args_is_help=True)
+jobs = typer.Typer(help="Have a gateway translate many files as a job.", no_args_is_help=True)
 Url = Annotated[str, typer.Option("--url", metavar="URL", help="Where the gateway is.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")]
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.")]

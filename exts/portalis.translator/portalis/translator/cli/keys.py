@@ -15,7 +15,7 @@ from portalis.translator.cli.output import fail, os_error, out, print_json, prin
 if TYPE_CHECKING:
     from portalis.translator.servers.gateway.keys import KeyBook, KeyEntry
 
-keys = typer.Typer(help="Make, list, rotate and revoke the keys of a gateway; keep those of gateways that you ask.", no_args_is_help=True)
+keys = typer.Typer(help="Make and revoke the keys of a gateway; keep your own.", no_args_is_help=True)
 _DAY = 86_400.0
 Folder = Annotated[Path | None, typer.Option("--folder", help="The gateway's folder; by default this user's own.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")]

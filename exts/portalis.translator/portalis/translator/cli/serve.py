@@ -39,7 +39,7 @@ def serve_command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Say where it serves as one JSON document.")] = False,
 ) -> None:
-    """Serve translations from a Triton server, or with --gateway over HTTP.
+    """Serve translations from Triton, or over HTTP.
 
     Runs until it is interrupted or terminated.
     """

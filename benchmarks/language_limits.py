@@ -1,6 +1,6 @@
 """What large inputs come to: an answer or a diagnostic, within seconds and in bounded memory.
 
-    python benchmarks/limits.py [NAME…] [--json]
+    python benchmarks/language_limits.py [NAME…] [--json]
 
 It stands for what nobody means to try: a module of thousands of lines, parentheses and blocks without end, lists of millions, types that
 never settle, calls by the hundred thousand. Each runs in a process of its own, which is killed after four minutes. The status is 1 where
