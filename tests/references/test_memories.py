@@ -134,3 +134,22 @@ def test_a_decorator_that_changes_what_it_was_given_is_refused() -> None:
     text = f"def memo(fn):\n    count = 0\n{inner}@memo\ndef g(n):\n    return n\ndef f(n):\n    return g(n)\n"
     with pytest.raises(TranslationError):
         translate(text, "f", ["f(5)"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from functools import cache\nfrom functools import lru_cache as cache\ncalls = [0]\n@cache\n"
+        "def g(n):\n    calls[0] += 1\n    return n\n"
+        "def f(n):\n    for i in range(200):\n        g(i)\n    return g(0), calls[0]\n",
+        "from math import prod as tuple\ndef memo(fn):\n    cache = {}\n    def w(*args, **kwargs):\n"
+        "        key = (args, tuple(kwargs.items()))\n        cache[key] = fn(*args, **kwargs)\n"
+        "        return cache[key], key[1] == 1\n    return w\n"
+        "@memo\ndef g(n):\n    return n\ndef f(n):\n    return g(n)\n",
+    ],
+)
+def test_names_that_imports_bind_anew_mean_what_they_do_in_python(text: str) -> None:
+    namespace: dict[str, Any] = {}
+    exec(text, namespace)
+    with contextlib.suppress(TranslationError):
+        assert translate(text, "f", ["f(5)"])(1) == namespace["f"](1)

@@ -93,6 +93,9 @@ class _Decorators:
             elif isinstance(node, ast.Import):
                 named["functools"] |= {alias.asname or alias.name for alias in node.names if alias.name == "functools"}
         names = set().union(*named.values())
+        if len(names) < sum(map(len, named.values())):
+            # One name for two of them: which it is depends on where it stands.
+            return None
         return cls(*(frozenset(one) for one in named.values())) if names and not names & set(bound_names(tree)) else None
 
     def size(self, node: ast.expr) -> int | str | None:
@@ -139,6 +142,14 @@ def bound_names(tree: ast.Module) -> Iterator[str]:
         yield from bound_by(node)
 
 
+def imported_names(tree: ast.Module) -> Iterator[str]:
+    """Yield every name that an import of a file binds, but for what functools itself calls so."""
+    for node in walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            own = isinstance(node, ast.ImportFrom) and node.module == "functools" and not node.level
+            yield from (alias.asname or alias.name for alias in node.names if not own or alias.asname not in (None, alias.name))
+
+
 def bound_by(node: ast.AST) -> Iterator[str]:
     """Yield the name that a node by itself binds, if it is no import."""
     match node:
@@ -153,7 +164,7 @@ def bound_by(node: ast.AST) -> Iterator[str]:
 
 
 def _cached(tree: ast.Module, text: str, decorators: _Decorators) -> Iterator[_Cached]:
-    if set(_TAKEN) & set(bound_names(tree)):
+    if set(_TAKEN) & {*bound_names(tree), *imported_names(tree)}:
         return
     methods = {id(one) for node in walk(tree) if isinstance(node, ast.ClassDef) for one in node.body}
     definitions = [node for node in walk(tree) if isinstance(node, ast.FunctionDef)]

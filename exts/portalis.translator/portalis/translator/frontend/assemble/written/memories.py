@@ -10,7 +10,7 @@ import ast
 import copy
 from dataclasses import dataclass
 
-from portalis.translator.frontend.assemble.written.caches import bound_by, bound_names, called_plainly, free_name
+from portalis.translator.frontend.assemble.written.caches import bound_by, bound_names, called_plainly, free_name, imported_names
 from portalis.translator.frontend.read.tree import makes_generators, walk
 
 # What is read of a decorator as Python's own.
@@ -28,7 +28,7 @@ class _Decorator:
 
 def expand_memories(tree: ast.Module, text: str) -> frozenset[str]:
     """Write what decorators with a state do; return the names of the module's variables that keep it."""
-    if "@" not in text or "def " not in text or _TAKEN & set(bound_names(tree)):
+    if "@" not in text or "def " not in text or _TAKEN & {*bound_names(tree), *imported_names(tree)}:
         return frozenset()
     bound = _bound_in_module(tree)
     decorators = {
