@@ -107,7 +107,7 @@ def _run(program: str, arguments: list[str], folder: Path) -> tuple[int, str]:
     register_schemas()
     with inside(folder):
         if program == "portalis":
-            with mock.patch("portalis.translator.stage.run.engine.TranslatorEngine", lambda: _ENGINE):
+            with mock.patch("portalis.translator.stage.run.engine.TranslatorEngine", lambda **_options: _ENGINE):
                 result = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
             return result.exit_code, result.output
         if program == "python" and len(arguments) == 1:

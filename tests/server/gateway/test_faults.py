@@ -18,7 +18,7 @@ from tests.server.gateway.processes import Gateway, Reply, until
 from tests.server.processes import children, judges, running
 from tests.server.snippets import comparable, kind
 
-SLOW = {"cases": 10_000}
+SLOW = {"cases": 60_000}
 
 
 def asked(gateway: Gateway, key: str, salt: int) -> Reply | Exception:
@@ -56,7 +56,7 @@ def test_a_client_that_leaves_has_its_turn_given_to_the_next(gateway: Gateway, a
         slow = clients.submit(gateway.translate, ada, kind(520), options=SLOW)
         until(lambda: counted()["portalis_busy_workers"] == 1.0, gateway)
         before = counted()["portalis_work_seconds_count"]
-        leaving = clients.submit(gateway.send, "POST", "/v1/translations", ada, {"source": kind(521), "options": SLOW}, timeout=0.5)
+        leaving = clients.submit(gateway.send, "POST", "/v1/translations", ada, {"source": kind(521), "options": SLOW}, timeout=0.2)
         until(lambda: counted()["portalis_waiting_requests"] == 1.0 or leaving.done(), gateway)
         with pytest.raises(TimeoutError):
             leaving.result()
