@@ -24,7 +24,8 @@ def test_the_page_has_every_name() -> None:
 def test_the_example_turns_a_prim(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
     prim = UsdGeom.Xform.Define(stage, "/World/A")
     prim.AddRotateXYZOp().Set((0.0, 0.0, 45.0))
-    bind_source(stage, "/World/A", PAGE.partition("```python\n")[2].partition("```")[0])
+    (behaviour,) = [text for text in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL) if text.startswith("# spin.py")]
+    bind_source(stage, "/World/A", behaviour)
     with simulate(stage) as simulation:
         simulation.step()
         (x, y, z) = prim.GetOrderedXformOps()[0].Get()
