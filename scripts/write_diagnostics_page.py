@@ -6,7 +6,6 @@ python scripts/write_diagnostics_page.py --check    # exit status 1 where the pa
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from collections.abc import Iterator
@@ -69,18 +68,8 @@ def _escaped(text: str) -> str:
     return "".join(part if part.startswith("`") else re.sub(r"([*_<\[])", r"\\\1", part) for part in parts)
 
 
-def main() -> int:
-    """Write or check the page; returns the exit status."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="compare with the page there is and write nothing")
-    text = page()
-    if parser.parse_args().check:
-        same = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text
-        print(f"{PAGE.name}: {'up to date' if same else 'stale: run scripts/write_diagnostics_page.py'}")
-        return 0 if same else 1
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    # Of the folder of this script, which is on the path when it is run and not when it is imported.
+    from generated import write_or_check
+
+    sys.exit(write_or_check(PAGE, page(), __doc__ or ""))

@@ -6,7 +6,6 @@ python scripts/write_language_page.py --check    # exit status 1 where the page 
 
 from __future__ import annotations
 
-import argparse
 import math
 import sys
 from collections.abc import Iterable, Iterator
@@ -230,19 +229,8 @@ def _code(text: str) -> str:
     return f"`{line}`".replace("|", "\\|") if line else ""
 
 
-def main() -> int:
-    """Write or check the page; returns the exit status."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="compare with the page there is and write nothing")
-    text = page()
-    if parser.parse_args().check:
-        same = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text
-        print(f"{PAGE.name}: {'up to date' if same else 'stale: run scripts/write_language_page.py'}")
-        return 0 if same else 1
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    # Of the folder of this script, which is on the path when it is run and not when it is imported.
+    from generated import write_or_check
+
+    sys.exit(write_or_check(PAGE, page(), __doc__ or ""))

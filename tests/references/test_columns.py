@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
-from typing import Any
-
 import pytest
 
-from portalis.translator.translating.translate import translate
-from tests.references.test_programs import outcome
+from tests.references.verified import agrees
 
 # A name, its source, an example, and calls as Python text.
 PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
@@ -73,10 +69,4 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
 
 @pytest.mark.parametrize(("source", "example", "calls"), [item[1:] for item in PROGRAMS], ids=[item[0] for item in PROGRAMS])
 def test_program(source: str, example: str, calls: tuple[str, ...]) -> None:
-    text = textwrap.dedent(source)
-    found = translate(text, "f", [example])
-    assert found.report is not None and found.report.artefact("wasm").status == "verified"
-    namespace: dict[str, Any] = {}
-    exec(text, namespace)
-    for call in calls:
-        assert repr(outcome(found, call)) == repr(outcome(namespace["f"], call)), call
+    agrees(source, example, calls)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-from typing import Any
-
 import pytest
 
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
-from portalis.translator.translating.translate import translate
-from tests.references.test_programs import outcome
+from tests.references.verified import agrees
 
 _EXAMPLE = "f([{'name': 'ann', 'scores': [90, 95], 'age': 3}, {'name': 'bob', 'scores': [], 'age': 5}])"
 _CALLS = ("f([])", "f([{'name': 'zed', 'scores': [1], 'age': 7}])", "f([{'name': 'ann', 'age': 3}])")
@@ -72,13 +68,7 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
 
 @pytest.mark.parametrize(("source", "example", "calls"), [item[1:] for item in PROGRAMS], ids=[item[0] for item in PROGRAMS])
 def test_program(source: str, example: str, calls: tuple[str, ...]) -> None:
-    text = textwrap.dedent(source)
-    found = translate(text, "f", [example])
-    assert found.report is not None and found.report.artefact("wasm").status == "verified"
-    namespace: dict[str, Any] = {}
-    exec(text, namespace)
-    for call in (example, *calls):
-        assert repr(outcome(found, call)) == repr(outcome(namespace["f"], call)), call
+    agrees(source, example, (example, *calls))
 
 
 @pytest.mark.parametrize(

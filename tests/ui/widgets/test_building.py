@@ -1,4 +1,4 @@
-"""Behaviours built in the studio by mouse and keyboard alone: ports, problems, code changed while it plays, bindings that go."""
+"""Behaviours built in the studio by clicks and keys (several prims are selected for the user): ports, problems, code changed in a run."""
 
 from __future__ import annotations
 

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from types import TracebackType
 from urllib.parse import urlsplit
 
 import httpx
 from pydantic import ValidationError
 
-from portalis.translator.servers.clients.answers import make_translation, read_answer, request_of, translated
 from portalis.translator.servers.clients.keyring import KEY_VARIABLE, gateway_key
+from portalis.translator.servers.clients.translator import RemoteTranslator
 from portalis.translator.servers.contract.asking import Breaker, Passing, RemoteError, ServerUnavailable, ask
 from portalis.translator.servers.contract.service import COMPILER_HEADER, Health, Trouble
-from portalis.translator.servers.contract.translation import TranslatedAnswer
+from portalis.translator.servers.contract.translation import TranslationRequest
 from portalis.translator.servers.pool.compiler_version import compiler_version
-from portalis.translator.source import SourceFile
-from portalis.translator.translating.options import Options
-from portalis.translator.translating.translation import Translation
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 # An answer is some hundred KiB; whoever sends more is no gateway.
@@ -56,7 +51,7 @@ def look(url: str, seconds: float) -> Sight:
     return Sight("", taken, health.degraded)
 
 
-class GatewayTranslator:
+class GatewayTranslator(RemoteTranslator):
     """Translates through the gateway at `url`; can be used by many threads at once.
 
     A request ends within `deadline` seconds, whatever the gateway does. Where it says that it cannot answer now, and says or leaves open
@@ -66,46 +61,18 @@ class GatewayTranslator:
 
     def __init__(self, url: str = DEFAULT_URL, *, key: str | None = None, deadline: float = 120.0, attempts: int = 6) -> None:
         self.url = url.rstrip("/")
+        super().__init__(f"the gateway at {self.url}", deadline)
         self._key = key
-        self._deadline, self._attempts = deadline, attempts
+        self._attempts = attempts
         self._breaker = Breaker()
         self._client = _client(self.url)
-
-    def translate(
-        self,
-        source: str | SourceFile,
-        function: str | None = None,
-        examples: Sequence[str] = (),
-        *,
-        options: Options | None = None,
-        references: bool = True,
-    ) -> Translation:
-        """Translate as `portalis.translator.translate` does, with the same result and the same TranslationError.
-
-        Raises RemoteError where the request failed on the server (too much time or memory), ServerUnavailable where there is no answer.
-        """
-        options = options or Options()
-        file = source if isinstance(source, SourceFile) else SourceFile("<snippet>", source)
-        answer = self.answer(file, function, examples, options, references=references)
-        return make_translation(answer, file, function, examples, options, references=references)
-
-    def answer(
-        self, file: SourceFile, function: str | None, examples: Sequence[str], options: Options, *, references: bool = True
-    ) -> TranslatedAnswer:
-        """Return the server's part of a translation, with its proof; raises as `translate` does."""
-        request = request_of(file, function, examples, options, references=references, patience=self._deadline)
-        text = self.call("POST", "/v1/translations", request.model_dump_json().encode())
-        return translated(read_answer(text), file, f"the gateway at {self.url}")
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
-    def __enter__(self) -> GatewayTranslator:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
+    def _ask(self, request: TranslationRequest) -> bytes:
+        return self.call("POST", "/v1/translations", request.model_dump_json().encode())
 
     def call(self, method: str, path: str, body: bytes | None = None) -> bytes:
         """Return the body of any of the gateway's answers; raises as `translate` does. What is asked twice has to do no harm."""
@@ -113,7 +80,7 @@ class GatewayTranslator:
         def exchange(seconds: float) -> bytes:
             return self._attempt(body, seconds, method, path)
 
-        return ask(f"the gateway at {self.url}", exchange, deadline=self._deadline, attempts=self._attempts, breaker=self._breaker)
+        return ask(self._server, exchange, deadline=self._deadline, attempts=self._attempts, breaker=self._breaker)
 
     def _attempt(self, body: bytes | None, seconds: float, method: str = "POST", path: str = "/v1/translations") -> bytes:
         key = gateway_key(self.url, self._key, os.environ.get(KEY_VARIABLE))

@@ -23,15 +23,12 @@ class Before:
         self._copies = Sdf.Layer.CreateAnonymous("before")
         self._present: list[Sdf.Path] = []
         self._absent: set[Sdf.Path] = set()
-        # The names beside each: what is taken away and given back would come last.
-        self._beside: dict[Sdf.Path, list[str]] = {}
         for place in places:
             missing = [path for path in place.GetPrefixes() if not layer.GetObjectAtPath(path)]
             if missing:
                 self._absent.add(missing[0])
                 continue
             self._present.append(place)
-            self._beside[place.GetParentPath()] = _children(layer, place.GetParentPath())
             Sdf.CreatePrimInLayer(self._copies, place)
             Sdf.CopySpec(layer, place, self._copies, place)
 
@@ -55,15 +52,3 @@ class Before:
                 if self._layer.GetObjectAtPath(path):
                     edit.Add(path, Sdf.Path.emptyPath)
             self._layer.Apply(edit)
-        for parent, names in self._beside.items():
-            now = _children(self._layer, parent)
-            if now != names and set(now) == set(names):
-                order = Sdf.BatchNamespaceEdit()
-                for name in names:
-                    order.Add(Sdf.NamespaceEdit.Reorder(parent.AppendChild(name), -1))
-                self._layer.Apply(order)
-
-
-def _children(layer: Sdf.Layer, path: Sdf.Path) -> list[str]:
-    spec = layer.GetPrimAtPath(path)
-    return [child.name for child in spec.nameChildren] if spec else []

@@ -108,7 +108,10 @@ class BindEdit(_LayerEdit):
 
 
 class UnbindEdit(_LayerEdit):
-    """Take bindings away, with what was authored for them and nothing else uses; `left` is then what stays, and why."""
+    """Take bindings away, with what was authored for them and nothing else uses; `left` is then what stays, and why.
+
+    `undo` gives everything back; a module scope that went comes back as the last child of its prim.
+    """
 
     def __init__(self, stage: Usd.Stage, bindings: Sequence[PrimBinding]) -> None:
         scope = module_scope(stage)
