@@ -19,6 +19,8 @@ from omni.ui import _ui, testing  # noqa: E402
 PATIENCE = 240.0
 # As Dear ImGui counts them, which is what omni.ui's testing takes.
 KEYS = {"enter": 525, "ctrl": 527, "shift": 528, "f1": 572, "f5": 576, "tab": 512, "s": 564, "o": 560, "b": 547}
+KEYS |= {"left": 513, "right": 514, "up": 515, "down": 516, "home": 519, "end": 520, "delete": 522, "backspace": 523, "escape": 526}
+KEYS |= {"space": 524, "a": 546, "c": 548, "v": 567, "x": 569, "y": 570, "z": 571}
 
 
 class Screen:
@@ -66,6 +68,7 @@ class Screen:
         """Click the beginning of a field and type."""
         widget = self.find(identifier)
         self._loop.run_until_complete(testing.mouse_click(widget.screen_position_x + 4, widget.screen_position_y + 6))
+        self.frames(5)
         self._loop.run_until_complete(testing.type_text(text))
         self.frames()
 

@@ -201,4 +201,4 @@ def test_code_is_opened_and_saved_by_path(studio: StudioUser, tmp_path: Path) ->
     studio.click("open")
     studio.find("path").model.set_value(str(tmp_path / "none.py"))
     studio.click("path_use")
-    assert studio.find("status").text.startswith("not opened: ") and studio.model.text == DOOR + "# mine\n"
+    assert studio.find("status").text.startswith("not opened: ") and studio.model.text == "# mine\n" + DOOR

@@ -21,7 +21,8 @@ from portalis.translator.ui.host import Edit
 from portalis.translator.ui.kit_editor import kit_editor
 from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.ui.models.window import PanelModel
-from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
+from portalis.translator.ui.panels.code_area import CodeEditor
+from portalis.translator.ui.panels.editor import Editor
 from portalis.translator.ui.panels.panel import Panel
 from portalis.translator.ui.worker_python import find_python
 from portalis.translator.work.starting import PYTHON_VARIABLE
@@ -185,10 +186,11 @@ class KitSession:
         self.window = ui.Window(TITLE, width=1180, height=760, dockPreference=ui.DockPreference.LEFT_BOTTOM)
         with self.window.frame:
             self.panel = Panel(self.model, self._make_editor)
+        self.window.set_key_pressed_fn(self.panel.press)
 
     @staticmethod
-    def _make_editor(identifier: str, edited: Callable[[str], None]) -> CodeEditor:
-        return kit_editor(edited) or CodeArea(identifier, edited)
+    def _make_editor(identifier: str, model: PanelModel) -> CodeEditor:
+        return kit_editor(model.edit) or Editor(identifier, model)
 
     def _toggle(self) -> None:
         self._show(not self.window.visible)

@@ -49,6 +49,14 @@ class _KitEditor:
         # Kit's editor keeps it: no key of ours takes it away.
         pass
 
+    def press(self, _key: int, _modifiers: int, _down: bool) -> bool:
+        # Its keys are its own.
+        return False
+
+    def tick(self) -> None:
+        # It draws itself.
+        pass
+
     def destroy(self) -> None:
         self._editor.set_edited_fn(None)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from portalis.translator.ui.models.editor_keys import CONTROL, ENTER, F1, SHIFT, held
 from portalis.translator.ui.models.window import PanelModel
 
-# Keys as GLFW counts them, which ovui hands on; letters are their capitals.
-_ENTER, _F1, _F5 = 257, 290, 294
-_SHIFT, _CONTROL, _ALT, _SUPER = 1, 2, 4, 8
+_F5 = 294
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +24,19 @@ class Shortcut:
 
 
 SHORTCUTS = (
-    Shortcut("Ctrl+Enter", "translate and verify", _ENTER, _CONTROL, lambda model: model.translate(), keeps_focus=True),
-    Shortcut("Ctrl+S", "save the code", ord("S"), _CONTROL, lambda model: model.save_or_ask(), keeps_focus=True),
-    Shortcut("Ctrl+O", "open code", ord("O"), _CONTROL, lambda model: model.ask("open")),
-    Shortcut("Ctrl+B", "bind to the selected prims", ord("B"), _CONTROL, lambda model: model.bindings.bind()),
-    Shortcut("F1", "explain the first problem", _F1, 0, lambda model: model.explain_first()),
+    Shortcut("Ctrl+Enter", "translate and verify", ENTER, CONTROL, lambda model: model.translate(), keeps_focus=True),
+    Shortcut("Ctrl+S", "save the code", ord("S"), CONTROL, lambda model: model.save_or_ask(), keeps_focus=True),
+    Shortcut("Ctrl+O", "open code", ord("O"), CONTROL, lambda model: model.ask("open")),
+    Shortcut("Ctrl+B", "bind to the selected prims", ord("B"), CONTROL, lambda model: model.bindings.bind()),
+    Shortcut("F1", "explain the first problem", F1, 0, lambda model: model.explain_first()),
     Shortcut("F5", "play, or pause", _F5, 0, lambda model: model.play_or_pause()),
-    Shortcut("Shift+F5", "stop", _F5, _SHIFT, lambda model: model.host.timeline.stop()),
+    Shortcut("Shift+F5", "stop", _F5, SHIFT, lambda model: model.host.timeline.stop()),
 )
 
 
 def shortcut_of(key: int, modifiers: int) -> Shortcut | None:
     """Return what a key stands for, or None. Command counts as Control."""
-    held = modifiers & (_SHIFT | _CONTROL | _ALT | _SUPER)
-    if held & _SUPER:
-        held = held & ~_SUPER | _CONTROL
-    return next((item for item in SHORTCUTS if item.key == key and item.modifiers == held), None)
+    return next((item for item in SHORTCUTS if item.key == key and item.modifiers == held(modifiers)), None)
 
 
 def listed() -> str:

@@ -19,7 +19,6 @@ from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.panel import Panel
 from portalis.translator.ui.panels.tables import PrimDelegate, PrimTree
-from portalis.translator.ui.shortcuts import shortcut_of
 from portalis.translator.ui.style import GAP, panel_style
 from portalis.translator.ui.viewport import make_viewport
 
@@ -135,7 +134,6 @@ class Studio:
         self.size: tuple[float, float] | None = None
         self._window = ui.Window(TITLE, width=SIZE[0], height=SIZE[1], padding_x=0, padding_y=0, flags=_FLAGS)
         self._window.setPosition(0, 0)
-        self._window.set_key_pressed_fn(self._pressed)
         with self._window.frame, ui.ZStack(style=panel_style()):
             ui.Rectangle(name="ground")
             with ui.HStack():
@@ -149,6 +147,7 @@ class Studio:
                     self.viewport = make_viewport(self._picked)
                     ui.Spacer(height=0)
                 self.panel = Panel(self.model)
+        self._window.set_key_pressed_fn(self.panel.press)
         self.viewport.show(self.host.stage, self._time_code())
         self.viewport.frame(self._time_code())
 
@@ -212,14 +211,6 @@ class Studio:
                         selection_changed_fn=self._selected,
                         identifier="prims",
                     )
-
-    def _pressed(self, key: int, modifiers: int, down: bool) -> None:
-        """Do what a shortcut stands for."""
-        shortcut = shortcut_of(key, modifiers) if down else None
-        if shortcut is not None:
-            shortcut.act(self.model)
-            if shortcut.keeps_focus:
-                self.panel.editor.focus()
 
     def _selected(self, items: Sequence[Any]) -> None:
         self.host.selected = tuple(item.path for item in items)

@@ -33,8 +33,18 @@ PLOT_LINE = _ACCENT
 # The parts of a frame, from the bottom of its column up.
 PART_NAMES = ("part_gather", "part_guest", "part_scatter", "part_rest")
 _PARTS = dict(zip(PART_NAMES, map(color, ("#4f9cf9", "#57c27a", "#e5b454", "#8b919c")), strict=True))
+# Of code, by what its parts are (`models.colours`).
+_CODE = {
+    "plain": _TEXT,
+    "keyword": color("#c792ea"),
+    "string": color("#a5d6a7"),
+    "number": color("#f2b077"),
+    "comment": _QUIET,
+    "defined": color("#82b4ff"),
+    "builtin": color("#6fc7d1"),
+}
 MARK_LINE = color(0.95, 0.35, 0.33, 0.18)
-MARK_SPAN = color(0.95, 0.35, 0.33, 0.45)
+MARK_SPAN = color(0.95, 0.35, 0.33, 0.9)
 GRID_LINE = (0.32, 0.34, 0.38, 1.0)
 SELECTED = (1.0, 0.85, 0.35)
 # Behind what the preview draws: even, so that a screenshot of few colours stays even; its grid, as linear light.
@@ -71,6 +81,8 @@ def panel_style() -> dict[str, dict[str, Any]]:
         "Label::busy": {"color": _BUSY},
         "Label::code": code,
         "Label::numbers": {**code, "color": _DISABLED},
+        "Label::number_now": {**code, "color": _TEXT},
+        **{f"Label::code_{kind}": {**code, "color": shade} for kind, shade in _CODE.items()},
         "Label::ruler": {**code, "color": 0},
         "Label::empty": {"color": _QUIET, "font_size": TEXT_SIZE},
         "Rectangle::ground": {"background_color": _GROUND},
@@ -79,6 +91,9 @@ def panel_style() -> dict[str, dict[str, Any]]:
         "Rectangle::notice": {"background_color": color("#4a3d1f"), "border_radius": 3},
         "Circle::mark": {"background_color": _BAD},
         "Triangle::branch": {"background_color": _QUIET},
+        "Rectangle::caret": {"background_color": _TEXT},
+        "Rectangle::current_line": {"background_color": _RAISED},
+        "Rectangle::selection": {"background_color": color("#2d4a6e")},
         "Rectangle::mark_line": {"background_color": MARK_LINE},
         "Rectangle::mark_span": {"background_color": MARK_SPAN},
         "Rectangle::tab_line": {"background_color": _ACCENT},
@@ -109,6 +124,7 @@ def panel_style() -> dict[str, dict[str, Any]]:
             "font_size": TEXT_SIZE,
         },
         "Field": {"background_color": _FIELD, "color": _TEXT, "border_radius": 3, "border_color": _LINE, "border_width": 1},
+        "Field::unseen": {"background_color": 0, "color": 0, "border_width": 0, "padding": 0},
         "Field::code": {**code, "background_color": 0, "border_width": 0, "border_radius": 0, "padding": 0},
         "ScrollingFrame": {"background_color": 0, "secondary_color": _LINE, "scrollbar_size": 10},
         "TreeView": {"background_color": 0, "background_selected_color": color("#2d4a6e"), "secondary_color": _LINE},

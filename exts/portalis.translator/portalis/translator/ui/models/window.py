@@ -13,6 +13,7 @@ from portalis.translator.ui.models import problems as said
 from portalis.translator.ui.models.bindings import BindingsModel
 from portalis.translator.ui.models.document import Document
 from portalis.translator.ui.models.editing import Marker, markers_of
+from portalis.translator.ui.models.editor_text import EditorText
 from portalis.translator.ui.models.jobs import Jobs
 from portalis.translator.ui.models.ports import Behaviour, PortsModel, Way, named_port
 from portalis.translator.ui.models.problems import Problem, Purpose, Remedy, Tab, Tone
@@ -46,6 +47,8 @@ class PanelModel:
         self.run.changed.add(self._run_changed)
         self.ports = PortsModel(self.run.engine)
         self.document = Document(copy)
+        # The text under the studio's caret, which outlives the widgets that show it.
+        self.pad = EditorText(self.document.text)
         self.changed = Listeners()
         self.edited = Listeners()
         # Told when the text was replaced, and not by typing.

@@ -1,9 +1,9 @@
-"""Text as code: an area that shows or edits it, with line numbers and marks, from widgets that every omni.ui has."""
+"""Text as code: an area that shows it with line numbers, from widgets that every omni.ui has; what an editor of it does."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import omni.ui as ui
@@ -33,16 +33,20 @@ class CodeEditor(Protocol):
     def focus(self) -> None:
         """Take what is typed from now on."""
 
+    def press(self, key: int, modifiers: int, down: bool) -> bool:
+        """Do what a key of the window does in the editor; False where that is nothing."""
+
+    def tick(self) -> None:
+        """Draw what changed since the last frame."""
+
     def destroy(self) -> None:
         """Let go of the widgets."""
 
 
 class CodeArea:
-    """Text of fixed width with line numbers; editable where `edited` is given, which gets the text after every change."""
+    """Text to read, of fixed width, with line numbers."""
 
-    def __init__(self, identifier: str, edited: Callable[[str], None] | None = None) -> None:
-        self._edited = edited
-        self._setting = False
+    def __init__(self, identifier: str) -> None:
         self._scroll = ui.ScrollingFrame(
             horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_AS_NEEDED,
             vertical_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_AS_NEEDED,
@@ -55,26 +59,19 @@ class CodeArea:
                 self._gutter = ui.ZStack(width=ui.Pixel(_GUTTER))
                 with self._gutter:
                     self._numbers = ui.Label("", name="numbers", alignment=ui.Alignment.RIGHT_TOP)
-                    self._dots = ui.Frame()
                 ui.Spacer(width=8)
                 with ui.ZStack():
-                    self._marks = ui.Frame()
                     # Draws nothing: its width tells what a character advances in whatever font there is.
                     with ui.Placer():
                         self._ruler = ui.Label(_RULER, name="ruler", width=0, height=CODE_SIZE)
-                    self._field = ui.StringField(
-                        multiline=True, read_only=edited is None, allow_tab_input=True, name="code", identifier=identifier
-                    )
-        self._subscription = self._field.model.subscribe_value_changed_fn(lambda model: self._changed(model.as_string))
+                    self._field = ui.StringField(multiline=True, read_only=True, name="code", identifier=identifier)
 
     def set_text(self, text: str) -> None:
-        """Replace the text, without telling anybody."""
+        """Replace the text."""
         lines = text.split("\n")
-        if self._edited is None and len(lines) > _MOST_LINES:
+        if len(lines) > _MOST_LINES:
             text = "\n".join([*lines[:_MOST_LINES], f"… {len(lines) - _MOST_LINES} more lines"])
-        self._setting = True
         self._field.model.set_value(text)
-        self._setting = False
         self._measure(text)
 
     def set_prose(self, text: str) -> None:
@@ -85,46 +82,10 @@ class CodeArea:
         self._numbers.text = ""
         self._gutter.width = ui.Pixel(4)
 
-    def set_markers(self, markers: Sequence[Marker]) -> None:
-        """Mark these places, and no others: the line, the span in it, and a dot beside its number."""
-        self._marks.clear()
-        self._dots.clear()
-        with self._marks, ui.ZStack():
-            for line in sorted({marker.line for marker in markers}):
-                with ui.Placer(offset_y=_top(line)):
-                    ui.Rectangle(name="mark_line", height=CODE_SIZE)
-            for marker in markers:
-                with ui.Placer(offset_x=(marker.column - 1) * self._advance(), offset_y=_top(marker.line)):
-                    width = (marker.end_column - marker.column) * self._advance()
-                    ui.Rectangle(name="mark_span", height=CODE_SIZE, width=ui.Pixel(width))
-        with self._dots, ui.ZStack():
-            for marker in markers:
-                tooltip = f"{marker.title}\n{marker.help}" if marker.help else marker.title
-                with ui.Placer(offset_x=6, offset_y=_top(marker.line) + 3):
-                    ui.Circle(name="mark", width=8, height=8, tooltip=tooltip, identifier=f"marker_{marker.line}")
-
-    def show_line(self, line: int) -> None:
-        """Bring a line (from 1) into view, a third from the top."""
-        self._scroll.scroll_y = max(0.0, _top(line) - self._scroll.computed_height / 3.0)
-
-    def focus(self) -> None:
-        """Take what is typed from now on."""
-        self._field.focus_keyboard(True)
-
     def set_visible(self, visible: bool) -> None:
         """Show or hide the text and its numbers."""
         # What is scrolled would go on taking the mouse from whatever lies over it.
         self._scroll.visible = self._body.visible = visible
-
-    def destroy(self) -> None:
-        """Let go of the model."""
-        self._subscription = None
-
-    def _changed(self, text: str) -> None:
-        if self._setting or self._edited is None:
-            return
-        self._measure(text)
-        self._edited(text)
 
     def _measure(self, text: str) -> None:
         """Make the area as large as the text, so that numbers, marks and text scroll as one."""
@@ -138,7 +99,3 @@ class CodeArea:
     def _advance(self) -> float:
         """Return what a character takes, in pixels; half its height until the first frame has measured it."""
         return float(self._ruler.computed_width) / len(_RULER) or CODE_SIZE / 2.0
-
-
-def _top(line: int) -> float:
-    return (line - 1) * CODE_SIZE

@@ -11,10 +11,11 @@ import omni.ui as ui
 from portalis.translator.ui.models.problems import TABS, Purpose, Tab
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
+from portalis.translator.ui.panels.editor import Editor
 from portalis.translator.ui.panels.performance import BehaviourPanel, FramePlot
 from portalis.translator.ui.panels.ports import PortsPanel
 from portalis.translator.ui.panels.problems import ProblemsPanel
-from portalis.translator.ui.shortcuts import listed
+from portalis.translator.ui.shortcuts import listed, shortcut_of
 from portalis.translator.ui.style import GAP, ROW, panel_style
 
 _HEADING = 26
@@ -23,13 +24,13 @@ _NARROW = 760
 _SECONDS_BETWEEN_VALUES = 0.2
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
 
-MakeEditor = Callable[[str, Callable[[str], None]], CodeEditor]
+MakeEditor = Callable[[str, PanelModel], CodeEditor]
 
 
 class Panel:
     """Shows a `PanelModel`. Nothing is drawn from callbacks: they mark what changed, and `tick` draws."""
 
-    def __init__(self, model: PanelModel, make_editor: MakeEditor = CodeArea) -> None:
+    def __init__(self, model: PanelModel, make_editor: MakeEditor = Editor) -> None:
         self.model = model
         self._stale = True
         self._marks_stale = True
@@ -76,7 +77,6 @@ class Panel:
         if narrow != self._narrow and width > 0.0:
             self._narrow = narrow
             self.editor.destroy()
-            self._text.destroy()
             self._build()
 
     def tick(self) -> None:
@@ -95,10 +95,21 @@ class Panel:
         if self._stale:
             self._stale = False
             self._draw()
+        self.editor.tick()
         if self.model.run.state in ("playing", "baking"):
             self._plot.draw()
             self._status.text = f"{self.model.message}: frame {self.model.run.frame}"
             self._look_at_values()
+
+    def press(self, key: int, modifiers: int, down: bool) -> None:
+        """Do what a key of the window stands for: in the editor, where that takes what is typed, else what the list of shortcuts says."""
+        if self.editor.press(key, modifiers, down):
+            return
+        shortcut = shortcut_of(key, modifiers) if down else None
+        if shortcut is not None:
+            shortcut.act(self.model)
+            if shortcut.keeps_focus:
+                self.editor.focus()
 
     def destroy(self) -> None:
         """Let go of the model and the widgets' models."""
@@ -106,7 +117,6 @@ class Panel:
             leave()
         self._leave = []
         self.editor.destroy()
-        self._text.destroy()
 
     # ------------------------------------------------------------------------------------------------------------ building
     def _build_top(self) -> None:
@@ -134,7 +144,7 @@ class Panel:
     def _build_editor(self) -> None:
         with ui.ZStack(width=ui.Fraction(1)):
             ui.Rectangle(name="field")
-            self.editor = self._make_editor("editor", self.model.edit)
+            self.editor = self._make_editor("editor", self.model)
         self.editor.set_text(self.model.text)
 
     def _build_tabs(self) -> None:

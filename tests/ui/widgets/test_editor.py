@@ -1,0 +1,100 @@
+"""The editor under a user's keys and mouse: what is typed, where the caret is, what is seen of it."""
+
+from __future__ import annotations
+
+import time
+
+from omni.ui import testing
+
+from portalis.translator.ui.models.editor_text import Place
+from portalis.translator.ui.panels.code_rows import GUTTER, ROW_HEIGHT
+from tests.ui.widgets.user import StudioUser
+
+TEXT = "def f(x: float):\n    y = x\n    return y\n"
+
+
+def at(user: StudioUser, line: int, column: int) -> tuple[float, float]:
+    """Return where a place of the text is on the screen."""
+    ground = user.find("editor")
+    advance = user.studio.panel.editor._ruler.advance
+    return ground.screen_position_x + GUTTER + column * advance, ground.screen_position_y + (line + 0.5) * ROW_HEIGHT
+
+
+def press_all(user: StudioUser, *keys: str) -> None:
+    for key in keys:
+        user.press(*key.split("+"))
+
+
+def test_typed_by_keys(studio: StudioUser) -> None:
+    studio.write("")
+    for line in ("def f(x):", "if x:", "return 1"):
+        for index in range(0, len(line), 3):
+            studio.type(line[index : index + 3])
+        studio.press("enter")
+    press_all(studio, "shift+tab", "shift+tab", "tab")
+    studio.type("#")
+    assert studio.model.text == "def f(x):\n    if x:\n        return 1\n    #"
+    press_all(studio, "backspace", "up", "home", "up", "shift+down", "tab")
+    assert studio.model.text == "def f(x):\n        if x:\n            return 1\n    "
+    press_all(studio, "ctrl+z", "ctrl+z", "ctrl+z")
+    assert studio.model.text == "def f(x):\n    if x:\n        return 1\n    "
+    press_all(studio, "ctrl+a", "ctrl+x")
+    assert studio.model.text == "" and testing.get_clipboard_text().startswith("def f(x):")
+    press_all(studio, "ctrl+v", "ctrl+v", "ctrl+z")
+    assert studio.model.text == testing.get_clipboard_text()
+    press_all(studio, "shift+left", "shift+left")
+    studio.type("ab")
+    studio.type("ab")
+    assert studio.model.text == testing.get_clipboard_text()[:-2] + "abab"
+
+
+def test_the_mouse_places_the_caret_and_selects(studio: StudioUser) -> None:
+    pad = studio.model.pad
+    studio.write(TEXT)
+    studio._loop.run_until_complete(testing.mouse_click(*at(studio, 1, 8)))
+    studio.frames()
+    assert pad.caret == Place(1, 8)
+    studio.type("1 + ")
+    assert studio.model.text.split("\n")[1] == "    y = 1 + x"
+    caret = studio.studio.panel.editor._caret
+    assert caret.visible and abs(caret.screen_position_x - at(studio, 1, 12)[0]) <= 1.5
+    studio._loop.run_until_complete(testing.mouse_drag(*at(studio, 0, 4), *at(studio, 2, 6)))
+    studio.frames()
+    assert pad.selected == "f(x: float):\n    y = 1 + x\n    re"
+    studio.type("g")
+    assert studio.model.text == "def gturn y\n"
+    area = studio.find("editor_scroll")
+    bottom = area.screen_position_y + area.computed_height - 30
+    studio._loop.run_until_complete(testing.mouse_click(area.screen_position_x + 200, bottom))
+    studio.frames()
+    assert pad.caret == pad.end
+    studio.type("pass")
+    assert studio.model.text.endswith("\npass")
+    studio.click("prims")
+    assert not caret.visible
+    studio.type("lost")
+    assert "lost" not in studio.model.text
+
+
+def test_a_long_text_scrolls_to_the_caret_and_costs_little(studio: StudioUser) -> None:
+    editor = studio.studio.panel.editor
+    studio.model.load("".join(f"value_{line} = {line} + len('text') * 2.0  # of many\n" for line in range(1000)), "long")
+    studio.frames()
+    studio.click("editor_scroll")
+    studio.press("ctrl", "end")
+    scroll = studio.find("editor_scroll")
+    assert editor.pad.caret == editor.pad.end and scroll.scroll_y > 900 * ROW_HEIGHT
+    caret = editor._caret.screen_position_y
+    assert scroll.screen_position_y <= caret <= scroll.screen_position_y + scroll.computed_height - ROW_HEIGHT / 2
+    worst = 0.0
+    for letter in "typed":
+        editor.pad.type(letter)
+        editor._reveal = 2
+        begun = time.process_time()
+        editor.tick()
+        worst = max(worst, time.process_time() - begun)
+    print(f"a key in 1,000 lines: {worst * 1000.0:.1f} ms of CPU")
+    assert studio.model.text.endswith("typed") and worst < 0.05
+    studio.press("ctrl", "home")
+    assert scroll.scroll_y == 0.0
+    studio.photograph("editor")
