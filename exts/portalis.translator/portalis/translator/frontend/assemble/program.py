@@ -112,15 +112,14 @@ def _go_over(function: Function) -> _Said:
     texts: set[str] = set()
     tells = prints = False
     for node in walk_function(function):
-        match node:
-            case Const(type=type_, value=str(text)) if type_ == STR:
-                texts.add(text)
-            case Raise(form=form) if form != "constant":
-                tells = True
-            case ObjectOp(op="output.write"):
-                prints = True
-            case _:
-                pass
+        if isinstance(node, Const):
+            if node.type == STR:
+                assert isinstance(node.value, str)
+                texts.add(node.value)
+        elif isinstance(node, Raise):
+            tells = tells or node.form != "constant"
+        elif isinstance(node, ObjectOp):
+            prints = prints or node.op == "output.write"
     # The library computes with numbers; its only texts are messages.
     return _Said(frozenset() if function.library else frozenset(texts), tells, prints)
 
