@@ -79,11 +79,6 @@ class Group:
 
     # ---------------------------------------------------------------------------------------------------------- the lanes
     @property
-    def lanes(self) -> int:
-        """The number of lanes."""
-        return self._layout.lanes
-
-    @property
     def running(self) -> int:
         """The number of lanes that still run."""
         return 0 if self.given_up else int(np.count_nonzero(self._active))
@@ -163,7 +158,8 @@ class Group:
     def _build(self, saved: Mapping[BindingKey, Saved], time_code: float) -> None:
         around = self._around.connections
         self._layout = layout = self._measure(time_code)
-        lanes = layout.lanes
+        # The number of lanes: each call asks for it again and again.
+        self.lanes = lanes = layout.lanes
         uniform = self.bindings[0].uniform
         self._state = {name: empty_columns(type_, lanes) for name, type_ in self.interface.fields}
         self._ports = {p.name: empty_columns(p.type, lanes) for p in self.interface.parameters if p.name not in uniform}
@@ -356,11 +352,13 @@ class Group:
         return ok
 
     def _commit(self, entry: EntryName, executor: LaneExecutor, ok: Mask, now: FrameTime) -> None:
-        views = {name: tuple([view[: self.lanes] for view in slots]) for name, slots in executor.outputs().items()}
+        views = executor.outputs()
+        if executor.capacity > self.lanes:
+            views = {name: tuple([view[: self.lanes] for view in slots]) for name, slots in views.items()}
         fits = ok.copy()
         for outlet in self._outlets:
             outlet.unfit(views[outlet.name], fits)
-        everything = bool(fits.all())
+        everything = np.count_nonzero(fits) == self.lanes
         if not everything and len(unfit := np.flatnonzero(ok & ~fits)):
             self._record(unfit, now, partial(_same, UNFIT_OUTPUT))
             self._retire(unfit)
