@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import omni.ui as ui
 from omni.ui import Alignment, color
 
-TEXT_SIZE = 14
+TEXT_SIZE = 15
 CODE_SIZE = 14
 GAP = 6
 ROW = 28
+SCROLLBAR = 10
 
 _GROUND = color("#1b1d21")
 _RAISED = color("#25282e")
@@ -63,11 +65,19 @@ def _code_font() -> dict[str, Any]:
 
 
 @functools.cache
+def _text_font() -> dict[str, Any]:
+    """Return the style of text where omni.ui stands alone: its own font by name, which follows the UI scale; the first one does not."""
+    own = Path(ui.__file__).parent / "resources" / "fonts" / "NotoSans-Regular.ttf"
+    return {"font": str(own)} if own.is_file() and sys.platform != "win32" else {}
+
+
+@functools.cache
 def panel_style() -> dict[str, dict[str, Any]]:
     """Return the style sheet of everything in the window."""
     code = {"font_size": CODE_SIZE, "color": _TEXT, **_code_font()}
+    text = {"font_size": TEXT_SIZE, "color": _TEXT, **_text_font()}
     return {
-        "Label": {"color": _TEXT, "font_size": TEXT_SIZE},
+        "Label": text,
         "Label::quiet": {"color": _QUIET},
         "Label::heading": {"color": _QUIET, "font_size": 13},
         "Label::good": {"color": _GOOD},
@@ -90,7 +100,7 @@ def panel_style() -> dict[str, dict[str, Any]]:
         "Button:hovered": {"background_color": _HOVER},
         "Button:pressed": {"background_color": _PRESSED},
         "Button:disabled": {"background_color": _RAISED, "border_color": _LINE},
-        "Button.Label": {"color": _TEXT, "font_size": TEXT_SIZE},
+        "Button.Label": text,
         "Button.Label:disabled": {"color": _DISABLED},
         "Button::primary": {"background_color": color("#2563c4")},
         "Button::primary:hovered": {"background_color": color("#2a6ad0")},
@@ -105,20 +115,19 @@ def panel_style() -> dict[str, dict[str, Any]]:
         "Button.Label::tab_front": {"color": _TEXT},
         "Button::choice": {"background_color": 0, "border_radius": 2, "padding": 2, "border_width": 0},
         "Button::choice:hovered": {"background_color": _HOVER},
-        "Button.Label::choice": {"color": _TEXT, "font_size": TEXT_SIZE, "alignment": Alignment.LEFT_CENTER},
+        "Button.Label::choice": {**text, "alignment": Alignment.LEFT_CENTER},
         "ComboBox": {
-            "color": _TEXT,
+            **text,
             "background_color": _BUTTON,
             "secondary_color": _HOVER,
             "selected_color": _ACCENT,
             "border_radius": 3,
             "border_color": _EDGE,
             "border_width": 1,
-            "font_size": TEXT_SIZE,
         },
-        "Field": {"background_color": _FIELD, "color": _TEXT, "border_radius": 3, "border_color": _EDGE, "border_width": 1},
+        "Field": {**text, "background_color": _FIELD, "border_radius": 3, "border_color": _EDGE, "border_width": 1},
         "Field::code": {**code, "background_color": 0, "border_width": 0, "border_radius": 0, "padding": 0},
-        "ScrollingFrame": {"background_color": 0, "secondary_color": _EDGE, "scrollbar_size": 10},
+        "ScrollingFrame": {"background_color": 0, "secondary_color": _EDGE, "scrollbar_size": SCROLLBAR},
         "TreeView": {"background_color": 0, "background_selected_color": _SELECTED_ROW, "secondary_color": _LINE},
         "TreeView:selected": {"background_color": _SELECTED_ROW},
         "TreeView.Item": {"color": _TEXT},
@@ -128,6 +137,7 @@ def panel_style() -> dict[str, dict[str, Any]]:
         **{f"Rectangle::{name}": {"background_color": part} for name, part in _PARTS.items()},
         "Rectangle::wanted": {"background_color": _BAD},
         "Rectangle::clear": {"background_color": 0},
+        "Rectangle::grip": {"background_color": _EDGE, "border_radius": 1},
         "ProgressBar": {"color": _ACCENT, "background_color": _FIELD, "secondary_color": _TEXT, "border_radius": 3},
-        "Tooltip": {"color": _TEXT, "background_color": _RAISED},
+        "Tooltip": {**text, "background_color": _RAISED},
     }

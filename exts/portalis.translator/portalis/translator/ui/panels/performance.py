@@ -26,8 +26,11 @@ class FramePlot:
         with ui.VStack(width=ui.Fraction(1), spacing=2):
             with ui.HStack(height=20, spacing=4):
                 for index, part in enumerate(PARTS):
-                    ui.Rectangle(name=PART_NAMES[index], width=10, height=10)
-                    ui.Label(part, name="heading", width=0)
+                    with ui.VStack(width=10):
+                        ui.Spacer()
+                        ui.Rectangle(name=PART_NAMES[index], height=10)
+                        ui.Spacer()
+                    ui.Label(part, name="heading", width=0, alignment=ui.Alignment.LEFT_CENTER)
                 ui.Spacer()
                 for label, frames in RANGES:
                     ui.Button(
