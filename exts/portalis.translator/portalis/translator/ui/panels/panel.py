@@ -80,10 +80,13 @@ class Panel:
             self._build_editor()
         with code.second:
             self._build_tabs()
-        with work.second, ui.HStack(spacing=GAP):
+        with work.second:
+            run = Split("split_run", True, layout.run, (230.0, 200.0), lambda share: setattr(layout, "run", share))
+        with run.first:
             self._plot = FramePlot(self.model.run)
+        with run.second:
             self._behaviours = BehaviourPanel(self.model.run)
-        self._splits = (work, code)
+        self._splits = (work, code, run)
         self._shown = self._asked = None
         self._stale = self._marks_stale = True
 
@@ -92,6 +95,7 @@ class Panel:
         self._room.fit()
         for split in self._splits:
             split.fit()
+        self._behaviours.fit()
         width = self._room.content.computed_width
         narrow = 0.0 < width < _NARROW
         if narrow != self._narrow and width > 0.0:
