@@ -8,7 +8,7 @@ import warnings
 
 import numpy as np
 import pytest
-from pxr import Usd, UsdGeom
+from pxr import Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.collector import collector_paused
 from portalis.translator.stage.columns.packing import all_narrowed
@@ -83,3 +83,24 @@ def test_what_is_finite_is_found_without_a_warning(value: float, fits: bool) -> 
     assert parts[0].tobytes() == column.tobytes() or not fits
     assert (unfit is None) == fits
     assert unfit is None or unfit.tolist() == [False, True, False]
+
+
+LOOP = "def spin(speed: float, frame: int):\n    for _ in range(COUNT):\n        speed = speed * 0.5 + 1.0\n    return speed\n"
+
+
+@pytest.mark.parametrize("engine", ["sandbox"], indirect=True)
+def test_instructions_are_counted_and_are_the_same_on_every_run(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    for name, count in (("Few", "100"), ("Many", "1000")):
+        prim = UsdGeom.Xform.Define(stage, f"/World/{name}").GetPrim()
+        prim.CreateAttribute("speed", Sdf.ValueTypeNames.Double).Set(1.0)
+        bind_source(stage, f"/World/{name}", LOOP.replace("COUNT", count).replace("spin", f"spin_{name}"))
+    reports = []
+    for _ in range(2):
+        with simulate(stage) as simulation:
+            simulation.run(4)
+            reports.append({item.name: item for item in simulation.report().behaviours})
+    few, many = reports[0]["spin_Few"], reports[0]["spin_Many"]
+    assert few.fuel_per_frame > 100.0 and 5.0 < many.fuel_per_frame / few.fuel_per_frame < 11.0
+    assert [item.fuel_per_frame for item in reports[1].values()] == [item.fuel_per_frame for item in reports[0].values()]
+    # No less than a page of memory each.
+    assert few.memory_mb >= 0.0655 and many.memory_mb >= 0.0655

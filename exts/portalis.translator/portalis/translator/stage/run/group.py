@@ -30,6 +30,7 @@ from portalis.translator.stage.plan.executor import (
     ExecutorFailure,
     Fault,
     LaneExecutor,
+    LaneResult,
 )
 from portalis.translator.stage.plan.interface import EntryName
 from portalis.translator.stage.plan.resolved import ResolvedBinding
@@ -66,6 +67,8 @@ class Group:
         self.frame_entry = compiled.interface.frame_entry
         self.tally = tally
         self.given_up = False
+        # What the sandbox of the last call holds.
+        self.memory_bytes = 0
         self.last_run: float | None = None
         self.ticks = 0
         self._executors: dict[EntryName, LaneExecutor] = {}
@@ -331,6 +334,7 @@ class Group:
     def _settle(self, begun: Begun) -> Mask | None:
         """Return which lanes of a call have a result, or None where the group had to be given up."""
         executor, active, now, result = begun.executor, begun.active, begun.now, begun.outcome()
+        self._count(result)
         for _ in range(_STOPS_PER_CALL):
             if result.stop is None or result.stopped_lane is None:
                 break
@@ -338,6 +342,7 @@ class Group:
             self._record(np.array([result.stopped_lane]), now, partial(_same, result.stop))
             self._active[result.stopped_lane] = active[result.stopped_lane] = 0
             result = executor.run(active)
+            self._count(result)
         if result.stop is not None:
             self.given_up = True
             self._record(np.flatnonzero(active)[:1], now, partial(_same, result.stop))
@@ -350,6 +355,10 @@ class Group:
             self._retire(failed)
             ok[failed] = False
         return ok
+
+    def _count(self, result: LaneResult) -> None:
+        self.tally.fuel += result.fuel
+        self.memory_bytes = result.memory_bytes
 
     def _commit(self, entry: EntryName, executor: LaneExecutor, ok: Mask, now: FrameTime) -> None:
         views = executor.outputs()
