@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -99,6 +100,9 @@ class SelectionFake:
 
     def get_selected_prim_paths(self) -> list[str]:
         return self.paths
+
+    def set_selected_prim_paths(self, paths: list[str], expandInStage: bool = True) -> None:
+        self.paths = list(paths)
 
 
 class UsdContextFake:
@@ -202,7 +206,9 @@ class KitFake:
         self.timeline = TimelineFake()
         self.context = UsdContextFake()
         self.commands: dict[str, type] = {}
-        self.done: list[Any] = []
+        # What Kit's Edit menu lists: commands by name, with what they were given.
+        self.done: list[tuple[str, Any, dict[str, Any]]] = []
+        self.undone: list[tuple[str, Any, dict[str, Any]]] = []
         self.menus: list[tuple[str, Any]] = []
         self.functions: dict[str, Any] = {}
 
@@ -233,8 +239,27 @@ class KitFake:
         except Exception:
             # Kit logs the traceback and goes on.
             return False, None
-        self.done.append(command)
+        self.done.append((name, command, kwargs))
+        self.undone.clear()
         return True, result
+
+    def undo(self) -> None:
+        """Edit > Undo; what a command raises is logged, and the command is gone from the list all the same."""
+        entry = self.done.pop()
+        with contextlib.suppress(Exception):
+            entry[1].undo()
+            self.undone.append(entry)
+
+    def redo(self) -> None:
+        """Edit > Redo."""
+        entry = self.undone.pop()
+        with contextlib.suppress(Exception):
+            entry[1].do()
+            self.done.append(entry)
+
+    def listed(self) -> list[str]:
+        """Return the undo list as Kit's window of commands shows it."""
+        return [f"{name} {kwargs}" for name, _, kwargs in self.done]
 
     # ----------------------------------------------------------------------------------------------- omni.kit.menu.utils
     def add_menu_items(self, menu: list[Any], name: str, menu_index: int = 0, can_rebuild_menus: bool = True, delegate: Any = None) -> None:

@@ -35,6 +35,7 @@ SIGNATURES: dict[str, str] = {
     "omni.usd.UsdContext.get_selection": "",
     "omni.usd.UsdContext.stage_event_name": "event_type",
     "omni.usd.Selection.get_selected_prim_paths": "",
+    "omni.usd.Selection.set_selected_prim_paths": "paths expandInStage=",
     "usdrt.Usd.Stage.Attach": "stage_id",
     "omni.kit.widget.text_editor.TextEditor": "text= text_lines= syntax= read_only=",
     "omni.kit.widget.text_editor.TextEditor.set_edited_fn": "fn",

@@ -88,13 +88,13 @@ def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit) ->
     before, stage_before = left_behind(kit), export(kit.context.stage)
     for _ in range(2):
         with running(kit) as user:
-            assert len(kit.dispatcher.observers) == 4 and list(kit.commands) == ["BindPortalisBehavior"]
+            assert len(kit.dispatcher.observers) == 4 and len(kit.commands) == 5
             assert [(name, item.name) for name, item in kit.menus] == [("Window", "Portalis")]
             bind_lift(user)
             kit.timeline.play()
             user.until(lambda user=user: user.session.model.run.state == "playing")
             user.frames(5)
-            kit.done.pop().undo()
+            kit.undo()
         user._tick = lambda: None
         user.frames(3)
         for thread in threading.enumerate():
@@ -114,10 +114,56 @@ def test_bind_is_one_command_that_kit_undoes(make_kit: MakeKit) -> None:
         bind_lift(user)
         bound = export(kit.context.stage)
         assert len(kit.done) == 1 and bound != empty
-        kit.done[0].undo()
+        kit.undo()
         assert export(kit.context.stage) == empty
-        kit.done[0].do()
+        kit.redo()
         assert export(kit.context.stage) == bound
+
+
+def test_each_edit_has_a_name_of_its_own_in_kits_undo_list(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.context.stage = starter_stage()
+    states = [export(kit.context.stage)]
+    with running(kit) as user:
+        bind_lift(user)
+        for button in ("bind", "switch", "switch", "unbind"):
+            states.append(export(kit.context.stage))
+            user.click(button)
+        assert [line.replace("Portalis", " ") for line in kit.listed()] == [
+            f"Bind Behavior {{'edit': bind lift to {BALL}}}",
+            f"Rebind Behavior {{'edit': rebind lift to {BALL}}}",
+            f"Disable Behavior {{'edit': disable {BALL}}}",
+            f"Enable Behavior {{'edit': enable {BALL}}}",
+            f"Unbind Behavior {{'edit': unbind {BALL}}}",
+        ]
+        for state in reversed(states):
+            kit.undo()
+            assert export(kit.context.stage) == state
+
+
+def test_what_kit_undoes_is_undone_in_the_window(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.context.stage = starter_stage()
+    with running(kit) as user:
+        bind_lift(user)
+        assert user.find("bind").text == "Bind again"
+        kit.undo()
+        user.frames()
+        assert user.find("bind").text == "Bind" and not user.find("unbind").enabled
+        kit.redo()
+        user.frames()
+        assert user.find("bind").text == "Bind again" and user.find("unbind").enabled
+
+
+def test_an_undo_that_cannot_be_says_why(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.context.stage = starter_stage()
+    with running(kit) as user:
+        bind_lift(user)
+        kit.context.stage.GetRootLayer().SetPermissionToEdit(False)
+        kit.undo()
+        user.frames()
+        assert user.find("status").text.startswith(f"not undone: bind lift to {BALL}: ") and "is locked" in user.find("status").text
 
 
 def test_a_refused_bind_says_why_and_changes_nothing(make_kit: MakeKit) -> None:

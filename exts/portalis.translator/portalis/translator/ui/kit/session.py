@@ -1,24 +1,22 @@
-"""The window in Kit: its stage, selection, undo, time line and menu. Every call of Kit's own API, apart from omni.ui, is in this file."""
+"""Everything that the extension adds to Kit, and how it goes again."""
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import carb.settings
 import omni.kit.app
-import omni.kit.commands
 import omni.kit.menu.utils
-import omni.timeline
 import omni.ui as ui
 import omni.usd
 from carb.eventdispatcher import get_eventdispatcher
 
-from portalis.translator.ui.host import Edit
-from portalis.translator.ui.kit_editor import kit_editor
+from portalis.translator.ui.kit.commands import register_commands, unregister_commands
+from portalis.translator.ui.kit.editor import kit_editor
+from portalis.translator.ui.kit.host import KitHost
 from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
@@ -31,88 +29,6 @@ MENU = "Window"
 SETTINGS = "/exts/portalis.translator"
 DEFAULT_SERVER = "127.0.0.1:8001"
 DEFAULT_GATEWAY = "http://127.0.0.1:8000"
-
-
-class BindPortalisBehaviorCommand(omni.kit.commands.Command):
-    """Bind a verified behaviour to prims at the edit target. `reasons` takes what stands against it."""
-
-    def __init__(self, edit: Edit, reasons: list[Exception]) -> None:
-        super().__init__()
-        self._edit = edit
-        self._reasons = reasons
-
-    def do(self) -> object:
-        """Author the binding."""
-        try:
-            return self._edit.do()
-        except Exception as error:
-            # Kit logs what a command raises and answers False; the window wants to know why.
-            self._reasons.append(error)
-            raise
-
-    def undo(self) -> None:
-        """Take it back."""
-        self._edit.undo()
-
-
-class KitTimeline:
-    """Kit's time line; `PanelModel` learns what became of it from `KitSession`."""
-
-    def __init__(self) -> None:
-        self._interface = omni.timeline.get_timeline_interface()
-
-    def play(self) -> None:
-        """Start or go on."""
-        self._interface.play()
-
-    def pause(self) -> None:
-        """Hold the time."""
-        self._interface.pause()
-
-    def stop(self) -> None:
-        """Go back to the beginning."""
-        self._interface.stop()
-
-    def state(self) -> str:
-        """Return "playing", "stopped" or "paused"."""
-        if self._interface.is_playing():
-            return "playing"
-        return "stopped" if self._interface.is_stopped() else "paused"
-
-    def seconds(self) -> float:
-        """Return the current time in seconds."""
-        return float(self._interface.get_current_time())
-
-
-class KitHost:
-    """The stage that Kit shows."""
-
-    def __init__(self) -> None:
-        self.timeline = KitTimeline()
-
-    @property
-    def stage(self) -> Any:
-        """The stage that is open, or None."""
-        return omni.usd.get_context().get_stage()
-
-    def selection(self) -> Sequence[str]:
-        """Return the paths of the selected prims."""
-        return tuple(omni.usd.get_context().get_selection().get_selected_prim_paths())
-
-    def perform(self, edit: Edit) -> None:
-        """Make an edit as a command, which Kit's undo takes back. Raises what the edit raised."""
-        reasons: list[Exception] = []
-        omni.kit.commands.execute("BindPortalisBehavior", edit=edit, reasons=reasons)
-        if reasons:
-            raise reasons[0]
-
-    def history(self) -> None:
-        """Kit shows its own history."""
-
-    def bake_path(self) -> Path:
-        """Return `NAME.baked.usda` beside the stage."""
-        real = Path(self.stage.GetRootLayer().realPath)
-        return real.with_name(f"{real.stem}.baked.usda")
 
 
 def _into_fabric(stage: Any, listening: Callable[[bool], None]) -> Any:
@@ -133,7 +49,7 @@ class KitSession:
         self._python = find_python(self._setting("python"))
         if self._python is not None:
             os.environ[PYTHON_VARIABLE] = self._python
-        self.host = KitHost()
+        self.host = KitHost(self._not_done)
         note = "" if self._python else f"translating inside Kit: no Python was found beside it; name one in {SETTINGS}/python"
         server = self._setting("server") or DEFAULT_SERVER
         url = self._setting("gateway") or DEFAULT_GATEWAY
@@ -142,7 +58,9 @@ class KitSession:
         if self._settings.get(f"{SETTINGS}/fabric"):
             self.model.run.backend = _into_fabric
         self._last = "stopped"
-        omni.kit.commands.register(BindPortalisBehaviorCommand)
+        # Undo and redo are Kit's: what a port is bound to has to be asked again.
+        self.host.edited.add(self.model.ports_changed)
+        register_commands()
         self._build_window()
         self._menu = [omni.kit.menu.utils.MenuItemDescription(name=TITLE, onclick_fn=self._toggle)]
         omni.kit.menu.utils.add_menu_items(self._menu, MENU)
@@ -156,7 +74,7 @@ class KitSession:
         self._guards = []
         ui.Workspace.set_show_window_fn(TITLE, None)
         omni.kit.menu.utils.remove_menu_items(self._menu, MENU)
-        omni.kit.commands.unregister(BindPortalisBehaviorCommand)
+        unregister_commands()
         self.model.close()
         self.panel.destroy()
         # Off the screen at once, whoever still holds the window.
@@ -179,6 +97,9 @@ class KitSession:
         from portalis.translator.translating.options import Options
 
         return Options(in_process=self._python is None)
+
+    def _not_done(self, what: str, error: Exception) -> None:
+        self.model.say(f"{what}: {str(error).partition(chr(10))[0]}", "bad")
 
     # -------------------------------------------------------------------------------------------------------------- window
     def _build_window(self) -> None:
