@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -45,14 +45,14 @@ def make_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeKi
     before = dict(sys.modules)
     attributes = set(vars(omni))
 
-    def make(*, text_editor: bool = False) -> KitFake:
+    def make(without: Collection[str] = ("omni.kit.widget.text_editor",)) -> KitFake:
         def put(name: str, module: ModuleType) -> None:
             sys.modules[name] = module
 
         for name in [name for name in sys.modules if name.startswith(OURS)]:
             del sys.modules[name]
         kit = KitFake()
-        kit.install(put, text_editor=text_editor)
+        kit.install(put, without)
         return kit
 
     yield make

@@ -7,79 +7,14 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import omni.ui as ui
 import pytest
-from pxr import Usd, UsdGeom
+from pxr import Usd
 
 from portalis.translator.stage.outline import starter_stage
-from tests.kit.fakes import KitFake
 from tests.kit.session.conftest import MakeKit
-from tests.ui.widgets.screen import Screen
-
-LIFT = "from pxr import Gf\n\ndef lift(position: Gf.Vec3d, delta_time: float):\n    position[2] += 2.0 * delta_time\n    return position\n"
-BALL = "/World/Ball_00"
-OPENED, CLOSING, SELECTION_CHANGED = "omni.usd::stage:3", "omni.usd::stage:5", "omni.usd::stage:7"
-
-
-class KitUser(Screen):
-    """Sits in front of a Kit in which the extension runs."""
-
-    def __init__(self, kit: KitFake, session: Any) -> None:
-        self.kit = kit
-        self.session = session
-        super().__init__(lambda: session.window, kit.update)
-        self.frames(4)
-
-    def select(self, *paths: str) -> None:
-        self.kit.context.selection.paths = list(paths)
-        self.kit.dispatch(SELECTION_CHANGED)
-        self.frames()
-
-
-@contextmanager
-def running(kit: KitFake) -> Iterator[KitUser]:
-    extension = importlib.import_module("portalis.translator.extension").PortalisExtension()
-    extension.on_startup("portalis.translator-0.1.0")
-    try:
-        yield KitUser(kit, extension._session)
-    finally:
-        extension.on_shutdown()
-
-
-def export(stage: Usd.Stage) -> tuple[str, str]:
-    return stage.GetRootLayer().ExportToString(), stage.GetSessionLayer().ExportToString()
-
-
-def height(stage: Usd.Stage) -> float:
-    return float(UsdGeom.Xformable(stage.GetPrimAtPath(BALL)).ComputeLocalToWorldTransform(0.0).ExtractTranslation()[2])
-
-
-def left_behind(kit: KitFake) -> dict[str, Any]:
-    """Everything that an extension can leave in a process."""
-    return {
-        "observers": list(kit.dispatcher.observers),
-        "commands": dict(kit.commands),
-        "menus": list(kit.menus),
-        "windows": [window.title for window in ui.Workspace.get_windows() if window.title == "Portalis" and window.visible],
-        "environment": os.environ.get("PORTALIS_PYTHON"),
-        "threads": [thread.name for thread in threading.enumerate() if thread.name == "portalis" and thread.is_alive()],
-    }
-
-
-def bind_lift(user: KitUser) -> None:
-    user.session.model.edit("")
-    user.session.panel.editor.set_text("")
-    user.frames()
-    user.type_into("editor", LIFT)
-    user.click("translate")
-    user.until(lambda: not user.session.model.translating)
-    user.select(BALL)
-    user.click("bind")
+from tests.kit.session.user import BALL, CLOSING, OPENED, bind_lift, export, height, left_behind, running
 
 
 def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit) -> None:
@@ -89,7 +24,8 @@ def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit) ->
     for _ in range(2):
         with running(kit) as user:
             assert len(kit.dispatcher.observers) == 4 and len(kit.commands) == 5
-            assert [(name, item.name) for name, item in kit.menus] == [("Window", "Portalis")]
+            assert user.session.parts.missing == {}
+            assert kit.menus and kit.actions.actions and kit.hotkeys.hotkeys
             bind_lift(user)
             kit.timeline.play()
             user.until(lambda user=user: user.session.model.run.state == "playing")
@@ -242,7 +178,7 @@ def test_a_stage_that_closes_is_given_back(make_kit: MakeKit) -> None:
 
 
 def test_kits_own_editor_is_used_where_there_is_one(make_kit: MakeKit) -> None:
-    kit = make_kit(text_editor=True)
+    kit = make_kit(without=())
     kit.context.stage = starter_stage()
     with running(kit) as user:
         editor = user.session.panel.editor._editor
@@ -256,11 +192,10 @@ def test_kits_own_editor_is_used_where_there_is_one(make_kit: MakeKit) -> None:
 def test_the_menu_shows_and_hides_the_window(make_kit: MakeKit) -> None:
     kit = make_kit()
     with running(kit) as user:
-        [(_, item)] = kit.menus
-        item.onclick_fn()
+        kit.click("Window", "Portalis")
         user.frames()
         assert not user.session.window.visible
-        item.onclick_fn()
+        kit.click("Window", "Portalis")
         user.frames()
         assert user.session.window.visible
 
@@ -305,9 +240,9 @@ from portalis.translator.ui.display import prepare_display
 prepare_display(headless=True)
 import omni.ui
 from omni.ui import standalone
-from tests.kit.fakes import KitFake
+from tests.kit.fakes import KitFake, MessageDialogFake
 kit = KitFake()
-kit.install(sys.modules.__setitem__, text_editor=False)
+kit.install(sys.modules.__setitem__)
 standalone.init("Kit", 1280, 800)
 from portalis.translator.extension import PortalisExtension
 for _ in range(2):
