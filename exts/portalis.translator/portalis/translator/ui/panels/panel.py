@@ -8,6 +8,7 @@ from typing import Any
 
 import omni.ui as ui
 
+from portalis.translator.ui.actions import tooltip_of
 from portalis.translator.ui.models.layout import Layout
 from portalis.translator.ui.models.problems import TABS, Purpose, Tab
 from portalis.translator.ui.models.window import PanelModel
@@ -224,7 +225,7 @@ class Panel:
                 ui.Spacer(width=8)
 
     def _button(self, key: str, text: str, clicked: Callable[[], None], width: int, name: str = "") -> None:
-        self._buttons[key] = ui.Button(text, clicked_fn=clicked, width=width, name=name, identifier=key)
+        self._buttons[key] = ui.Button(text, clicked_fn=clicked, width=width, name=name, identifier=key, tooltip=tooltip_of(key))
 
     def _switch(self) -> None:
         self.model.bindings.switch(not self._any_enabled())
