@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,10 +129,18 @@ def _request(port: int, key: str, source: str) -> bytes:
 
 
 @contextlib.contextmanager
-def gateway(folder: Path) -> Iterator[Running]:
-    """Start a gateway with two workers, and end it."""
+def gateway(folder: Path, other: Mapping[str, int] | None = None) -> Iterator[Running]:
+    """Start a gateway with two workers, `other` settings beside them, and end it."""
     folder.mkdir(mode=0o700)
-    settings = {"FOLDER": folder, "PORT": 0, "WORKERS": WORKERS, "RATE": 10_000_000, "QUEUE": 10_000, "QUEUE_OF_ONE": 10_000}
+    settings: dict[str, Any] = {
+        "FOLDER": folder,
+        "PORT": 0,
+        "WORKERS": WORKERS,
+        "RATE": 10_000_000,
+        "QUEUE": 10_000,
+        "QUEUE_OF_ONE": 10_000,
+    }
+    settings |= other or {}
     environment = {f"PORTALIS_GATEWAY_{name}": str(value) for name, value in settings.items()}
     log = folder / "log"
     with log.open("wb") as file:
