@@ -44,7 +44,18 @@ def interface_of(lowered: Lowered, sites: tuple[ErrorSite, ...], *, wide: bool) 
     overloads = dict(zip([entry.function for entry in program.entries], lowered.overloads, strict=True))
     entries = tuple(_entry(export, program.function(name), overloads.get(name), table) for export, name in scalar_entries(program))
     errors = tuple(Ending(site.kind, site.name, site.message, site.form) for site in sites)
-    return Interface(ABI_VERSION, lowered.kind, lowered.name, wide, table.shapes, entries, program.strings, errors, lowered.state)
+    return Interface(
+        ABI_VERSION,
+        lowered.kind,
+        lowered.name,
+        wide,
+        table.shapes,
+        entries,
+        program.strings,
+        errors,
+        lowered.state,
+        program.exceptions,
+    )
 
 
 def _entry(export: str, function: Function, overload: Overload | None, table: _Table) -> EntryPoint:

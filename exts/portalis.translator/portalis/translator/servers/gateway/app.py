@@ -14,6 +14,7 @@ from starlette.routing import Match, Route
 from portalis.translator.servers.gateway import management, routes
 from portalis.translator.servers.gateway.documents import document
 from portalis.translator.servers.gateway.guard import RECORD, Guard
+from portalis.translator.servers.gateway.playground import serving as playground
 from portalis.translator.servers.gateway.services import Services
 from portalis.translator.servers.gateway.trouble import Refusal
 
@@ -46,6 +47,7 @@ def make_app(services: Services) -> Guard:
     app.router.routes.insert(0, _Named("/v1/translations", routes.translate, methods=["POST"], include_in_schema=False))
     app.include_router(routes.router)
     app.include_router(management.router)
+    app.include_router(playground.router)
     made: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:

@@ -14,9 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from portalis.translator.servers.gateway.app import make_app
 from portalis.translator.servers.gateway.services import Services
-from portalis.translator.servers.gateway.settings import Settings
-
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from portalis.translator.servers.gateway.settings import LOOPBACK, Settings
 
 
 class CannotServe(Exception):
@@ -136,7 +134,7 @@ def serve(settings: Settings, told: Callable[[int, Services], None], ending: Cal
 
 
 def _listen(settings: Settings) -> socket.socket:
-    if settings.host not in _LOOPBACK and settings.tls_certificate is None:
+    if settings.host not in LOOPBACK and settings.tls_certificate is None:
         raise CannotServe(f"{settings.host} is not this machine alone: set PORTALIS_GATEWAY_TLS_CERTIFICATE and PORTALIS_GATEWAY_TLS_KEY")
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # With its protocol named, since asyncio sends at once (TCP_NODELAY) only where it is: else each answer waits 40 ms for a receipt.
