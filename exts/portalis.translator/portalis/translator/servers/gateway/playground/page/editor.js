@@ -88,6 +88,17 @@ const READING = [lineNumbers(), syntaxHighlighting(COLOURS), LOOK, drawSelection
 
 function rootOf(host) { return host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true }); }
 
+// A selection that is written over or deleted is changed here, not by the browser: what is left it would style inline.
+const REPLACING = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const typed = event.inputType === "insertText" ? event.data : event.inputType.startsWith("delete") ? "" : null;
+    if (typed === null || event.isComposing || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(typed), { userEvent: typed ? "input.type" : "delete.selection", scrollIntoView: true });
+    return true;
+  },
+});
+
 /** Make the editor in a host element; `changed` hears of what somebody typed, `asked` of Ctrl-Enter. */
 export function makeEditor(host, label, { changed, asked }) {
   const root = rootOf(host);
@@ -95,7 +106,7 @@ export function makeEditor(host, label, { changed, asked }) {
   const run = { key: "Mod-Enter", run: () => { asked(); return true; } };
   const extensions = [
     READING, history(), indentOnInput(), indentUnit.of("    "), EditorState.tabSize.of(4), bracketMatching(), highlightActiveLine(), highlightActiveLineGutter(),
-    python(), PROBLEMS, keymap.of([run, indentWithTab, ...defaultKeymap, ...historyKeymap]), heard,
+    python(), PROBLEMS, REPLACING, keymap.of([run, indentWithTab, ...defaultKeymap, ...historyKeymap]), heard,
     EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
   ];
   const view = new EditorView({ parent: root, root, state: EditorState.create({ extensions }) });
