@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 PHONE = (390, 844)
+# Addresses that no server is asked for.
+_OF_THE_BROWSER = ("data:", "blob:", "chrome:", "about:")
 _ARGUMENTS = (
     "headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
     "disable-component-update", "disable-sync",
@@ -43,9 +45,10 @@ def chromium() -> Iterator[Any]:
 
 
 def requests_of(browser: Any) -> list[dict[str, Any]]:
-    """The requests that were made since the last look, each with its `url`, `method` and what was posted."""
+    """The requests to servers that were made since the last look, each with its `url`, `method` and what was posted."""
     messages = (json.loads(entry["message"])["message"] for entry in browser.get_log("performance"))
-    return [message["params"]["request"] for message in messages if message["method"] == "Network.requestWillBeSent"]
+    found = [message["params"]["request"] for message in messages if message["method"] == "Network.requestWillBeSent"]
+    return [request for request in found if not request["url"].startswith(_OF_THE_BROWSER)]
 
 
 def failures_of(browser: Any) -> list[str]:

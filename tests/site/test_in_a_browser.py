@@ -26,11 +26,7 @@ def _look(site: Path, base: str, browser: Any) -> tuple[dict[str, list[str]], di
     wide = {}
     for name in _names(site):
         browser.get(f"{base}/{name}")
-        requested = [
-            url
-            for url in (request["url"] for request in requests_of(browser))
-            if not url.startswith(("data:", "blob:", "chrome:", "about:"))
-        ]
+        requested = [request["url"] for request in requests_of(browser)]
         assert f"{base}/{name}" in requested
         wrong[name] = [url for url in requested if not url.startswith(base)] + failures_of(browser) + _broken_pictures(browser)
         wide[name] = browser.execute_script("return document.documentElement.scrollWidth")

@@ -76,7 +76,8 @@ NOT_HERE: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("def f(xs: set[int]) -> int:\n    return len(xs)\n", ("{1}",), "not here", "a set's order"),
     ("from pxr import Gf\n\ndef f(v: Gf.Vec3f) -> float:\n    return v[0]\n", ("Gf.Vec3f(1, 2, 3)",), "not here", "rounds its elements"),
     (
-        "from pxr import Gf\n\nclass Rise:\n    position: Gf.Vec3d = Gf.Vec3d(0.0, 0.0, 0.0)\n\n    def on_update(self, current_time: float, delta_time: float):\n"
+        "from pxr import Gf\n\nclass Rise:\n    position: Gf.Vec3d = Gf.Vec3d(0.0, 0.0, 0.0)\n\n"
+        "    def on_update(self, current_time: float, delta_time: float):\n"
         "        self.position += Gf.Vec3d(0.0, delta_time, 0.0)\n",
         ("1.0", "1.0"),
         "not here",

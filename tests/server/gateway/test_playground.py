@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -21,13 +20,6 @@ from tests.server.gateway.processes import Gateway
 from tests.server.snippets import kind
 
 REPOSITORY = Path(__file__).parents[3]
-
-
-@pytest.fixture(scope="module")
-def open_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    running = Gateway(tmp_path_factory.mktemp("playground") / "state", {"PLAYGROUND": "open"}).start()
-    yield running
-    running.stop()
 
 
 def test_every_file_has_the_policy_and_leads_to_others_that_are_there(gateway: Gateway) -> None:
