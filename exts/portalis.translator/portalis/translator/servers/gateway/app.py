@@ -14,6 +14,7 @@ from starlette.routing import Route
 from portalis.translator.servers.gateway import management, routes
 from portalis.translator.servers.gateway.documents import document
 from portalis.translator.servers.gateway.guard import RECORD, Guard, Receive, Scope, Send
+from portalis.translator.servers.gateway.playground import serving as playground
 from portalis.translator.servers.gateway.services import Services
 from portalis.translator.servers.gateway.trouble import Refusal
 
@@ -45,6 +46,7 @@ def make_app(services: Services) -> Guard:
     app.state.services = services
     app.include_router(routes.router)
     app.include_router(management.router)
+    app.include_router(playground.router)
     made: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:

@@ -15,11 +15,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from portalis.translator.servers.gateway.app import make_app
 from portalis.translator.servers.gateway.services import Services
-from portalis.translator.servers.gateway.settings import Settings
+from portalis.translator.servers.gateway.settings import LOOPBACK, Settings
 
 # What scripts/build_thin.py leaves out.
 _COMPILER = "portalis.translator.servers.pool.pool"
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class CannotServe(Exception):
@@ -141,7 +140,7 @@ def serve(settings: Settings, told: Callable[[int, Services], None], ending: Cal
 
 
 def _listen(settings: Settings) -> socket.socket:
-    if settings.host not in _LOOPBACK and settings.tls_certificate is None:
+    if settings.host not in LOOPBACK and settings.tls_certificate is None:
         raise CannotServe(f"{settings.host} is not this machine alone: set PORTALIS_GATEWAY_TLS_CERTIFICATE and PORTALIS_GATEWAY_TLS_KEY")
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # With its protocol named, since asyncio sends at once (TCP_NODELAY) only where it is: else each answer waits 40 ms for a receipt.

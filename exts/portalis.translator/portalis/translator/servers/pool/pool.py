@@ -184,7 +184,9 @@ def _done(answer: bytes) -> Future[bytes]:
 
 def _text_request(source: bytes, request: RequestOptions) -> TextRequest:
     settings = BuildSettings.of(request.options)
-    return TextRequest(source.decode(), UNNAMED, request.function, request.examples, settings, request.options.rust, request.references)
+    return TextRequest(
+        source.decode(), UNNAMED, request.function, request.examples, settings, request.options.rust, request.references, request.texts
+    )
 
 
 def _as_json(found: TextAnswer) -> bytes:
@@ -193,7 +195,7 @@ def _as_json(found: TextAnswer) -> bytes:
     else:
         # Here and not by whoever reads it: the bytes are at hand, and nothing leaves without its proof.
         require_proof(found.build)
-        answer = TranslatedAnswer(build=found.build, interface=found.interface)
+        answer = TranslatedAnswer(build=found.build, interface=found.interface, texts=found.texts)
     return answer.model_dump_json().encode()
 
 
