@@ -29,7 +29,7 @@ from portalis.translator.stage.plan.resolved import (
     Target,
     decided,
 )
-from portalis.translator.stage.plan.targets import authored_type_problem, own_output_problem, store_problem, target_problem
+from portalis.translator.stage.plan.targets import authored_type_problem, own_output_problem, said_problem, store_problem, target_problem
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.transforms.names import composed_name
@@ -193,9 +193,10 @@ def _outputs(
             problem = own_output_problem(attribute) if path in own else target_problem(stage, path, binding.key.path)
             problem = problem or authored_type_problem(attribute)
             problem = problem or store_problem(attribute, type_, binding.key.kind == "array") or _array_problem(binding, attribute)
+            problem = problem or said_problem(attribute, dict(interface.texts).get(name, ()))
             if problem is not None:
                 problems.append(problem.of_port(f"output {name}"))
-            else:
+            if problem is None or problem.severity == "warning":
                 targets.append(Target(path, str(attribute.GetTypeName())))
         outputs.append(ResolvedOutput(name, type_, tuple(targets), tuple(composed)))
     parts = [target for output in outputs for target in output.composed]

@@ -8,6 +8,7 @@ from pxr import Sdf, Usd, UsdGeom, UsdPhysics
 
 from portalis.translator.ir.types import QuatType, Type
 from portalis.translator.stage.plan.discovery import instance_problem
+from portalis.translator.stage.plan.nearest import perhaps
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.values import codec_of, mismatch
@@ -82,6 +83,17 @@ def store_problem(attribute: Usd.Attribute, type_: Type, whole_array: bool) -> S
         reason = f"OpenUSD does not store {type_} in {name}, which would round it"
         return StageProblem("PS122", reason, str(attribute.GetPath()), f"write an attribute of type quat{type_.scalar}")
     return None
+
+
+def said_problem(attribute: Usd.Attribute, texts: Sequence[str]) -> StageProblem | None:
+    """Say which of the `texts` that a source says for a result its attribute does not allow; an error where it allows none of them."""
+    allowed = attribute.GetMetadata("allowedTokens") or ()
+    if not allowed or all(text in allowed for text in texts):
+        return None
+    wrong = [text for text in texts if text not in allowed]
+    message = f"the source says {' and '.join(map(repr, wrong))} here, where {', '.join(map(repr, allowed))} are allowed"
+    help_ = perhaps(wrong[0], allowed, "say one of these")
+    return StageProblem("PS130", message, str(attribute.GetPath()), help_, "error" if len(wrong) == len(texts) else "warning")
 
 
 def _name_problem(attribute: Usd.Attribute) -> StageProblem | None:
