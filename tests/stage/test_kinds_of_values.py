@@ -8,6 +8,7 @@ from pxr import Sdf, Usd, UsdGeom, UsdLux
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.wires import wires
@@ -184,6 +185,44 @@ def test_inputs_in_a_ring_are_an_error_that_names_it(
     problems = check(stage, engine)
     assert [problem.code for problem in problems] == ["PS127"] * length
     assert all(problem.message.count("inputs:x") == length + 1 for problem in problems)
+
+
+@pytest.mark.parametrize("sources", [["/World/Wood.inputs:rough"], ["/World/Wood.inputs:rough", "/World/Stone.inputs:rough"]])
+@pytest.mark.parametrize("through", [False, True])
+def test_an_attribute_that_is_itself_connected_is_refused_and_its_source_named(
+    stage: Usd.Stage, engine: BehaviourEngine, sources: list[str], through: bool
+) -> None:
+    for name, rough in (("Wood", 0.25), ("Stone", 0.5), ("Shader", 1.0)):
+        stage.DefinePrim(f"/World/{name}").CreateAttribute("inputs:rough", Sdf.ValueTypeNames.Float).Set(rough)
+    shader, ball = stage.GetAttributeAtPath("/World/Shader.inputs:rough"), stage.DefinePrim("/World/Ball")
+    ball.CreateAttribute("seen", Sdf.ValueTypeNames.Double)
+    text = SourceFile("see.py", "def see(rough: float):\n    seen = rough\n    return seen\n")
+
+    def bound(path: str) -> tuple[BindingKey, ...]:
+        return bind(stage, [path], text, engine.interface(text, ""), inputs={"rough": "/World/Shader.inputs:rough"}, engine=engine)
+
+    before = shader.GetConnections()
+    shader.SetConnections(sources)
+    assert shader.Get() == 1.0
+    with pytest.raises(StageError) as caught:
+        bound("/World/Ball")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.path) == ("PS128", "/World/Shader.inputs:rough")
+    assert problem.message.endswith(f"connected to {' and '.join(sources)}")
+    assert f"--input rough={sources[0]}" in problem.help
+    assert not ball.GetAppliedSchemas()
+    # One that comes to be connected after it was bound is no less refused, at whatever end of a chain it is.
+    shader.SetConnections(before)
+    (key,) = bound("/World/Ball")
+    own = stage.GetAttributeAtPath(f"{key.path}.{key.prefix}inputs:rough")
+    if through:
+        other = stage.DefinePrim("/World/Other")
+        other.CreateAttribute("seen", Sdf.ValueTypeNames.Double)
+        bound("/World/Other")
+        own.SetConnections([f"/World/Other.{key.prefix}inputs:rough"])
+    assert not check(stage, engine)
+    shader.SetConnections(sources)
+    assert [problem.code for problem in check(stage, engine)] == ["PS128"] * (2 if through else 1)
 
 
 def test_bind_warns_of_what_writes_nothing(stage: Usd.Stage, engine: BehaviourEngine) -> None:

@@ -127,6 +127,9 @@ def _attribute_source(
             StageProblem("PS101", f"the attribute that the input {spec.name} reads does not exist", path, "create it, or bind again")
         )
         return None
+    if connected := attribute.GetConnections():
+        problems.append(_connected_problem(spec, path, [str(source) for source in connected]))
+        return None
     if not spec.connections and not attribute.HasValue():
         problems.append(StageProblem("PS120", f"the input {spec.name} has neither a value nor a connection", path, "author one"))
         return None
@@ -144,6 +147,13 @@ def _attribute_source(
         problems.append(StageProblem("PS122", message, path, _KINDS_HELP if one_value else _type_help(name, parameter)))
         return None
     return AttributeSource(path, name, spec.previous)
+
+
+def _connected_problem(spec: InputSpec, path: str, sources: Sequence[str]) -> StageProblem:
+    """Refuse an attribute whose own value is not what those get who follow its connections."""
+    message = f"the input {spec.name} reads this attribute, which is itself connected to {' and '.join(sources)}"
+    help_ = f"bind again with --input {spec.name}={sources[0]}, or take the connection away"
+    return StageProblem("PS128", message, path, help_)
 
 
 def _follow(stage: Usd.Stage, start: str) -> tuple[str, ...]:
