@@ -11,7 +11,7 @@ from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import BehaviourEngine
-from portalis.translator.stage.plan.wires import wires
+from portalis.translator.stage.plan.wires import wires, wires_of_all
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.run.engine import TranslatorEngine
 from tests.stage.conftest import BindSource, Simulate, bind_with
@@ -257,3 +257,21 @@ def test_more_numbers_than_a_lane_passes_are_refused_where_they_are_bound(stage:
     with pytest.raises(TranslationError, match="P0009"):
         bind_source(stage, "/World/A", source.format(124))
     bind_source(stage, "/World/A", source.format(123))
+
+
+def test_bind_says_where_prims_differ(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
+    paths = [f"/World/Moon{number}" for number in range(7)]
+    for number, path in enumerate(paths):
+        moon = stage.DefinePrim(path)
+        moon.CreateAttribute("seen", Sdf.ValueTypeNames.Double)
+        if number:
+            moon.CreateAttribute("speed", Sdf.ValueTypeNames.Double).Set(float(max(1, number - 2)))
+    text = "def see(speed: float = 2.5):\n    seen = speed\n    return seen\n"
+    keys = bind_source(stage, paths, text)
+    words = wires_of_all(stage, keys, engine.interface(SourceFile("see.py", text), ""))
+    assert words["seen"] == "writes seen"
+    first, second, third, rest = words["speed"].split("; ")
+    assert first == "its default on /World/Moon0"
+    assert second == "reads speed (now 1.0, in place of the default 2.5) on /World/Moon1 and 2 more"
+    assert third == "reads speed (now 2.0, in place of the default 2.5) on /World/Moon4"
+    assert rest == "otherwise on 2 more"
