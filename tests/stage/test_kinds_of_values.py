@@ -275,3 +275,29 @@ def test_bind_says_where_prims_differ(stage: Usd.Stage, bind_source: BindSource,
     assert second == "reads speed (now 1.0, in place of the default 2.5) on /World/Moon1 and 2 more"
     assert third == "reads speed (now 2.0, in place of the default 2.5) on /World/Moon4"
     assert rest == "otherwise on 2 more"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "text", "help_"),
+    [
+        ("double3", "v = (speed, speed)", "return Gf.Vec3d, or write another attribute"),
+        ("double", "v = (speed, speed)", "return float, or write another attribute"),
+        ("int2", "v = speed", "return tuple[int, int], or write another attribute"),
+        ("quatf", "v = speed", "return Gf.Quatf, or write another attribute"),
+    ],
+)
+def test_what_cannot_be_stored_is_told_with_what_can(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, type_name: str, text: str, help_: str
+) -> None:
+    _prim(stage, v=type_name)
+    bind_source(stage, "/World/A", f"def give(speed: float = 1.0):\n    {text}\n    return v\n")
+    assert [(problem.code, problem.help) for problem in check(stage, engine)] == [("PS122", help_)]
+
+
+def test_an_enumeration_is_refused_with_what_to_write(engine: BehaviourEngine) -> None:
+    text = "from enum import Enum\n\nclass Mode(Enum):\n    IDLE = 0\n\ndef f(x: float):\n    y = x + Mode.IDLE.value\n    return y\n"
+    with pytest.raises(TranslationError) as caught:
+        engine.interface(SourceFile("f.py", text), "f")
+    (diagnostic,) = caught.value.diagnostics
+    assert "members of the enumeration `Mode`" in diagnostic.message
+    assert diagnostic.help == "name constants in the module instead: MODE_IDLE = 1"

@@ -33,7 +33,7 @@ from portalis.translator.stage.plan.targets import authored_type_problem, own_ou
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.transforms.names import composed_name
-from portalis.translator.stage.values import codec_of, mismatch
+from portalis.translator.stage.values import codec_of, mismatch, python_type
 
 _KINDS_HELP = "bind with --kind crowd, where each element is one value, or with --kind array, where the whole is a list"
 
@@ -175,12 +175,9 @@ def _type_help(type_name: str, parameter: Parameter) -> str:
     codec = codec_of(type_name)
     if codec is None:
         return "connect an attribute of numbers, bools or tokens"
-    if codec.family == "int":
+    if (codec.family, codec.layout) == ("int", "scalar"):
         return f"annotate {parameter.name} as int and write float({parameter.name}) where a float is meant"
-    wider = {"vector": f"Gf.Vec{codec.width}d", "quaternion": "Gf.Quatd", "matrix": f"Gf.Matrix{codec.shape[-1:]}d", "scalar": "float"}
-    if codec.family == "float" and codec.layout != "matrix":
-        return f"annotate {parameter.name} as {wider[codec.layout]}, or connect another attribute"
-    return "connect an attribute of the parameter's type"
+    return f"annotate {parameter.name} as {python_type(codec)}, or connect another attribute"
 
 
 def _outputs(

@@ -11,7 +11,7 @@ from portalis.translator.stage.plan.discovery import instance_problem
 from portalis.translator.stage.plan.nearest import perhaps
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
-from portalis.translator.stage.values import codec_of, mismatch
+from portalis.translator.stage.values import codec_of, mismatch, python_type
 
 # Namespaces of the hosts that execute what is in a stage (scripting, OmniGraph, Warp, shaders' sources, procedurals); and our own, so that
 # no behaviour can rebind another. `state:` is what an OmniGraph node remembers, which for a script node is the code it compiled.
@@ -75,8 +75,11 @@ def authored_type_problem(attribute: Usd.Attribute) -> StageProblem | None:
 def store_problem(attribute: Usd.Attribute, type_: Type, whole_array: bool) -> StageProblem | None:
     """Say why a result of `type_` cannot be stored in `attribute`, or None where it can."""
     name = str(attribute.GetTypeName())
-    if reason := mismatch(codec_of(name), name, type_, "write", whole_array):
-        return StageProblem("PS122", reason, str(attribute.GetPath()), "return another type, or write another attribute")
+    codec = codec_of(name)
+    if reason := mismatch(codec, name, type_, "write", whole_array):
+        each = "another type" if codec is None else python_type(codec)
+        wanted = f"a list of {each}" if whole_array and codec is not None and codec.array else each
+        return StageProblem("PS122", reason, str(attribute.GetPath()), f"return {wanted}, or write another attribute")
     # Orientations as a transform op, and as an element of a crowd, are what OpenUSD itself rounds from other types.
     narrower = isinstance(type_, QuatType) and name in {"quath", "quatf"} - {f"quat{type_.scalar}"}
     if isinstance(type_, QuatType) and narrower and not attribute.GetName().startswith("xformOp:"):
