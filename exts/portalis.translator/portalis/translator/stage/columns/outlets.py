@@ -232,7 +232,8 @@ class ArrayOutlet:
         if self._changed and not self.exact:
             for part, new in zip(self._parts, self._new, strict=True):
                 np.copyto(part, new, where=changed)
-        _feed_back(self.feedback, self._new, self._lanes, changed)
+        # Not only what changed: of an array that had no elements before, ports may have read others than stand for them here.
+        _feed_back(self.feedback, self._new, self._lanes, good)
         return len(self._changed) if watched else 0
 
     def follow(self, columns: Columns) -> None:
