@@ -20,7 +20,7 @@ from omni.ui import _ui, testing  # noqa: E402
 
 PATIENCE = 240.0
 # As Dear ImGui counts them, which is what omni.ui's testing takes.
-KEYS = {"enter": 525, "ctrl": 527, "shift": 528, "f1": 572, "f5": 576, "tab": 512, "s": 564, "o": 560, "b": 547}
+KEYS = {"enter": 525, "ctrl": 527, "shift": 528, "f1": 572, "f3": 574, "f5": 576, "tab": 512, "s": 564, "o": 560, "b": 547}
 
 
 class Screen:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portalis.translator.ui.models.window import PanelModel
 
 # Keys as GLFW counts them, which ovui hands on; letters are their capitals.
-_ENTER, _F1, _F5 = 257, 290, 294
+_ENTER, _F1, _F3, _F5 = 257, 290, 292, 294
 _SHIFT, _CONTROL, _ALT, _SUPER = 1, 2, 4, 8
 
 
@@ -31,6 +31,7 @@ SHORTCUTS = (
     Shortcut("Ctrl+O", "open code", ord("O"), _CONTROL, lambda model: model.ask("open"), id="open"),
     Shortcut("Ctrl+B", "bind to the selected prims", ord("B"), _CONTROL, lambda model: model.bindings.bind(), id="bind"),
     Shortcut("F1", "explain the first problem", _F1, 0, lambda model: model.explain_first(), id="explain"),
+    Shortcut("F3", "show what a run costs over the preview, or no more", _F3, 0, lambda model: model.toggle_overlay(), id="overlay"),
     Shortcut("F5", "play, or pause", _F5, 0, lambda model: model.play_or_pause(), id="play"),
     Shortcut("Shift+F5", "stop", _F5, _SHIFT, lambda model: model.host.timeline.stop(), id="stop"),
 )

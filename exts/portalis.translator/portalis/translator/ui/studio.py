@@ -18,6 +18,7 @@ from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.models.layout import Layout, read_layout, write_layout
 from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.panels.overlay import Overlay
 from portalis.translator.ui.panels.panel import LEAST, Panel
 from portalis.translator.ui.panels.room import Room
 from portalis.translator.ui.panels.split import LINE, Split
@@ -131,6 +132,7 @@ class Studio:
         self.host = DesktopHost(stage if stage is not None else starter_stage())
         translators = [embedded(_usual), triton(server, _usual), gateway(url, _usual)]
         self.model = PanelModel(self.host, translators, _usual, publish_hz, copy)
+        self.model.overlay = self.layout.overlay
         self.model.recover()
         self.host.timeline.model = self.model
         self.host.timeline.start = self.host.stage.GetStartTimeCode() / self.host.stage.GetTimeCodesPerSecond()
@@ -166,10 +168,14 @@ class Studio:
         with parts.first:
             self._build_tree()
         with parts.second, ui.VStack(spacing=GAP):
-            with ui.HStack(height=26):
+            with ui.HStack(height=26, spacing=GAP):
                 ui.Label("Preview", name="heading")
+                tooltip = "What a run costs, over the preview (F3)."
+                ui.Button("Costs", width=70, clicked_fn=self.model.toggle_overlay, identifier="costs", tooltip=tooltip)
                 ui.Button("Frame all", width=90, clicked_fn=self._frame_all, identifier="frame")
-            self.viewport = make_viewport(self._picked)
+            with ui.ZStack():
+                self.viewport = make_viewport(self._picked)
+                self.overlay = Overlay(self.model)
         with sides.second:
             self.panel = Panel(self.model, layout=layout)
         self._splits = (sides, parts)
@@ -191,6 +197,7 @@ class Studio:
             self._refresh()
         self.panel.tick()
         self.viewport.update(self._time_code())
+        self.overlay.draw()
         self._fit()
 
     def _fit(self) -> None:
@@ -220,6 +227,7 @@ class Studio:
         width, height = standalone.get_window_size()
         if width > 0 and height > 0:
             self.layout.width, self.layout.height = width, height
+        self.layout.overlay = self.model.overlay
         write_layout(self.layout, path)
 
     async def _forever(self) -> None:

@@ -28,6 +28,7 @@ _ACCENT = color("#4f9cf9")
 _GOOD = color("#57c27a")
 _BAD = color("#f2706b")
 _BUSY = color("#e5b454")
+_OVERLAY = color(0.08, 0.09, 0.1, 0.85)
 _BUTTON = color("#343943")
 _HOVER = color("#434a57")
 _PRESSED = color("#2b2f37")
@@ -137,6 +138,7 @@ def panel_style() -> dict[str, dict[str, Any]]:
         **{f"Rectangle::{name}": {"background_color": part} for name, part in _PARTS.items()},
         "Rectangle::wanted": {"background_color": _BAD},
         "Rectangle::clear": {"background_color": 0},
+        "Rectangle::overlay": {"background_color": _OVERLAY, "border_radius": 3},
         "Rectangle::grip": {"background_color": _EDGE, "border_radius": 1},
         "ProgressBar": {"color": _ACCENT, "background_color": _FIELD, "secondary_color": _TEXT, "border_radius": 3},
         "Tooltip": {**text, "background_color": _RAISED},

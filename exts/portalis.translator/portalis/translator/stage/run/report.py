@@ -130,8 +130,11 @@ def behaviour_reports(
     `so_far` are the frames and the seconds that they took.
     """
     reports = []
+    by_key: dict[tuple[str, str], list[Group]] = defaultdict(list)
+    for group in groups:
+        by_key[group.bindings[0].module, group.interface.name].append(group)
     for key, tally in tallies.items():
-        own = [group for group in groups if (group.bindings[0].module, group.interface.name) == key]
+        own = by_key[key]
         # Of what is no longer bound, only what went wrong is told.
         if own or tally.fault_count:
             said = standing((item.key, item.binding.modules) for group in own for item in group.bindings)

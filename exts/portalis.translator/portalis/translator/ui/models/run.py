@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from portalis.translator.saving import claimed
 from portalis.translator.ui.host import Listeners
-from portalis.translator.ui.models.history import FrameHistory
+from portalis.translator.ui.models.history import PARTS, FrameHistory
 from portalis.translator.ui.models.jobs import Jobs
 from portalis.translator.ui.models.translators import MakeOptions, missing_packages
 
@@ -248,6 +248,16 @@ class RunModel:
         column, largest_first = self.sorted_by
         key = _SORT_KEYS[column]
         return tuple(sorted(rows, key=lambda row: getattr(row, key), reverse=largest_first))
+
+    def costs(self, most: int) -> tuple[str, ...]:
+        """Return what the last frame cost and which behaviours take the most of one, in so many lines."""
+        row = self.history.last
+        if row is None:
+            return ("no frames yet: press Play",)
+        parts = (f"  {value:6.2f} {name}" for name, value in zip(PARTS, row.parts, strict=True))
+        dearest = sorted(self.rows, key=lambda item: -item.milliseconds)
+        lines = f"frame {row.frame}: {row.whole:.2f} ms", *parts, *(f"  {item.milliseconds:6.2f} {item.name}" for item in dearest)
+        return tuple(lines[:most])
 
     @property
     def frame(self) -> int:

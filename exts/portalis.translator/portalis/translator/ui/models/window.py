@@ -54,6 +54,8 @@ class PanelModel:
         self.chosen = 0
         self.why_not = [translator.why_not() for translator in self.translators]
         self.tab: Tab = "Ports"
+        # Whether what a run costs is written over the preview.
+        self.overlay = False
         self.markers: tuple[Marker, ...] = ()
         # A line to bring into view, 0 where none is asked for.
         self.wanted_line = 0
@@ -179,6 +181,11 @@ class PanelModel:
     def show(self, tab: Tab) -> None:
         """Bring a tab to the front."""
         self.tab = tab
+        self.changed.tell()
+
+    def toggle_overlay(self) -> None:
+        """Write what a run costs over the preview, or no more."""
+        self.overlay = not self.overlay
         self.changed.tell()
 
     def text_of(self, tab: Tab) -> str:

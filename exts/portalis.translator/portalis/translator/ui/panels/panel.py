@@ -29,6 +29,7 @@ _NARROW = 760
 # What the panel needs; where it gets less, it scrolls.
 LEAST = (560.0, 480.0)
 _SECONDS_BETWEEN_VALUES = 0.2
+_SECONDS_BETWEEN_PLOTS = 0.1
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
 
 MakeEditor = Callable[[str, Callable[[str], None]], CodeEditor]
@@ -43,7 +44,7 @@ class Panel:
         self._stale = True
         self._marks_stale = True
         self._loaded = False
-        self._values_due = 0.0
+        self._values_due = self._plot_due = 0.0
         self._asked: Purpose | None = None
         self._leave = [model.changed.add(self._mark), model.edited.add(self._mark_editor), model.loaded.add(self._load)]
         self._buttons: dict[str, Any] = {}
@@ -122,7 +123,7 @@ class Panel:
             self._stale = False
             self._draw()
         if self.model.run.state in ("playing", "baking"):
-            self._plot.draw()
+            self._draw_plot()
             self._status.text = f"{self.model.message}: frame {self.model.run.frame}"
             self._look_at_values()
 
@@ -245,6 +246,13 @@ class Panel:
             self.model.ports.look()
             self._ports.draw()
 
+    def _draw_plot(self) -> None:
+        """Show the frames that were run since, some times a second."""
+        now = time.perf_counter()
+        if now >= self._plot_due:
+            self._plot_due = now + _SECONDS_BETWEEN_PLOTS
+            self._plot.draw()
+
     def _mark(self) -> None:
         self._stale = True
 
@@ -270,7 +278,8 @@ class Panel:
         self._behaviours.draw()
         self._draw_tabs()
         self._draw_path()
-        self._plot.draw()
+        if run.state not in ("playing", "baking"):
+            self._plot.draw()
 
     def _draw_path(self) -> None:
         """Ask for a path, in a row of its own: every omni.ui has fields, and not every host a file dialog."""
