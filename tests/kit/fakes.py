@@ -54,6 +54,10 @@ class SettingsFake:
     def get(self, path: str) -> Any:
         return self.values.get(path)
 
+    def set(self, path: str, value: Any) -> None:
+        assert path.startswith("/persistent/"), "what a user chooses outlives the session"
+        self.values[path] = value
+
 
 class TimelineFake:
     """A time line whose changes become true at the next update, as in Kit."""
@@ -262,6 +266,76 @@ class MessageDialogFake:
         handler(self)
 
 
+class PropertyWidgetFake:
+    """Base of the sections of the Property window."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+
+    def on_new_payload(self, payload: Any) -> bool:
+        raise NotImplementedError
+
+    def build_impl(self) -> None:
+        raise NotImplementedError
+
+    def reset(self) -> None:
+        raise NotImplementedError
+
+    def clean(self) -> None:
+        raise NotImplementedError
+
+
+class PropertyWindowFake:
+    """Sections by name, built into `frame` where they have something to show of what is selected."""
+
+    def __init__(self) -> None:
+        self.widgets: dict[tuple[str, str], PropertyWidgetFake] = {}
+        self.shown: list[str] = []
+        self.payload: list[Any] = []
+        self.frame: Any = None
+        self._rebuild = False
+
+    def register_widget(self, scheme: str, name: str, property_widget: Any, top_stack: bool = True) -> None:
+        assert scheme == "prim" and top_stack and isinstance(property_widget, PropertyWidgetFake)
+        self.widgets[scheme, name] = property_widget
+
+    def unregister_widget(self, scheme: str, name: str, top_stack: bool = True) -> None:
+        assert top_stack
+        self.widgets.pop((scheme, name)).clean()
+
+    def request_rebuild(self) -> None:
+        self._rebuild = True
+
+    def notify(self, payload: list[Any]) -> None:
+        """Other prims are selected."""
+        self.payload, self._rebuild = payload, True
+
+    def update(self) -> None:
+        """Build what was asked for, once a frame."""
+        if not self._rebuild or self.frame is None:
+            return
+        self._rebuild = False
+        self.frame.clear()
+        self.shown = []
+        for (_, name), widget in self.widgets.items():
+            if not widget.on_new_payload(self.payload):
+                widget.reset()
+                continue
+            self.shown.append(name)
+            with self.frame:
+                widget.build_impl()
+
+
+class PreferenceBuilderFake:
+    """Base of the pages of preferences."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+
+    def build(self) -> None:
+        raise NotImplementedError
+
+
 class ExtensionFake:
     """Base of extensions."""
 
@@ -278,6 +352,7 @@ class StageEventTypeFake:
     OPENED = 3
     CLOSING = 5
     SELECTION_CHANGED = 7
+    HIERARCHY_CHANGED = 23
 
 
 class TextEditorFake:
@@ -325,12 +400,16 @@ class KitFake:
         self.hotkeys = HotkeyRegistryFake()
         self.notifications: list[tuple[str, int, list[NotificationButtonInfoFake]]] = []
         self.events: list[tuple[str, dict[str, Any]]] = []
+        self.property_window: PropertyWindowFake | None = PropertyWindowFake()
+        self.pages: list[PreferenceBuilderFake] = []
         MessageDialogFake.shown = []
 
     def update(self, seconds: float = 1.0 / 60.0) -> None:
         """Run one frame."""
         self.timeline.advance(seconds)
         self.dispatch("update")
+        if self.property_window is not None:
+            self.property_window.update()
 
     def dispatch(self, name: str) -> None:
         """Tell the observers of an event."""
@@ -389,6 +468,16 @@ class KitFake:
         item = next(item for its_menu, item in self.menus if (its_menu, item.name) == (menu, name))
         (item.onclick_fn or self.actions.actions[item.onclick_action])()
 
+    def get_window(self) -> PropertyWindowFake | None:
+        return self.property_window
+
+    def register_page(self, page: PreferenceBuilderFake) -> None:
+        assert isinstance(page, PreferenceBuilderFake)
+        self.pages.append(page)
+
+    def unregister_page(self, page: PreferenceBuilderFake, rebuild: bool = True) -> None:
+        self.pages.remove(page)
+
     # ------------------------------------------------------------------------------------------------------- what is told
     def post_notification(
         self, text: str, hide_after_timeout: bool = True, duration: int = 3, status: int = 1, button_infos: Any = ()
@@ -432,6 +521,11 @@ class KitFake:
             "omni.kit.notification_manager.NotificationButtonInfo": NotificationButtonInfoFake,
             "omni.kit.notification_manager.NotificationStatus": NotificationStatusFake,
             "omni.kit.window.popup_dialog.MessageDialog": MessageDialogFake,
+            "omni.kit.window.property.get_window": self.get_window,
+            "omni.kit.window.property.property_widget.PropertyWidget": PropertyWidgetFake,
+            "omni.kit.window.preferences.PreferenceBuilder": PreferenceBuilderFake,
+            "omni.kit.window.preferences.register_page": self.register_page,
+            "omni.kit.window.preferences.unregister_page": self.unregister_page,
             "omni.kit.commands.Command": CommandFake,
             "omni.kit.commands.register": self.register,
             "omni.kit.commands.unregister": self.unregister,
@@ -453,7 +547,7 @@ class KitFake:
         """Make `import omni.usd` and its like find this Kit, but for what is named; `put` sets an entry of sys.modules."""
         for dotted, value in self.names().items():
             module_name, _, attribute = dotted.rpartition(".")
-            if module_name in without or dotted in without:
+            if dotted in without or any(f"{dotted}.".startswith(f"{name}.") for name in without):
                 continue
             setattr(_module(module_name, put), attribute, value)
 
@@ -466,6 +560,7 @@ RETURNED = {
     "omni.timeline.ITimeline": TimelineFake,
     "omni.kit.actions.core.IActionRegistry": ActionRegistryFake,
     "omni.kit.hotkeys.core.HotkeyRegistry": HotkeyRegistryFake,
+    "omni.kit.window.property.PropertyWindow": PropertyWindowFake,
     "omni.usd.UsdContext": UsdContextFake,
     "omni.usd.Selection": SelectionFake,
 }

@@ -15,6 +15,7 @@ from portalis.translator.stage.outline import children, starter_stage
 from portalis.translator.stage.problems import StageError
 from portalis.translator.ui.display import DisplayError
 from portalis.translator.ui.host import Edit, EditHistory
+from portalis.translator.ui.models.preferences import DEFAULT_GATEWAY, DEFAULT_SERVER
 from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.panel import Panel
@@ -27,8 +28,6 @@ TITLE = "Portalis Studio"
 SIZE = (1600, 900)
 # A frame that took longer (a window that was dragged, a laptop that slept) does not make the time jump.
 _LONGEST_TICK = 0.1
-DEFAULT_SERVER = "127.0.0.1:8001"
-DEFAULT_GATEWAY = "http://127.0.0.1:8000"
 
 
 class DesktopTimeline:
