@@ -56,7 +56,8 @@ def test_schemas_come_first_and_stay() -> None:
 
 def test_bundled_packages_come_before_the_module_that_needs_them() -> None:
     modules = settings("portalis.translator")["python"]["module"]
-    assert modules == [{"path": "pip_prebundle"}, {"name": "portalis.translator.extension"}]
+    names = ["portalis.translator.extension", "portalis.translator.ui.kit.tests"]
+    assert modules == [{"path": "pip_prebundle"}, *({"name": name} for name in names)]
     target = settings("portalis.translator")["package"]["writeTarget"]
     assert target == {"kit": True, "platform": True, "python": True}, "wheels are made for one Python on one platform"
 

@@ -17,7 +17,7 @@ EXTENSIONS = Path(__file__).parents[2] / "exts"
 TRANSLATOR = EXTENSIONS / "portalis.translator" / "portalis" / "translator"
 HOSTS = (
     TRANSLATOR / "extension.py",
-    *sorted((TRANSLATOR / "ui" / "kit").glob("[a-z]*.py")),
+    *sorted((TRANSLATOR / "ui" / "kit").rglob("[a-z]*.py")),
     EXTENSIONS / "portalis.schema" / "portalis" / "schema" / "registration.py",
 )
 # What Kit shows; the studio's own files may use anything that ovui has.
@@ -30,6 +30,7 @@ OUR_OWN = (
     "self._model",
     "self._status_bar",
     "self.host",
+    "ui.Workspace",
     "self.tree",
     "self.host.timeline",
     "self.model",
@@ -149,6 +150,7 @@ def test_every_constant_of_kit_is_in_the_table(path: Path) -> None:
     assert {base for base in bases if base.startswith(("omni.", "carb."))} <= {
         "omni.ext.IExt",
         "omni.kit.commands.Command",
+        "omni.kit.test.AsyncTestCase",
         "omni.kit.window.preferences.PreferenceBuilder",
     }
 
