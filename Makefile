@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`. Both work again without a network.
 PY := .venv/bin/python
 
-.PHONY: demo test lint typecheck unit bench bless lock schemas package pictures docs containers soak clean
+.PHONY: demo test lint typecheck unit test-kit bench bless lock schemas package pictures docs containers soak clean
 
 demo:            ## set up, then Python to WASM to moving prims, with figures and a picture
 	@scripts/setup.sh demo
@@ -22,6 +22,9 @@ typecheck:
 
 unit:
 	@$(PY) -m pytest -n 2 --dist worksteal -rs
+
+test-kit:        ## the suite that ships in the extension, inside a Kit of yours: make test-kit KIT=/path/to/kit
+	@KIT="$(KIT)" scripts/test_kit.sh
 
 bench:           ## latency and frame time, side by side with what users would pick instead
 	@scripts/setup.sh test

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 import sys
-from collections.abc import Callable, Collection
+import unittest
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from types import ModuleType
 from typing import Any, ClassVar
+
+from pxr import Usd
 
 from tests.kit.fabric_fakes import GF, FabricStageFake, HostFake
 
@@ -54,6 +58,10 @@ class SettingsFake:
     def get(self, path: str) -> Any:
         return self.values.get(path)
 
+    def set(self, path: str, value: Any) -> None:
+        assert path.startswith("/persistent/"), "what a user chooses outlives the session"
+        self.values[path] = value
+
 
 class TimelineFake:
     """A time line whose changes become true at the next update, as in Kit."""
@@ -95,24 +103,32 @@ class TimelineFake:
 
 
 class SelectionFake:
-    """The paths that are selected."""
+    """The paths that are selected; who selects others tells everybody."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[str], None]) -> None:
         self.paths: list[str] = []
+        self._tell = tell
 
     def get_selected_prim_paths(self) -> list[str]:
         return self.paths
 
     def set_selected_prim_paths(self, paths: list[str], expandInStage: bool = True) -> None:
         self.paths = list(paths)
+        self._tell("omni.usd::stage:7")
 
 
 class UsdContextFake:
     """The stage that is open."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[str], None]) -> None:
         self.stage: Any = None
-        self.selection = SelectionFake()
+        self.selection = SelectionFake(tell)
+        self._tell = tell
+
+    async def new_stage_async(self) -> None:
+        self._tell("omni.usd::stage:5")
+        self.stage = Usd.Stage.CreateInMemory()
+        self._tell("omni.usd::stage:3")
 
     def get_stage(self) -> Any:
         return self.stage
@@ -179,9 +195,15 @@ class ActionRegistryFake:
     def deregister_all_actions_for_extension(self, ext_id: str) -> None:
         self.actions = {key: fn for key, fn in self.actions.items() if key[0] != ext_id}
 
+    def execute_action(self, ext_id: str, action_id: str) -> None:
+        self.actions[ext_id, action_id]()
+
+    def get_action(self, ext_id: str, action_id: str) -> Callable[[], None] | None:
+        return self.actions.get((ext_id, action_id))
+
     def execute(self, action_id: str) -> None:
         """What a menu or a hotkey does."""
-        self.actions["portalis.translator", action_id]()
+        self.execute_action("portalis.translator", action_id)
 
 
 class HotkeyFilterFake:
@@ -262,6 +284,76 @@ class MessageDialogFake:
         handler(self)
 
 
+class PropertyWidgetFake:
+    """Base of the sections of the Property window."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+
+    def on_new_payload(self, payload: Any) -> bool:
+        raise NotImplementedError
+
+    def build_impl(self) -> None:
+        raise NotImplementedError
+
+    def reset(self) -> None:
+        raise NotImplementedError
+
+    def clean(self) -> None:
+        raise NotImplementedError
+
+
+class PropertyWindowFake:
+    """Sections by name, built into `frame` where they have something to show of what is selected."""
+
+    def __init__(self) -> None:
+        self.widgets: dict[tuple[str, str], PropertyWidgetFake] = {}
+        self.shown: list[str] = []
+        self.payload: list[Any] = []
+        self.frame: Any = None
+        self._rebuild = False
+
+    def register_widget(self, scheme: str, name: str, property_widget: Any, top_stack: bool = True) -> None:
+        assert scheme == "prim" and top_stack and isinstance(property_widget, PropertyWidgetFake)
+        self.widgets[scheme, name] = property_widget
+
+    def unregister_widget(self, scheme: str, name: str, top_stack: bool = True) -> None:
+        assert top_stack
+        self.widgets.pop((scheme, name)).clean()
+
+    def request_rebuild(self) -> None:
+        self._rebuild = True
+
+    def notify(self, payload: list[Any]) -> None:
+        """Other prims are selected."""
+        self.payload, self._rebuild = payload, True
+
+    def update(self) -> None:
+        """Build what was asked for, once a frame."""
+        if not self._rebuild or self.frame is None:
+            return
+        self._rebuild = False
+        self.frame.clear()
+        self.shown = []
+        for (_, name), widget in self.widgets.items():
+            if not widget.on_new_payload(self.payload):
+                widget.reset()
+                continue
+            self.shown.append(name)
+            with self.frame:
+                widget.build_impl()
+
+
+class PreferenceBuilderFake:
+    """Base of the pages of preferences."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+
+    def build(self) -> None:
+        raise NotImplementedError
+
+
 class ExtensionFake:
     """Base of extensions."""
 
@@ -278,6 +370,7 @@ class StageEventTypeFake:
     OPENED = 3
     CLOSING = 5
     SELECTION_CHANGED = 7
+    HIERARCHY_CHANGED = 23
 
 
 class TextEditorFake:
@@ -308,6 +401,40 @@ class TextEditorFake:
         self.markers = markers
 
 
+class AppFake:
+    """The application: its frames, one at a time."""
+
+    def __init__(self, kit: KitFake) -> None:
+        self._kit = kit
+
+    async def next_update_async(self) -> float:
+        self._kit.update()
+        await self._kit.draw()
+        # A frame lasts: a translation has its time beside them.
+        await asyncio.sleep(0.01)
+        return 1.0 / 60.0
+
+
+class AsyncTestCaseFake(unittest.TestCase):
+    """Kit's test case: what it sets up, tests and tears down are coroutines."""
+
+    def __init_subclass__(cls) -> None:
+        for name, function in list(vars(cls).items()):
+            if name in ("setUp", "tearDown") or name.startswith("test_"):
+                setattr(cls, name, _awaited(function))
+
+
+def _awaited(function: Callable[[Any], Coroutine[Any, Any, None]]) -> Callable[[Any], None]:
+    return lambda self: asyncio.run(function(self))
+
+
+class WidgetRefFake:
+    """What a query of widgets found."""
+
+    def __init__(self, widget: Any) -> None:
+        self.widget = widget
+
+
 class KitFake:
     """One Kit: everything that can be registered with it, and a clock."""
 
@@ -315,22 +442,29 @@ class KitFake:
         self.dispatcher = EventDispatcherFake()
         self.settings = SettingsFake()
         self.timeline = TimelineFake()
-        self.context = UsdContextFake()
+        self.context = UsdContextFake(self.dispatch)
         self.commands: dict[str, type] = {}
         # What Kit's Edit menu lists: commands by name, with what they were given.
         self.done: list[tuple[str, Any, dict[str, Any]]] = []
         self.undone: list[tuple[str, Any, dict[str, Any]]] = []
         self.menus: list[tuple[str, Any]] = []
+        # Draws a frame, and finds a widget of a window by its identifier; whoever has omni.ui sets both.
+        self.draw: Callable[[], Awaitable[None]] = _nothing
+        self.find_widget: Callable[[str, str], Any] = lambda window, identifier: None
         self.actions = ActionRegistryFake()
         self.hotkeys = HotkeyRegistryFake()
         self.notifications: list[tuple[str, int, list[NotificationButtonInfoFake]]] = []
         self.events: list[tuple[str, dict[str, Any]]] = []
+        self.property_window: PropertyWindowFake | None = PropertyWindowFake()
+        self.pages: list[PreferenceBuilderFake] = []
         MessageDialogFake.shown = []
 
     def update(self, seconds: float = 1.0 / 60.0) -> None:
         """Run one frame."""
         self.timeline.advance(seconds)
         self.dispatch("update")
+        if self.property_window is not None:
+            self.property_window.update()
 
     def dispatch(self, name: str) -> None:
         """Tell the observers of an event."""
@@ -389,6 +523,24 @@ class KitFake:
         item = next(item for its_menu, item in self.menus if (its_menu, item.name) == (menu, name))
         (item.onclick_fn or self.actions.actions[item.onclick_action])()
 
+    def get_app(self) -> AppFake:
+        return AppFake(self)
+
+    def find(self, path: str) -> WidgetRefFake:
+        match = re.fullmatch(r"(\w+)//Frame/\*\*/\w+\[\*\]\.identifier=='(\w+)'", path)
+        assert match is not None, path
+        return WidgetRefFake(self.find_widget(match[1], match[2]))
+
+    def get_window(self) -> PropertyWindowFake | None:
+        return self.property_window
+
+    def register_page(self, page: PreferenceBuilderFake) -> None:
+        assert isinstance(page, PreferenceBuilderFake)
+        self.pages.append(page)
+
+    def unregister_page(self, page: PreferenceBuilderFake, rebuild: bool = True) -> None:
+        self.pages.remove(page)
+
     # ------------------------------------------------------------------------------------------------------- what is told
     def post_notification(
         self, text: str, hide_after_timeout: bool = True, duration: int = 3, status: int = 1, button_infos: Any = ()
@@ -424,6 +576,11 @@ class KitFake:
             "omni.ext.IExt": ExtensionFake,
             "omni.kit.app.GLOBAL_EVENT_UPDATE": "update",
             "omni.kit.app.UPDATE_ORDER_UNSPECIFIED": ORDER_OF_UPDATES,
+            "omni.kit.app.get_app": self.get_app,
+            "omni.kit.test.AsyncTestCase": AsyncTestCaseFake,
+            "omni.kit.ui_test.find": self.find,
+            "omni.kit.undo.undo": self.undo,
+            "omni.kit.undo.redo": self.redo,
             "omni.kit.app.queue_event": self.queue_event,
             "omni.kit.actions.core.get_action_registry": lambda: self.actions,
             "omni.kit.hotkeys.core.get_hotkey_registry": lambda: self.hotkeys,
@@ -432,6 +589,11 @@ class KitFake:
             "omni.kit.notification_manager.NotificationButtonInfo": NotificationButtonInfoFake,
             "omni.kit.notification_manager.NotificationStatus": NotificationStatusFake,
             "omni.kit.window.popup_dialog.MessageDialog": MessageDialogFake,
+            "omni.kit.window.property.get_window": self.get_window,
+            "omni.kit.window.property.property_widget.PropertyWidget": PropertyWidgetFake,
+            "omni.kit.window.preferences.PreferenceBuilder": PreferenceBuilderFake,
+            "omni.kit.window.preferences.register_page": self.register_page,
+            "omni.kit.window.preferences.unregister_page": self.unregister_page,
             "omni.kit.commands.Command": CommandFake,
             "omni.kit.commands.register": self.register,
             "omni.kit.commands.unregister": self.unregister,
@@ -453,7 +615,7 @@ class KitFake:
         """Make `import omni.usd` and its like find this Kit, but for what is named; `put` sets an entry of sys.modules."""
         for dotted, value in self.names().items():
             module_name, _, attribute = dotted.rpartition(".")
-            if module_name in without or dotted in without:
+            if dotted in without or any(f"{dotted}.".startswith(f"{name}.") for name in without):
                 continue
             setattr(_module(module_name, put), attribute, value)
 
@@ -464,11 +626,17 @@ RETURNED = {
     "carb.eventdispatcher.IEventDispatcher": EventDispatcherFake,
     "carb.eventdispatcher.ObserverGuard": ObserverGuardFake,
     "omni.timeline.ITimeline": TimelineFake,
+    "omni.kit.app.IApp": AppFake,
     "omni.kit.actions.core.IActionRegistry": ActionRegistryFake,
     "omni.kit.hotkeys.core.HotkeyRegistry": HotkeyRegistryFake,
+    "omni.kit.window.property.PropertyWindow": PropertyWindowFake,
     "omni.usd.UsdContext": UsdContextFake,
     "omni.usd.Selection": SelectionFake,
 }
+
+
+async def _nothing() -> None:
+    """Draw nothing."""
 
 
 def _module(name: str, put: Callable[[str, ModuleType], None]) -> ModuleType:

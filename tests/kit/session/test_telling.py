@@ -18,6 +18,8 @@ OPTIONAL = (
     "omni.kit.notification_manager",
     "omni.kit.widget.text_editor",
     "omni.kit.window.popup_dialog",
+    "omni.kit.window.preferences",
+    "omni.kit.window.property",
 )
 FAILING = "from pxr import Gf\n\ndef fail(position: Gf.Vec3d, frame: int):\n    position[2] = 1.0 / (2 - frame)\n    return position\n"
 
@@ -229,10 +231,8 @@ def test_a_kit_without_its_optional_parts_has_the_window_and_says_what_it_lacks(
     with running(kit) as user:
         bind(user, LIFT)
         assert len(kit.done) == 1 and kit.events == []
-        assert user.session.parts.missing == {
-            "hotkeys": "omni.kit.hotkeys is not enabled",
-            "dialogs": "omni.kit.window is not enabled",
-        }
+        assert set(user.session.parts.missing) == {"hotkeys", "dialogs", "section in the Property window", "page in its preferences"}
+        assert all(why.endswith("is not enabled") for why in user.session.parts.missing.values())
     user._tick = lambda: None
     user.frames(3)
     assert {**left_behind(kit), "threads": []} == {**before, "threads": []}

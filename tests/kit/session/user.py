@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import omni.ui as ui
-from pxr import Usd, UsdGeom
+from pxr import Sdf, Usd, UsdGeom
 
 from tests.kit.fakes import KitFake, MessageDialogFake
 from tests.ui.widgets.screen import Screen
@@ -26,12 +26,15 @@ class KitUser(Screen):
     def __init__(self, kit: KitFake, session: Any) -> None:
         self.kit = kit
         self.session = session
-        super().__init__(lambda: session.window, kit.update)
+        self.window = session.window
+        super().__init__(lambda: self.window, kit.update)
         self.frames(4)
 
     def select(self, *paths: str) -> None:
         self.kit.context.selection.paths = list(paths)
         self.kit.dispatch(SELECTION_CHANGED)
+        if self.kit.property_window is not None:
+            self.kit.property_window.notify([Sdf.Path(path) for path in paths])
         self.frames()
 
 
@@ -62,7 +65,9 @@ def left_behind(kit: KitFake) -> dict[str, Any]:
         "actions": dict(kit.actions.actions),
         "hotkeys": dict(kit.hotkeys.hotkeys),
         "dialogs": list(MessageDialogFake.shown),
-        "windows": [window.title for window in ui.Workspace.get_windows() if window.title == "Portalis" and window.visible],
+        "sections": dict(kit.property_window.widgets) if kit.property_window is not None else {},
+        "pages": list(kit.pages),
+        "windows": [window.title for window in ui.Workspace.get_windows() if window.title.startswith("Portalis") and window.visible],
         "environment": os.environ.get("PORTALIS_PYTHON"),
         "threads": [thread.name for thread in threading.enumerate() if thread.name == "portalis" and thread.is_alive()],
     }

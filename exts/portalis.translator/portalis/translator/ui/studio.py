@@ -16,6 +16,7 @@ from portalis.translator.stage.problems import StageError
 from portalis.translator.ui.display import DisplayError
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.models.layout import Layout, read_layout, write_layout
+from portalis.translator.ui.models.preferences import DEFAULT_GATEWAY, DEFAULT_SERVER
 from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.overlay import Overlay
@@ -32,8 +33,6 @@ TITLE = "Portalis Studio"
 _LEAST_STAGE = (300.0, 400.0)
 # A frame that took longer (a window that was dragged, a laptop that slept) does not make the time jump.
 _LONGEST_TICK = 0.1
-DEFAULT_SERVER = "127.0.0.1:8001"
-DEFAULT_GATEWAY = "http://127.0.0.1:8000"
 
 
 class DesktopTimeline:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import carb.settings
 import omni.kit.app
 import omni.ui as ui
 import omni.usd
@@ -21,17 +19,18 @@ from portalis.translator.ui.kit.editor import kit_editor
 from portalis.translator.ui.kit.host import KitHost
 from portalis.translator.ui.kit.parts import Parts
 from portalis.translator.ui.kit.progress import StatusBar
+from portalis.translator.ui.kit.settings import KitSettings
 from portalis.translator.ui.models.news import News, Notice, activity_of
-from portalis.translator.ui.models.translators import embedded, gateway, triton
+from portalis.translator.ui.models.preferences import Preferences
+from portalis.translator.ui.models.tree import BindingsTree
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
 from portalis.translator.ui.panels.panel import Panel
+from portalis.translator.ui.panels.tree import TreePanel
 from portalis.translator.ui.worker_python import find_python
 from portalis.translator.work.starting import PYTHON_VARIABLE
 
-SETTINGS = "/exts/portalis.translator"
-DEFAULT_SERVER = "127.0.0.1:8001"
-DEFAULT_GATEWAY = "http://127.0.0.1:8000"
+BINDINGS = "Portalis Bindings"
 
 
 def _into_fabric(stage: Any, listening: Callable[[bool], None]) -> Any:
@@ -48,12 +47,19 @@ def _let_go(guard: Any) -> None:
     guard.reset()
 
 
+def _destroy(window: Any) -> None:
+    # Off the screen at once, whoever still holds the window.
+    window.visible = False
+    window.destroy()
+
+
 class KitSession:
     """Everything that the extension adds to Kit; `close` takes it away again, in the opposite order."""
 
     def __init__(self) -> None:
-        self._settings = carb.settings.get_settings()
+        self.preferences = Preferences(KitSettings())
         self.parts = Parts()
+        self._draw_section: Callable[[], None] | None = None
         self._dialogs: Any = None
         self._last = "stopped"
         self._asked: tuple[Any, ...] = ()
@@ -70,36 +76,24 @@ class KitSession:
 
     # --------------------------------------------------------------------------------------------------------------- model
     def _build_model(self, added: contextlib.ExitStack) -> None:
-        self._python = find_python(self._setting("python"))
+        self._python = find_python(str(self.preferences.named("python")))
         if self._python is not None:
             os.environ[PYTHON_VARIABLE] = self._python
             added.callback(os.environ.pop, PYTHON_VARIABLE, None)
         self.host = KitHost(self._not_done)
-        note = "" if self._python else f"translating inside Kit: no Python was found beside it; name one in {SETTINGS}/python"
-        server = self._setting("server") or DEFAULT_SERVER
-        url = self._setting("gateway") or DEFAULT_GATEWAY
-        translators = [embedded(self._options, note), triton(server, self._options), gateway(url, self._options)]
-        self.model = PanelModel(self.host, translators, self._options, self._publish_hz())
+        note = "" if self._python else "translating inside Kit: no Python was found beside it; name one in the preferences"
+        self.model = PanelModel(self.host, self.preferences.translators(self._options, note), self._options)
         added.callback(self.model.close)
-        if self._settings.get(f"{SETTINGS}/fabric"):
-            self.model.run.backend = _into_fabric
+        self.preferences.attach(self.model)
         # Undo and redo are Kit's: what a port is bound to has to be asked again.
         added.callback(self.host.edited.add(self.model.ports_changed))
+        self.tree = BindingsTree(self.model)
+        added.callback(self.tree.close)
+        added.callback(self.host.edited.add(self.tree.mark))
         self._news = News(self.model)
         added.callback(self._news.close)
         self._status_bar = StatusBar()
         added.callback(self._status_bar.show, None)
-
-    def _setting(self, name: str) -> str:
-        return str(self._settings.get(f"{SETTINGS}/{name}") or "")
-
-    def _publish_hz(self) -> float | None:
-        """Return how often results are published, where that is set to a rate."""
-        try:
-            rate = float(self._setting("publishHz") or 0.0)
-        except ValueError:
-            return None
-        return rate if 0.0 < rate < math.inf else None
 
     def _options(self) -> Any:
         from portalis.translator.translating.options import Options
@@ -109,17 +103,18 @@ class KitSession:
     # -------------------------------------------------------------------------------------------------------------- window
     def _build_window(self, added: contextlib.ExitStack) -> None:
         self.window = ui.Window(TITLE, width=1180, height=760, dockPreference=ui.DockPreference.LEFT_BOTTOM)
-        added.callback(self._destroy_window)
+        added.callback(_destroy, self.window)
         with self.window.frame:
             self.panel = Panel(self.model, self._make_editor)
         added.callback(self.panel.destroy)
-        ui.Workspace.set_show_window_fn(TITLE, self._show)
-        added.callback(ui.Workspace.set_show_window_fn, TITLE, None)
-
-    def _destroy_window(self) -> None:
-        # Off the screen at once, whoever still holds the window.
-        self.window.visible = False
-        self.window.destroy()
+        self.bindings = ui.Window(BINDINGS, width=420, height=500, visible=False, dockPreference=ui.DockPreference.RIGHT_BOTTOM)
+        added.callback(_destroy, self.bindings)
+        with self.bindings.frame:
+            self.tree_panel = TreePanel(self.tree, self._select)
+        added.callback(self.tree_panel.destroy)
+        for title, show in ((TITLE, self._show), (BINDINGS, self._show_bindings)):
+            ui.Workspace.set_show_window_fn(title, show)
+            added.callback(ui.Workspace.set_show_window_fn, title, None)
 
     @staticmethod
     def _make_editor(identifier: str, edited: Callable[[str], None]) -> CodeEditor:
@@ -130,6 +125,12 @@ class KitSession:
 
     def _show(self, visible: bool) -> None:
         self.window.visible = visible
+
+    def _show_bindings(self, visible: bool) -> None:
+        self.bindings.visible = visible
+
+    def _select(self, paths: Sequence[str]) -> None:
+        self.host.select(paths)
 
     def _show_problems(self) -> None:
         self.model.show("Problems")
@@ -150,12 +151,22 @@ class KitSession:
             from portalis.translator.ui.kit.hotkeys import register_hotkeys
 
             added.callback(register_hotkeys())
-        added.callback(register_menus({TITLE: self._toggle}))
+        windows = {TITLE: self._toggle, BINDINGS: lambda: self._show_bindings(not self.bindings.visible)}
+        added.callback(register_menus(windows))
+        with self.parts.use("section in the Property window"):
+            from portalis.translator.ui.kit.section import register_section
+
+            self._draw_section, leave = register_section(self.model, lambda: self._show(True))
+            added.callback(leave)
         with self.parts.use("dialogs"):
             from portalis.translator.ui.kit.dialogs import Dialogs
 
             self._dialogs = Dialogs()
             added.callback(self._dialogs.close)
+        with self.parts.use("page in its preferences"):
+            from portalis.translator.ui.kit.preferences import register_preferences
+
+            added.callback(register_preferences(self.preferences, self.parts.missing))
 
     def _perform(self, action: Action) -> None:
         """Do what a menu, a key or another extension asks for; ask first where it cannot be undone."""
@@ -212,9 +223,10 @@ class KitSession:
         context = omni.usd.get_context()
         events = {
             omni.kit.app.GLOBAL_EVENT_UPDATE: self._update,
-            context.stage_event_name(omni.usd.StageEventType.OPENED): lambda _: self.model.stage_changed(),
+            context.stage_event_name(omni.usd.StageEventType.OPENED): lambda _: self._stage_changed(),
             # While the stage is still there: a run has to give it back.
-            context.stage_event_name(omni.usd.StageEventType.CLOSING): lambda _: self.model.stage_changed(),
+            context.stage_event_name(omni.usd.StageEventType.CLOSING): lambda _: self._stage_changed(),
+            context.stage_event_name(omni.usd.StageEventType.HIERARCHY_CHANGED): lambda _: self.tree.mark(),
             context.stage_event_name(omni.usd.StageEventType.SELECTION_CHANGED): lambda _: self.model.selection_changed(),
         }
         for name, function in events.items():
@@ -226,14 +238,26 @@ class KitSession:
             )
             added.callback(_let_go, guard)
 
+    def _stage_changed(self) -> None:
+        self.model.stage_changed()
+        self.tree.mark()
+
     def _update(self, _event: Any) -> None:
         """One frame: follow the time line, whoever changed it, and draw. Asked for, not observed: every Kit answers these questions."""
         state = self.host.timeline.state()
         if state != self._last:
             self._last = state
+            if state == "playing":
+                # How results travel is decided when a run begins.
+                self.model.run.backend = _into_fabric if self.preferences.named("fabric") else None
             {"playing": self.model.played, "paused": self.model.paused, "stopped": self.model.stopped}[state]()
         self.model.tick(self.host.timeline.seconds() if state != "stopped" else None)
         self.panel.tick()
+        if self.bindings.visible:
+            self.tree.tick()
+            self.tree_panel.tick()
+        if self._draw_section is not None:
+            self._draw_section()
         self._status_bar.show(activity_of(self.model))
         notice = self._news.take()
         if notice is not None and not self._seen:

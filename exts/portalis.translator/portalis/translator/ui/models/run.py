@@ -94,6 +94,9 @@ class RunModel:
         self._jobs = jobs
         self._options = options
         self.publish_hz = publish_hz
+        # Instructions that a lane may use in a frame, from the next start on; None: the host's own budget.
+        self.lane_fuel: int | None = None
+        self._engine_fuel: int | None = None
         # How the stage is written, where a host has a way of its own.
         self.backend: MakeBackend | None = None
         self._engine: TranslatorEngine | None = None
@@ -276,6 +279,8 @@ class RunModel:
         from portalis.translator.stage.run.warm import requests, warm
 
         self._stage, self._wanted = stage, wanted
+        if self._engine_fuel != self.lane_fuel:
+            self._engine = None
         self.errors = ()
         self.history.clear()
         engine, policy = self.engine(), default_policy()
@@ -339,9 +344,10 @@ class RunModel:
     def engine(self) -> TranslatorEngine:
         """Return what translates and verifies what is bound, each source once."""
         if self._engine is None:
-            from portalis.translator.stage.run.engine import TranslatorEngine
+            from portalis.translator.stage.run.engine import TranslatorEngine, lane_budget
 
-            self._engine = TranslatorEngine(self._options())
+            self._engine_fuel = self.lane_fuel
+            self._engine = TranslatorEngine(self._options(), lane_budget(self.lane_fuel))
         return self._engine
 
     # -------------------------------------------------------------------------------------------------------------- ending
