@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import subprocess
 import sys
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from portalis.translator.servers.gateway.database import NAME
+from portalis.translator.servers.gateway.database import NAME, open_database
+from portalis.translator.servers.gateway.keys import KeyBook
 from portalis.translator.servers.gateway.upkeep import NoBackup, back_up, restore
 from tests.server.gateway.processes import Gateway, until
 from tests.server.snippets import kind
@@ -22,10 +24,13 @@ def test_a_gateway_made_of_a_backup_goes_on(gateway: Gateway, ada: str, tmp_path
     until(lambda: gateway.get(f"/v1/jobs/{job}", ada).json["done"] == 1, gateway)
     results = gateway.get(f"/v1/jobs/{job}/results", ada).body
     file = tmp_path / "backup.tar"
-    assert back_up(gateway.folder, file) >= 2 and file.stat().st_mode & 0o077 == 0
+    with file.open("wb") as stream:
+        assert back_up(gateway.folder, stream) >= 2
     revoked = gateway.make_key("ada")
     folder = tmp_path / "other"
-    assert restore(file, folder) >= 2 and folder.stat().st_mode & 0o077 == 0
+    with file.open("rb") as stream:
+        assert restore(stream, folder) >= 2
+    assert folder.stat().st_mode & 0o077 == 0
     other = Gateway(folder).start()
     try:
         # The very same answer, which took as long; and the job's.
@@ -41,17 +46,23 @@ def test_a_gateway_made_of_a_backup_goes_on(gateway: Gateway, ada: str, tmp_path
 def test_keys_and_backups_are_made_where_there_is_no_other_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTALIS_GATEWAY_FOLDER", str(tmp_path / "state"))
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
+    def run(*words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-m", "portalis.translator.servers.gateway", *words]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, input=given, capture_output=True, timeout=60)
 
-    key = run("key", "ada", "--scope", "jobs").stdout.strip()
+    key = run("key", "ada", "--scope", "jobs").stdout.decode().strip()
     assert len(key) == 64 and run("key", "a b").returncode == 1
-    assert run("backup", str(tmp_path / "b.tar")).returncode == 0
-    there = run("restore", str(tmp_path / "b.tar"))
-    assert there.returncode == 1 and "is a gateway's folder already" in there.stderr
+    file = tmp_path / "b.tar"
+    assert run("backup", str(file)).returncode == 0 and file.stat().st_mode & 0o077 == 0
+    there = run("restore", str(file))
+    assert there.returncode == 1 and b"is a gateway's folder already" in there.stderr
+    through = run("backup", "-")
     monkeypatch.setenv("PORTALIS_GATEWAY_FOLDER", str(tmp_path / "new"))
-    assert run("restore", str(tmp_path / "none")).stderr == f"portalis: {tmp_path}/none: No such file or directory\n"
+    assert run("restore", str(tmp_path / "none")).stderr.decode() == f"portalis: {tmp_path}/none: No such file or directory\n"
+    assert run("restore", "-", given=through.stdout).returncode == 0
+    with contextlib.closing(open_database(tmp_path / "new")) as database:
+        entry = KeyBook(database).check(key)
+        assert entry is not None and (entry.tenant, entry.scopes) == ("ada", {"jobs"})
 
 
 def _archive(path: Path, members: dict[str, bytes], link: str | None = None) -> Path:
@@ -69,7 +80,8 @@ def _archive(path: Path, members: dict[str, bytes], link: str | None = None) -> 
 
 def test_nothing_but_a_whole_backup_is_restored(gateway: Gateway, tmp_path: Path) -> None:
     whole = tmp_path / "whole.tar"
-    back_up(gateway.folder, whole)
+    with whole.open("wb") as stream:
+        back_up(gateway.folder, stream)
     with tarfile.open(whole) as archive:
         database = archive.extractfile(NAME).read()  # type: ignore[union-attr]
     torn = tmp_path / "torn.tar"
@@ -84,12 +96,12 @@ def test_nothing_but_a_whole_backup_is_restored(gateway: Gateway, tmp_path: Path
         _archive(tmp_path / "f.tar", {NAME: database, "answers/aa/../../host.key": b"x"}),
     ]
     for file in wrong:
-        with pytest.raises(NoBackup):
-            restore(file, tmp_path / "state")
+        with pytest.raises(NoBackup), file.open("rb") as stream:
+            restore(stream, tmp_path / "state")
         assert list((tmp_path / "state").iterdir()) == [], file.name
     assert not (tmp_path / "out").exists()
     with pytest.raises(NoBackup, match="no gateway's folder"):
-        back_up(tmp_path / "state", tmp_path / "g.tar")
-    assert restore(whole, tmp_path / "state") >= 0
+        back_up(tmp_path / "state", io.BytesIO())
+    assert restore(io.BytesIO(whole.read_bytes()), tmp_path / "state") >= 0
     with pytest.raises(NoBackup, match="already"):
-        restore(whole, tmp_path / "state")
+        restore(io.BytesIO(whole.read_bytes()), tmp_path / "state")

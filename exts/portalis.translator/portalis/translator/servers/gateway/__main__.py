@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import signal
 import sqlite3
 import sys
@@ -13,10 +14,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from portalis.translator.private.host_key import UnsafeFile
+from portalis.translator.saving import replacing
 from portalis.translator.servers.gateway.database import open_database
 from portalis.translator.servers.gateway.keys import SCOPES, KeyBook
 from portalis.translator.servers.gateway.settings import Settings
 from portalis.translator.servers.gateway.upkeep import NoBackup, back_up, restore
+
+_STREAM = Path("-")
 
 
 def main() -> None:
@@ -28,9 +32,10 @@ def main() -> None:
             with contextlib.closing(open_database(settings.folder)) as database:
                 print(KeyBook(database).create(asked.tenant, asked.scope or SCOPES)[1])
         elif asked.task == "backup":
-            print(f"wrote {asked.file} with {back_up(settings.folder, asked.file)} answers")
+            _back_up(settings.folder, asked.file)
         elif asked.task == "restore":
-            print(f"made {settings.folder} with {restore(asked.file, settings.folder)} answers")
+            with sys.stdin.buffer if asked.file == _STREAM else asked.file.open("rb") as file:
+                print(f"made {settings.folder} with {restore(file, settings.folder)} answers")
         else:
             _serve(settings)
     except ValidationError as error:
@@ -39,6 +44,15 @@ def main() -> None:
         sys.exit(f"portalis: {': '.join(filter(None, (error.filename, error.strerror)))}")
     except (NoBackup, UnsafeFile, ValueError, sqlite3.Error) as error:
         sys.exit(f"portalis: {error}")
+
+
+def _back_up(folder: Path, target: Path) -> None:
+    if target == _STREAM:
+        back_up(folder, sys.stdout.buffer)
+        return
+    with replacing(target) as beside, open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        answers = back_up(folder, file)
+    print(f"wrote {target} with {answers} answers")
 
 
 def _serve(settings: Settings) -> None:
@@ -61,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("tenant", metavar="TENANT", help="whose it is")
     key.add_argument("--scope", action="append", choices=SCOPES, help="what it is for; repeat it. All without it")
     for name, told in (("backup", "write all that the gateway keeps to a file"), ("restore", "make the gateway's folder of such a file")):
-        tasks.add_parser(name, help=told).add_argument("file", metavar="FILE", type=Path)
+        tasks.add_parser(name, help=told).add_argument("file", metavar="FILE", type=Path, help="`-` is standard output, or input")
     return parser
 
 

@@ -11,9 +11,9 @@ import tarfile
 import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
 from portalis.translator.private.host_key import private_folder
-from portalis.translator.saving import replacing
 from portalis.translator.servers.gateway.database import NAME, open_database
 
 # What a backup may hold, whatever its members are called.
@@ -24,20 +24,16 @@ class NoBackup(Exception):
     """A file is no backup, or there is no place for one."""
 
 
-def back_up(folder: Path, target: Path) -> int:
-    """Write all of a gateway's folder to a file that only its user can read, while the gateway works; return how many answers it holds.
+def back_up(folder: Path, file: IO[bytes]) -> int:
+    """Write all of a gateway's folder to a file or a pipe, while the gateway works; return how many answers it holds.
 
     The database comes first, as it is at one moment: what is kept later has no row in it, and is not missed.
     """
     if not (folder / NAME).is_file():
         raise NoBackup(f"{folder} is no gateway's folder: there is no {NAME} in it")
     answers = 0
-    with (
-        replacing(target) as beside,
-        open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
-        # Not packed: answers are already.
-        tarfile.open(fileobj=file, mode="w") as archive,
-    ):
+    # Not packed: answers are already.
+    with tarfile.open(fileobj=file, mode="w|") as archive:
         _add(archive, NAME, _snapshot(folder))
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
@@ -50,7 +46,7 @@ def back_up(folder: Path, target: Path) -> int:
     return answers
 
 
-def restore(source: Path, folder: Path) -> int:
+def restore(file: IO[bytes], folder: Path) -> int:
     """Make a gateway's folder of a backup, all of it or nothing; return how many answers it holds. NoBackup where there is one already."""
     if (folder / NAME).exists():
         raise NoBackup(f"{folder} is a gateway's folder already: name another one, or move it away")
@@ -60,13 +56,13 @@ def restore(source: Path, folder: Path) -> int:
     with tempfile.TemporaryDirectory(dir=folder, prefix=".restored-") as name:
         beside = Path(name)
         try:
-            with tarfile.open(source, mode="r:") as archive:
+            with tarfile.open(fileobj=file, mode="r|") as archive:
                 for member in archive:
                     _extract(archive, member, beside)
                     answers += member.name.startswith("answers/")
         except (tarfile.TarError, EOFError) as error:
-            raise NoBackup(f"{source} is no backup: {error}") from error
-        _require_whole(beside, source)
+            raise NoBackup(f"this is no backup: {error}") from error
+        _require_whole(beside)
         # The database last: with it the folder is a gateway's.
         for part in sorted(beside.iterdir(), key=lambda part: part.name == NAME):
             part.rename(folder / part.name)
@@ -99,10 +95,10 @@ def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) ->
         os.fsync(file.fileno())
 
 
-def _require_whole(folder: Path, source: Path) -> None:
+def _require_whole(folder: Path) -> None:
     found = None
     if (folder / NAME).is_file():
         with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(folder / NAME)) as database:
             (found,) = database.execute("pragma integrity_check").fetchone()
     if found != "ok":
-        raise NoBackup(f"{source} is no backup: its {NAME} is missing or damaged")
+        raise NoBackup(f"this is no backup: its {NAME} is missing or damaged")
