@@ -84,7 +84,8 @@ function artefactOf(answer) { return answer.build.report.artefacts.find((item) =
 
 function tell(kind, text) {
   $("status").dataset.state = kind;
-  $("status").textContent = text;
+  // Told once: whoever hears the page would hear each letter's.
+  if ($("status").textContent !== text) $("status").textContent = text;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------- calling
