@@ -29,7 +29,10 @@ CALLS = (
     Case("def f(x: float, up: bool) -> float:\n    return x + 1.0 if up else -x\n", (("0.0", "False"), ("1e300", "True"), ("inf", "True"))),
     Case("import math\n\ndef f(x: float) -> float:\n    return math.sqrt(math.log(x))\n", (("2.5",), ("0.5",), ("-1.0",))),
     Case("def f(xs: list[int], n: int) -> list[int]:\n    xs.append(n)\n    return sorted(xs)\n", (("[3, 1, 2]", "5"), ("[]", "-1"))),
-    Case("def f(xs: list[float]) -> float:\n    return sum(xs) / len(xs)\n", (("[1.5, 2.5]",), ("[]",), ("[nan, 1.0]",))),
+    Case(
+        "def f(xs: list[float]) -> float:\n    return sum(xs) / len(xs)\n",
+        (("[1.5, 2.5]",), ("[]",), ("[nan, 1.0]",), (str([n / 4 for n in range(200)]),)),
+    ),
     Case(
         "def f(text: str) -> dict[str, list[int]]:\n    found: dict[str, list[int]] = {}\n    for at, one in enumerate(text):\n"
         "        found.setdefault(one, []).append(at)\n    return found\n",
@@ -63,7 +66,7 @@ CALLS = (
     ),
     Case(
         "from pxr import Gf\n\ndef f(v: Gf.Vec3d, q: Gf.Quatd) -> tuple[Gf.Vec3d, Gf.Quatd]:\n    v *= 2.0\n    return v, q * q\n",
-        (("Gf.Vec3d(1, 2.5, -0.0)", "Gf.Quatd(1.0, 0.5, 0.25, 2.0)"),),
+        (("Gf.Vec3d(1, 2.5, -0.0)", "Gf.Quatd(1.0, 0.5, 0.25, 2.0)"), ("Gf.Vec3d(inf, -inf, nan)", "Gf.Quatd(1, 0, 0, 0)")),
     ),
 )
 

@@ -108,11 +108,15 @@ class Words {
     return this.size - WORD;
   }
 
-  int(value) { this.view.setBigInt64(this.room(), value, true); }
+  int(value) {
+    const place = this.room();
+    this.view.setBigInt64(place, value, true);
+  }
 
   float(value) {
-    if (Number.isNaN(value)) this.view.setBigUint64(this.room(), NAN_BITS, true);
-    else this.view.setFloat64(this.room(), value, true);
+    const place = this.room();
+    if (Number.isNaN(value)) this.view.setBigUint64(place, NAN_BITS, true);
+    else this.view.setFloat64(place, value, true);
   }
 
   bytes() { return new Uint8Array(this.view.buffer, 0, this.size); }
