@@ -51,6 +51,7 @@ pictures:        ## take the window's pictures again; look at them
 	@$(PY) scripts/shrink_pictures.py docs/pictures
 	@$(PY) scripts/draw_icon.py
 	@$(PY) scripts/draw_pages.py
+	@$(PY) scripts/draw_playground.py
 
 docs:            ## the site of the documents, in build/site; a warning is an error
 	@scripts/setup.sh docs

@@ -29,7 +29,10 @@ CALLS = (
     Case("def f(x: float, up: bool) -> float:\n    return x + 1.0 if up else -x\n", (("0.0", "False"), ("1e300", "True"), ("inf", "True"))),
     Case("import math\n\ndef f(x: float) -> float:\n    return math.sqrt(math.log(x))\n", (("2.5",), ("0.5",), ("-1.0",))),
     Case("def f(xs: list[int], n: int) -> list[int]:\n    xs.append(n)\n    return sorted(xs)\n", (("[3, 1, 2]", "5"), ("[]", "-1"))),
-    Case("def f(xs: list[float]) -> float:\n    return sum(xs) / len(xs)\n", (("[1.5, 2.5]",), ("[]",), ("[nan, 1.0]",))),
+    Case(
+        "def f(xs: list[float]) -> float:\n    return sum(xs) / len(xs)\n",
+        (("[1.5, 2.5]",), ("[]",), ("[nan, 1.0]",), (str([n / 4 for n in range(200)]),)),
+    ),
     Case(
         "def f(text: str) -> dict[str, list[int]]:\n    found: dict[str, list[int]] = {}\n    for at, one in enumerate(text):\n"
         "        found.setdefault(one, []).append(at)\n    return found\n",
@@ -43,6 +46,8 @@ CALLS = (
     Case("def f(n: int) -> int:\n    return n * 123456789012345678901234567890\n", (("10",), ("-9223372036854775808",), ("0",))),
     Case("def f(x: int | None, y: float) -> float | str:\n    return y if x is None else 'x' * x\n", (("None", "2.5"), ("3", "0.0"))),
     Case("def f(n: int):\n    for i in range(n):\n        yield i * i\n", (("4",), ("100",), ("0",))),
+    Case("def f(n: int):\n    for i in range(n, -30, -1):\n        print(i)\n        yield 60 // i\n", (("3",), ("40",), ("-1",))),
+    Case("def f(d: dict[int | float, int]) -> int:\n    return len(d)\n", (("{1: 2, 1.5: 3}",), ("{}",))),
     Case("SEEN = []\n\ndef f(n: int) -> list[int]:\n    SEEN.append(n)\n    SEEN.append(len(SEEN))\n    return SEEN\n", (("4",), ("5",))),
     Case("def f(z: complex) -> complex:\n    return z * z\n", (("1+2j",), ("-0.5-1j",), ("2j",))),
     Case("def f(b: bytes) -> bytes:\n    return b[::-1] + b'\\x00'\n", ((r"b'ab\xff'",), ("b''",))),
@@ -61,7 +66,7 @@ CALLS = (
     ),
     Case(
         "from pxr import Gf\n\ndef f(v: Gf.Vec3d, q: Gf.Quatd) -> tuple[Gf.Vec3d, Gf.Quatd]:\n    v *= 2.0\n    return v, q * q\n",
-        (("Gf.Vec3d(1, 2.5, -0.0)", "Gf.Quatd(1.0, 0.5, 0.25, 2.0)"),),
+        (("Gf.Vec3d(1, 2.5, -0.0)", "Gf.Quatd(1.0, 0.5, 0.25, 2.0)"), ("Gf.Vec3d(inf, -inf, nan)", "Gf.Quatd(1, 0, 0, 0)")),
     ),
 )
 
@@ -72,6 +77,8 @@ NOT_HERE: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("def f(x: int) -> int:\n    return x\n", ("9223372036854775808",), "misfit", "64 bits"),
     ("def f(x: int) -> int:\n    return x\n", ("x + 1",), "misfit", "write a value"),
     ("def f(d: dict[int, int]) -> int:\n    return len(d)\n", ("{1: 2, 1: 3}",), "misfit", "a key comes twice"),
+    ("def f(d: dict[int | float, int]) -> int:\n    return len(d)\n", ("{1: 2, 1.0: 3}",), "misfit", "a key comes twice"),
+    ("def f(n: int) -> None:\n    print(chr(n))\n", ("0xd800",), "guard", "lone surrogate"),
     ("def f(x: int) -> int:\n    return x * x\n", ("1_000_000_000_000",), "guard", "an int beyond 64 bits"),
     ("def f(xs: set[int]) -> int:\n    return len(xs)\n", ("{1}",), "not here", "a set's order"),
     ("from pxr import Gf\n\ndef f(v: Gf.Vec3f) -> float:\n    return v[0]\n", ("Gf.Vec3f(1, 2, 3)",), "not here", "rounds its elements"),

@@ -196,10 +196,10 @@ def test_keys_alone_are_enough(page: Page) -> None:
     assert page.result()[0] == "value"
     seen = []
     page.keys(Keys.ESCAPE)
-    for _ in range(9):
+    for _ in range(5):
         page.keys(Keys.TAB)
         seen.append(page.browser.execute_script("return document.activeElement.id"))
-    assert seen[:6] == ["run", "argument-0", "argument-1", "argument-2", "tab-report", "panel-report"], seen
+    assert seen == ["run", "argument-0", "argument-1", "tab-report", "panel-report"]
     page.browser.execute_script("document.getElementById('tab-report').focus()")
     page.keys(Keys.ARROW_RIGHT)
     assert page.browser.execute_script("return document.activeElement.id") == "tab-rust"

@@ -55,7 +55,7 @@ async function ask() {
 
 function translated(answer) {
   const artefact = artefactOf(answer);
-  tell("verified", `${artefact.status === "verified" ? "Verified" : "Weakly verified"}: as CPython in ${artefact.agreed} cases`);
+  tell("verified", `${artefact.status === "verified" ? "Verified" : "Weakly verified"}: ${artefact.agreed} cases agree with CPython`);
   state.entries = callable(answer.interface, answer.build.report);
   $("signatures").replaceChildren(...state.entries.map(({ entry }, at) => new Option(entry.signature, at)));
   $("signatures-label").hidden = state.entries.length < 2;
@@ -84,22 +84,28 @@ function artefactOf(answer) { return answer.build.report.artefacts.find((item) =
 
 function tell(kind, text) {
   $("status").dataset.state = kind;
-  $("status").textContent = text;
+  // Told once: whoever hears the page would hear each letter's.
+  if ($("status").textContent !== text) $("status").textContent = text;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------- calling
 function chosen() { return state.entries[Number($("signatures").value) || 0]; }
 
+function showSignature(text, isCode) {
+  $("signature").textContent = text;
+  $("signature").classList.toggle("code", isCode);
+}
+
 function clearCall(why) {
   state.entries = [];
-  $("signature").textContent = why;
+  showSignature(why, false);
   $("signatures-label").hidden = true;
   $("arguments").replaceChildren();
 }
 
 function showEntry() {
   const found = chosen(), face = state.answer.interface;
-  $("signature").textContent = found?.entry.signature ?? face.name;
+  showSignature(found?.entry.signature ?? face.name, true);
   const reason = found ? whyNot(face, found.entry) : face.kind === "class" ? whyNot(face, null) : "no case of it was compared with CPython";
   $("arguments").replaceChildren(...(reason ? [] : found.parameters.map((item, at) => field(face, item, at))));
   if (reason) showResult($("result"), { kind: "not here", what: reason });

@@ -108,11 +108,15 @@ class Words {
     return this.size - WORD;
   }
 
-  int(value) { this.view.setBigInt64(this.room(), value, true); }
+  int(value) {
+    const place = this.room();
+    this.view.setBigInt64(place, value, true);
+  }
 
   float(value) {
-    if (Number.isNaN(value)) this.view.setBigUint64(this.room(), NAN_BITS, true);
-    else this.view.setFloat64(this.room(), value, true);
+    const place = this.room();
+    if (Number.isNaN(value)) this.view.setBigUint64(place, NAN_BITS, true);
+    else this.view.setFloat64(place, value, true);
   }
 
   bytes() { return new Uint8Array(this.view.buffer, 0, this.size); }
@@ -212,10 +216,18 @@ class Writer {
     this.words.int(BigInt(items.length));
     if (shape.kind === "library object") return items.forEach((octet) => this.words.int(BigInt(octet)));
     if (shape.kind === "list") return items.forEach((item) => this.write(shape.items[0], item));
-    const keys = new Set(items.map(([key]) => repr(key === 0 ? 0 : key)));
+    const keys = new Set(items.map(([key]) => sameness(key)));
     if (keys.size !== items.length) throw new Misfit("a key comes twice");
     items.forEach(([key, item]) => { this.write(shape.items[0], key); this.write(shape.items[1], item); });
   }
+}
+
+// What keys that Python takes for one have in common: 1, 1.0 and True are one, and so are 0.0 and -0.0.
+function sameness(key) {
+  if (key instanceof Tuple) return `(${key.items.map(sameness).join(", ")})`;
+  if (typeof key === "boolean") return key ? "1" : "0";
+  if (key instanceof Complex && key.imaginary === 0) return sameness(key.real);
+  return typeof key === "number" && Number.isInteger(key) ? BigInt(key).toString() : repr(key);
 }
 
 /** Reads values back; nothing in the bytes is believed. Objects that were sent are the same objects, holding what they hold now. */
@@ -316,6 +328,8 @@ class Reader {
 }
 
 // -------------------------------------------------------------------------------------------------------------------------- calls
+const GUARDED = { kind: "guard", line: 0, value: null, after: [], printed: "" };
+
 function aligned(address) { return (address + 15) & ~15; }
 
 /** One call of a module that was made for it alone. */
@@ -350,7 +364,7 @@ class Call {
     const value = word ? null : reader.read(entry.result.type);
     entry.parameters.forEach((item, at) => { if (item.by_ref) after[at] = reader.read(item.type); });
     const found = this.ending(word, null);
-    return { ...found, value, after: found.kind === "guard" ? [] : after, printed: "" };
+    return found.kind === "guard" ? { ...GUARDED, ...found } : { ...found, value, after, printed: "" };
   }
 
   message(entry, values) {
@@ -364,14 +378,15 @@ class Call {
     const place = this.view(this.start, 2 * WORD);
     const address = Number(place.getBigInt64(0, true)), size = Number(place.getBigInt64(WORD, true));
     const site = word ? this.site(word) : null;
-    if (site?.kind === "guard") return { ...this.ending(word, null), value: null, after: [], printed: "" };
+    if (site?.kind === "guard") return { ...GUARDED, ...this.ending(word, null) };
     const reader = new Reader(this.face, this.view(address, size), writer.objects);
     const value = word ? null : reader.read(entry.result.type);
     const told = site && site.form !== "constant" ? new Text(reader.text()).toString() : null;
     const after = entry.parameters.map((item) => reader.read(item.type));
-    const printed = entry.prints ? new Text(reader.text()).toString() : "";
+    const printed = entry.prints ? reader.text() : [];
+    if (printed.some((point) => point >= 0xd800 && point < 0xe000)) return { ...GUARDED, what: "it prints a lone surrogate, which no output takes" };
     if (reader.at !== size) throw new Malformed(`${size - reader.at} bytes too many`);
-    return { ...this.ending(word, told), value, after, printed };
+    return { ...this.ending(word, told), value, after, printed: new Text(printed).toString() };
   }
 
   site(word) { return this.face.errors[(word & 0xffff) - 1] ?? (() => { throw new Malformed("there is no such error"); })(); }

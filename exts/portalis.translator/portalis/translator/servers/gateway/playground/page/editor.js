@@ -28,8 +28,10 @@ const LOOK = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { background: "var(--selection)" },
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selection)", color: "inherit" },
   ".problem-mark": { textDecoration: "underline wavy var(--bad)", textDecorationSkipInk: "none", textUnderlineOffset: "3px" },
+  // Room around it is padding: the editor measures no margins.
+  ".problem-room": { padding: "0.15rem 1rem 0.4rem 0.5rem" },
   ".problem": {
-    margin: "0.15rem 1rem 0.4rem 0.5rem", padding: "0.3rem 0.6rem", borderLeft: "3px solid var(--bad)", borderRadius: "0 4px 4px 0",
+    padding: "0.3rem 0.6rem", borderLeft: "3px solid var(--bad)", borderRadius: "0 4px 4px 0",
     background: "var(--bad-soft)", color: "var(--text)", fontFamily: "var(--sans)", fontSize: "0.875rem", lineHeight: "1.45", whiteSpace: "normal",
   },
   ".problem-code": { color: "var(--bad)", fontWeight: "600", marginRight: "0.5em" },
@@ -57,7 +59,9 @@ class ProblemBelow extends WidgetType {
       help.append(...worded(this.problem.help));
       element.append(help);
     }
-    return element;
+    const room = Object.assign(document.createElement("div"), { className: "problem-room" });
+    room.append(element);
+    return room;
   }
 }
 

@@ -2,11 +2,13 @@
 export const EXAMPLES = {
   Projectile: `import math
 
+GRAVITY = 9.81
 
-def landing(speed: float, degrees: float, gravity: float = 9.81) -> tuple[float, float]:
-    """How far and for how long something flies that is thrown."""
+
+def landing(speed: float = 20.0, degrees: float = 45.0):
+    """How far something flies that is thrown, and how long."""
     angle = math.radians(degrees)
-    time = 2.0 * speed * math.sin(angle) / gravity
+    time = 2.0 * speed * math.sin(angle) / GRAVITY
     return speed * math.cos(angle) * time, time
 `,
   Collatz: `def collatz(n: int) -> tuple[int, int]:
@@ -18,15 +20,17 @@ def landing(speed: float, degrees: float, gravity: float = 9.81) -> tuple[float,
         highest = max(highest, n)
     return steps, highest
 `,
-  "Words by length": `def by_length(text: str) -> dict[int, list[str]]:
-    """Group a text's words by their length, in the order in which they come."""
+  "Words by length": `def by_length(text: str = "to be or not to be"):
+    """Group a text's words by their length."""
     found: dict[int, list[str]] = {}
     for word in text.split():
         found.setdefault(len(word), []).append(word)
     return found
 `,
-  "An exception": `def mean(values: list[float]) -> float:
-    return sum(values) / len(values)
+  "An exception": `def mean(values: list[float], first: int) -> float:
+    """The mean of the values from one on."""
+    rest = values[first:]
+    return sum(rest) / len(rest)
 `,
   "Without end": `def search(n: int) -> int:
     """Look for an even number that is odd."""

@@ -82,6 +82,13 @@ export function showRefusal(host, diagnostics, go) {
 // -------------------------------------------------------------------------------------------------------------------------- the result
 const ITERATOR = { all: "all elements of the iterator", more: "the first elements of the iterator", raises: "elements of the iterator, then it raises" };
 
+// So many characters of a value, or of what was printed, are shown.
+const MOST = 10_000;
+
+function cut(text) {
+  return text.length <= MOST ? text : `${text.slice(0, MOST)}… (the first ${MOST.toLocaleString("en")} of ${text.length.toLocaleString("en")} characters)`;
+}
+
 export function showWaiting(host) {
   host.dataset.kind = "working";
   host.replaceChildren(make("p", { className: "note" }, "Running in this browser"));
@@ -90,17 +97,17 @@ export function showWaiting(host) {
 export function showResult(host, result, called = "") {
   const [kind, value, note] = told(result);
   host.dataset.kind = kind;
-  const printed = result.printed ? [make("p", { className: "note" }, "printed"), make("pre", {}, result.printed)] : [];
-  const changed = (result.changed ?? []).map(({ name, now }) => make("p", { className: "what" }, `${name} is now ${now}`));
-  const line = called ? [make("p", { className: "what" }, called)] : [];
-  host.replaceChildren(...line, make("output", { className: "value" }, value), ...changed, ...printed, ...(note ? [make("p", { className: "note" }, note)] : []));
+  const printed = result.printed ? [make("p", { className: "note" }, "printed"), make("pre", {}, cut(result.printed))] : [];
+  const changed = (result.changed ?? []).map(({ name, now }) => make("p", { className: "what" }, cut(`${name} is now ${now}`)));
+  const line = called ? [make("p", { className: "what" }, cut(called))] : [];
+  host.replaceChildren(...line, make("output", { className: "value" }, cut(value)), ...changed, ...printed, ...(note ? [make("p", { className: "note" }, note)] : []));
 }
 
 function told({ kind, what, value, line, elements, ms }) {
   const at = line ? `line ${line}; ` : "", here = `ran in this browser, ${ms < 1 ? "under 1" : Math.round(ms)} ms`;
   switch (kind) {
     case "value": return ["value", value, elements ? `${ITERATOR[elements]}; ${here}` : here];
-    case "exception": return ["exception", what, `${elements ? `after ${value}; ` : ""}${at}${here}`];
+    case "exception": return ["exception", what, `${elements ? `after ${cut(value)}; ` : ""}${at}${here}`];
     case "guard": return ["warn", `Stopped: ${what}`, `${at}a guard stopped the call rather than give an answer that is not CPython's`];
     case "trap": return ["warn", `Stopped: ${what}`, "the browser's engine ended the call: its stack or the module's memory was used up"];
     case "ended": return ["warn", `Ended after ${what}`, "the call took longer than this page lets one take"];

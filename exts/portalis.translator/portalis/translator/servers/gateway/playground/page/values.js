@@ -208,10 +208,13 @@ export function repr(value, within = new Set()) {
     const items = value.items.length ? `{${shown(value.items)}}` : "";
     return value.frozen ? `frozenset(${items})` : items || "set()";
   }
-  if (value instanceof Made) return `${value.name}(${shown(value.items)})`;
+  if (value instanceof Made) return `${value.name}(${value.items.map((item) => unnamed(repr(item, inner))).join(", ")})`;
   if (value.name) return `${value.name}(${value.items.map((item, at) => `${value.fields[at]}=${repr(item, inner)}`).join(", ")})`;
   return value.items.length === 1 ? `(${shown(value.items)},)` : `(${shown(value.items)})`;
 }
+
+// OpenUSD writes what has no literal as a call.
+function unnamed(text) { return text.replace(/^(-?)(inf|nan)$/, "$1float('$2')"); }
 
 function floatRepr(value) {
   if (Number.isNaN(value)) return "nan";
