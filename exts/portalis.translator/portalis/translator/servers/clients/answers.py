@@ -37,6 +37,16 @@ def request_of(
     return request
 
 
+def checked(answer: Answer) -> Answer:
+    """Return an answer, or that it failed where it carries no proof."""
+    try:
+        if isinstance(answer, TranslatedAnswer):
+            require_proof(answer.build)
+    except RemoteError as error:
+        return Failed(why="error", detail=str(error))
+    return answer
+
+
 def read_answer(text: bytes) -> Answer:
     """Read an answer, or raise RemoteError where it is none."""
     try:

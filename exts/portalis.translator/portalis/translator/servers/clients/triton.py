@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from portalis.translator.diagnostics import TranslationError
+from portalis.translator.servers.clients.answers import checked, read_answer
 from portalis.translator.servers.clients.translator import RemoteTranslator
 from portalis.translator.servers.contract.asking import Breaker, RemoteError, ServerUnavailable
-from portalis.translator.servers.contract.translation import TranslationRequest
+from portalis.translator.servers.contract.translation import Answer, TranslationRequest
 from portalis.translator.servers.pool.compiler_version import compiler_version
 from portalis.translator.servers.triton.asking import DEFAULT_ADDRESS, TritonDoor
 
@@ -28,6 +31,19 @@ class TritonTranslator(RemoteTranslator):
     def _ask(self, request: TranslationRequest) -> bytes:
         rest = request.model_dump_json(exclude={"source"}).encode()
         return self._door.ask(request.source.encode(), rest, version=compiler_version(), deadline=self._deadline)
+
+    def answer_all(self, requests: Sequence[TranslationRequest], told: Callable[[int, Answer], None]) -> None:
+        """Ask for many translations in one request; `told` hears of each answer as it comes, with its number, counted from 0.
+
+        A translation without its proof is told as failed. RemoteError and ServerUnavailable where no answer comes within the deadline.
+        """
+        sources = [request.source.encode() for request in requests]
+        options = [request.model_dump_json(exclude={"source"}).encode() for request in requests]
+
+        def take(number: int, text: bytes) -> None:
+            told(number, checked(read_answer(text)))
+
+        self._door.ask_all(sources, options, take, version=compiler_version(), deadline=self._deadline)
 
     def close(self) -> None:
         """Close the connection."""
