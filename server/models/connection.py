@@ -23,7 +23,7 @@ import triton_python_backend_utils as triton
 # Frames, as the service reads and writes them.
 REQUEST = struct.Struct("<QBIII")
 ANSWER = struct.Struct("<QI")
-TRANSLATE, DROP = range(2)
+TRANSLATE, DROP, EDIT, END = range(4)
 # As many rows may wait here; more are told to come back later.
 MOST_WAITING = 4096
 # How often it is asked whether clients still wait, and how long the process may take to be there again.
@@ -34,8 +34,8 @@ GREETING_SECONDS = 60.0
 class Request:
     """One Triton request, whose answers are sent together: as many as it has rows. Nothing is sent once it is over."""
 
-    def __init__(self, request):
-        sources = triton.get_input_tensor_by_name(request, "SOURCE").as_numpy()
+    def __init__(self, request, name="SOURCE"):
+        sources = triton.get_input_tensor_by_name(request, name).as_numpy()
         options = triton.get_input_tensor_by_name(request, "OPTIONS")
         self.shape = sources.shape
         self.sources = sources.reshape(-1)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
-from portalis.translator.servers.contract.asking import RemoteError, ServerUnavailable
+from portalis.translator.servers.contract.asking import RemoteError, ServerUnavailable, Superseded, TextLost
 from portalis.translator.servers.contract.proof import require_proof
 from portalis.translator.servers.contract.translation import ANSWER, Answer, Failed, RefusedAnswer, TranslatedAnswer, TranslationRequest
 from portalis.translator.source import SourceFile
@@ -69,6 +69,10 @@ def translated(answer: Answer, file: SourceFile, server: str) -> TranslatedAnswe
             raise TranslationError(diagnostics, file)
         case Failed(why="expired", detail=detail):
             raise ServerUnavailable(f"{server} is too busy: {detail}")
+        case Failed(why="superseded", detail=detail):
+            raise Superseded(f"{server} has no translation of this text: {detail}")
+        case Failed(why="lost", detail=detail):
+            raise TextLost(f"{server} does not know the text: {detail}")
         case Failed(why=why, detail=detail):
             raise RemoteError(f"{server} could not translate it: {why}: {detail}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import secrets
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass
@@ -13,15 +14,16 @@ import numpy as np
 import tritonclient.grpc as grpc
 from tritonclient.utils import InferenceServerException
 
-from portalis.translator.servers.contract.asking import Breaker, Passing, RemoteError, ServerUnavailable, ask
+from portalis.translator.servers.contract.asking import Breaker, Passing, RemoteError, ServerUnavailable, TextLost, ask
 from portalis.translator.servers.contract.proof import require_proof
+from portalis.translator.servers.contract.session import SessionRequest
 from portalis.translator.servers.contract.translation import ANSWER, CANARY, TranslatedAnswer
 from portalis.translator.servers.triton.access import GRPC_HEADER, KEY_VARIABLE, find_key
 from portalis.translator.servers.triton.pulse import Pulse
 from portalis.translator.servers.triton.streaming import stream
 
-MODEL, BATCH = "translate", "batch"
-MODELS = (MODEL, BATCH)
+MODEL, BATCH, SESSION = "translate", "batch", "session"
+MODELS = (MODEL, BATCH, SESSION)
 # What one request to `batch` holds at most: what passes through shared memory stays small.
 _MOST_SOURCES, _MOST_BYTES = 256, 4 << 20
 DEFAULT_ADDRESS = "127.0.0.1:8001"
@@ -33,6 +35,8 @@ _LOOK_SECONDS = 5.0
 _UNHEALTHY = ("stub process", "not healthy")
 # What a model says where it may answer later; a stream has no status.
 _LATER = "ask again"
+# What Triton says of a sequence that has ended, expired, or went with its model.
+_NOT_BEGUN = "START flag"
 
 
 def channel_arguments(address: str) -> list[tuple[str, int]]:
@@ -56,6 +60,8 @@ class _Request:
     model: str
     version: str
     inputs: list[Any]
+    # Of a sequence, its name and whether it starts and ends with this.
+    sequence: tuple[str, bool, bool] = ("", False, False)
 
 
 class TritonDoor:
@@ -75,6 +81,15 @@ class TritonDoor:
 
         def exchange(seconds: float) -> bytes:
             return self._attempt(lambda: _text(self._exchange(asked, seconds, deadline, self._pulses[MODEL])), deadline)
+
+        return self._asked(exchange, deadline)
+
+    def edit(self, name: str, text: bytes, *, starts: bool, ends: bool, version: int, deadline: float) -> bytes:
+        """Return the answer to what a session asks for, a `SessionRequest` as JSON; TextLost where the server has forgotten it."""
+        asked = _Request(SESSION, str(version), [_input("REQUEST", [text], [1, 1])], (name, starts, ends))
+
+        def exchange(seconds: float) -> bytes:
+            return self._attempt(lambda: _text(self._exchange(asked, seconds, deadline, self._pulses[SESSION])), deadline)
 
         return self._asked(exchange, deadline)
 
@@ -183,13 +198,10 @@ class TritonDoor:
                 with contextlib.suppress(InvalidStateError):
                     future.set_result(result)
 
+        name, starts, ends = asked.sequence
+        sequence = {"sequence_id": name, "sequence_start": starts, "sequence_end": ends} if name else {}
         call = self._client.async_infer(
-            asked.model,
-            asked.inputs,
-            answered,
-            model_version=asked.version,
-            client_timeout=seconds,
-            headers=self._headers(),
+            asked.model, asked.inputs, answered, model_version=asked.version, client_timeout=seconds, headers=self._headers(), **sequence
         )
         try:
             with pulse.watch(fail) if pulse is not None else contextlib.nullcontext():
@@ -207,6 +219,10 @@ class TritonDoor:
 
     def _canary(self, model: str, version: str, seconds: float) -> bytes:
         """Return a model's answer to what it has in memory."""
+        if model == SESSION:
+            asked = _input("REQUEST", [SessionRequest(source=CANARY).model_dump_json().encode()], [1, 1])
+            sequence = (secrets.token_hex(8), True, True)
+            return _text(self._exchange(_Request(model, version, [asked], sequence), seconds, seconds, None))
         source = [CANARY.encode()], [b""]
         if model == BATCH:
             with contextlib.closing(self._streamed(_Request(model, version, _inputs(*source, [1])), seconds, None)) as responses:
@@ -236,6 +252,8 @@ class TritonDoor:
                 return ServerUnavailable(f"the server at {self.address} gave no answer within {deadline:g} s")
             case "StatusCode.NOT_FOUND":
                 return ServerUnavailable(f"the server at {self.address} has another version of the compiler: {error.message()}")
+            case _ if _NOT_BEGUN in error.message():
+                return TextLost(f"the server at {self.address} knows nothing of the session any more")
             case None if _LATER in error.message():
                 return ServerUnavailable(f"the server at {self.address}: {error.message()}")
             case status if any(words in error.message().lower() for words in _UNHEALTHY):
@@ -245,10 +263,11 @@ class TritonDoor:
 
 
 def _inputs(sources: Sequence[bytes], options: Sequence[bytes], shape: list[int]) -> list[Any]:
-    return [
-        grpc.InferInput(name, shape, "BYTES").set_data_from_numpy(np.array(rows, dtype=np.object_).reshape(shape))
-        for name, rows in (("SOURCE", sources), ("OPTIONS", options))
-    ]
+    return [_input("SOURCE", sources, shape), _input("OPTIONS", options, shape)]
+
+
+def _input(name: str, rows: Sequence[bytes], shape: list[int]) -> Any:
+    return grpc.InferInput(name, shape, "BYTES").set_data_from_numpy(np.array(rows, dtype=np.object_).reshape(shape))
 
 
 def _first(missing: Iterable[int], sources: Sequence[bytes]) -> list[int]:
