@@ -1,11 +1,16 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`. Both work again without a network.
 PY := .venv/bin/python
 
-.PHONY: demo test lint typecheck unit test-kit bench bless lock schemas package pictures docs containers soak clean
+.PHONY: demo serve-demo test lint typecheck unit test-kit bench bless lock schemas package pictures docs containers soak clean
 
 demo:            ## set up, then Python to WASM to moving prims, with figures and a picture
 	@scripts/setup.sh demo
 	@$(PY) -m portalis.translator.cli demo projectile
+
+serve-demo:      ## Triton, a gateway and Redis on loopback; every way in, held to the embedded translator; Ctrl-C stops all of it
+	@scripts/setup.sh test
+	@scripts/setup.sh server
+	@$(PY) scripts/serve_demo.py
 
 test:            ## set up what tests need, then style, types and all tests
 	@scripts/setup.sh test

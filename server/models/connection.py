@@ -23,8 +23,7 @@ import triton_python_backend_utils as triton
 # Frames, as the service reads and writes them.
 REQUEST = struct.Struct("<QBIII")
 ANSWER = struct.Struct("<QI")
-TRANSLATE, DROP = range(2)
-FINAL = triton.TRITONSERVER_RESPONSE_COMPLETE_FINAL
+TRANSLATE, DROP, EDIT, END = range(4)
 # As many rows may wait here; more are told to come back later.
 MOST_WAITING = 4096
 # How often it is asked whether clients still wait, and how long the process may take to be there again.
@@ -33,46 +32,47 @@ GREETING_SECONDS = 60.0
 
 
 class Request:
-    """One Triton request whose answers are sent together: as many as it has rows."""
+    """One Triton request, whose answers are sent together: as many as it has rows. Nothing is sent once it is over."""
 
-    def __init__(self, request):
-        self.sources, self.options, self.shape = rows_of(request)
+    def __init__(self, request, name="SOURCE"):
+        sources = triton.get_input_tensor_by_name(request, name).as_numpy()
+        options = triton.get_input_tensor_by_name(request, "OPTIONS")
+        self.shape = sources.shape
+        self.sources = sources.reshape(-1)
+        self.options = [b""] * len(self.sources) if options is None else options.as_numpy().reshape(-1)
         self.answers = [None] * len(self.sources)
         self.missing = len(self.sources)
         self.sender = request.get_response_sender()
+        self.lock = threading.Lock()
+        self.over = False
 
-    def frames(self, service):
-        """Return the frames of all rows, noted as waiting."""
+    def begin(self, service):
+        """Return the frames to begin with: those of all rows."""
         return [service.enter(self, row, TRANSLATE, b"", self.sources[row], self.options[row]) for row in range(len(self.sources))]
 
-    def answer(self, service, row, text):
-        """Fill in a row; the last one sends the response. The lock is held."""
+    def take(self, service, row, text):
+        """Take the answer on a row, and return more frames; the last answer sends the response."""
         self.answers[row] = text
         self.missing -= 1
         if self.missing == 0:
-            send(self.sender, FINAL, ANSWER=np.array(self.answers, dtype=np.object_).reshape(self.shape))
+            self.respond(final=True, ANSWER=np.array(self.answers, dtype=np.object_).reshape(self.shape))
         return []
 
-    def fail(self, message):
-        """Answer that the server cannot take this now; a client tries again."""
-        self.sender.send(triton.InferenceResponse(error=triton.TritonError(message, triton.TritonError.UNAVAILABLE)), flags=FINAL)
+    def respond(self, final, **tensors):
+        """Send a response."""
+        self._send(triton.InferenceResponse([triton.Tensor(name, rows) for name, rows in tensors.items()]), final)
 
-    def leave(self):
-        """End what nobody waits for."""
-        self.sender.send(triton.InferenceResponse(error=triton.TritonError("cancelled", triton.TritonError.CANCELLED)), flags=FINAL)
+    def fail(self, message, code=None):
+        """End with an error: without a code that the server cannot take it now, and a client tries again."""
+        # A stream carries no code.
+        code, message = (triton.TritonError.UNAVAILABLE, f"ask again: {message}") if code is None else (code, message)
+        self._send(triton.InferenceResponse(error=triton.TritonError(message, code)), final=True)
 
-
-def rows_of(request):
-    """Return a request's sources and options, row by row, and the shape that they came in."""
-    sources = triton.get_input_tensor_by_name(request, "SOURCE").as_numpy()
-    options = triton.get_input_tensor_by_name(request, "OPTIONS")
-    count = sources.size
-    return sources.reshape(-1), [b""] * count if options is None else options.as_numpy().reshape(-1), sources.shape
-
-
-def send(sender, flags, **tensors):
-    """Send one response."""
-    sender.send(triton.InferenceResponse([triton.Tensor(name, rows) for name, rows in tensors.items()]), flags=flags)
+    def _send(self, response, final):
+        with self.lock:
+            if not self.over:
+                self.over = final
+                self.sender.send(response, flags=triton.TRITONSERVER_RESPONSE_COMPLETE_FINAL if final else 0)
 
 
 class Service:
@@ -102,18 +102,22 @@ class Service:
 
     def submit(self, request):
         """Pass a request on, or fail it."""
-        with self.lock:
-            full = len(self.waiting) >= MOST_WAITING
-            taken = self.alive and not full
-            frames = request.frames(self) if taken else []
-        if not taken:
-            request.fail("the server is busy" if full else "the translation service ended and is started again")
-        self._write(frames)
+        # An exception here would take all of tritonserver with it, whose response sender is out already.
+        if not 0 < len(request.sources) == len(request.options):
+            told = f"there are {len(request.sources)} sources and options for {len(request.options)}"
+            request.fail(told, triton.TritonError.INVALID_ARG)
+        elif len(self.waiting) >= MOST_WAITING:
+            request.fail("the server is busy")
+        else:
+            self._write(request.begin(self))
+        if not self.alive:
+            self._strand()
 
     def enter(self, request, row, wish, session, source, options):
-        """Note who waits for a row, and return its frame. The lock is held."""
-        number = next(self.numbers)
-        self.waiting[number] = (request, row)
+        """Note who waits for a row, and return its frame."""
+        with self.lock:
+            number = next(self.numbers)
+            self.waiting[number] = (request, row)
         return REQUEST.pack(number, wish, len(session), len(source), len(options)) + session + source + options
 
     def close(self):
@@ -140,28 +144,34 @@ class Service:
                 with self.lock:
                     # Nobody waits for what was dropped while its answer was on the way.
                     request, row = self.waiting.pop(frame[0], (None, 0))
-                    frames = request.answer(self, row, frame[1]) if request is not None else []
-                self._write(frames)
-        with self.lock:
-            self.alive = False
-            stranded = {id(request): request for request, _ in self.waiting.values()}
-            self.waiting.clear()
-        for request in stranded.values():
-            request.fail("the translation service ended")
+                if request is not None:
+                    self._write(request.take(self, row, frame[1]))
+        self.alive = False
+        self._strand()
         self.socket.close()
+
+    def _strand(self):
+        """Tell everybody who waits that nothing will come."""
+        with self.lock:
+            stranded = {request for request, _ in self.waiting.values()}
+            self.waiting.clear()
+        for request in stranded:
+            request.fail("the translation service ended and is started again")
 
     def _look(self):
         """Drop what was asked for by clients that have left."""
         while self.alive:
             with self.lock:
-                requests = {id(request): request for request, _ in self.waiting.values()}
-            left = {key: request for key, request in requests.items() if request.sender.is_cancelled()}
+                requests = {request for request, _ in self.waiting.values()}
+            left = {request for request in requests if request.sender.is_cancelled()}
+            for request in left:
+                request.fail("cancelled", triton.TritonError.CANCELLED)
             with self.lock:
-                numbers = [number for number, (request, _) in self.waiting.items() if id(request) in left]
-                gone = {id(request): request for request, _ in map(self.waiting.pop, numbers)}
+                # Also those that went over without an answer to the rest of their rows.
+                numbers = [number for number, (request, _) in self.waiting.items() if request.over]
+                for number in numbers:
+                    del self.waiting[number]
             self._write([REQUEST.pack(number, DROP, 0, 0, 0) for number in numbers])
-            for request in gone.values():
-                request.leave()
             time.sleep(LOOK_SECONDS)
 
 

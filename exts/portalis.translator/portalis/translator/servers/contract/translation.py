@@ -87,10 +87,13 @@ class RefusedAnswer(BaseModel):
 
 
 class Failed(BaseModel):
-    """There is no answer on the source: `why` says whether the request, its time, its memory or the server was at fault."""
+    """There is no answer on the source: `why` says whether the request, its time, its memory or the server was at fault.
+
+    In a session also that a newer edit came, that the text which an edit is of is not there, or that the session has ended.
+    """
 
     kind: Literal["failed"] = "failed"
-    why: Literal["invalid", "timeout", "crashed", "error", "expired"]
+    why: Literal["invalid", "timeout", "crashed", "error", "expired", "superseded", "lost", "ended"]
     detail: str
 
 

@@ -41,7 +41,8 @@ HOST = "127.0.0.1"
 SHARED_MEMORY = Path("/dev/shm")
 # What `watch` returns where a model could not be healed; EX_SOFTWARE of sysexits.h.
 GAVE_UP = 70
-_EXIT_SECONDS = 5
+# How long Triton waits for what it has begun: nothing is worked on any more by then, but a sequence that is open would hold it.
+_EXIT_SECONDS = 2
 _LOAD_SECONDS = 60.0
 _FOLDER = "portalis-serve-"
 # Ends tritonserver with its parent, whatever becomes of that: the request to the kernel survives the exec.
@@ -187,7 +188,7 @@ class TritonServer:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(_EXIT_SECONDS + 3)
+                process.wait(_EXIT_SECONDS + 6)
             _kill_group(process.pid)
             process.wait()
             _remove_shared_memory(self._shared_memory)

@@ -2,8 +2,9 @@
 
 Triton's Python must have NumPy 1, ours NumPy 2, so a model is a thin client of this process and shares no package with it. It is no child
 of a model: whatever ends one of those, its workers stay warm. A frame of a client is `<QBIII`: an id, what is wanted, and the lengths of
-three byte strings (the name of a session, the source, the options as JSON); one that is sent is `<QI`, the id and the length of an answer
-as JSON. The first that a client gets has id 0 and says which compiler this is and how many workers it has, all of them warm.
+three byte strings (the name of a session, the source or what the session asks for, the options as JSON); one that is sent is `<QI`, the id
+and the length of an answer as JSON. The first that a client gets has id 0 and says which compiler this is and how many workers it has, all
+of them warm.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import socket
 import struct
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import IO
 
@@ -25,16 +27,19 @@ from portalis.translator.servers.contract.translation import CANARY, failed
 from portalis.translator.servers.pool.compiler_version import compiler_version
 from portalis.translator.servers.pool.interest import Interest
 from portalis.translator.servers.pool.pool import Pool
+from portalis.translator.servers.triton.sessions import Sessions
 
 REQUEST = struct.Struct("<QBIII")
 ANSWER = struct.Struct("<QI")
 
 
 class Wish(enum.IntEnum):
-    """What a frame asks for: a translation, or that nobody waits any more for the one with its id."""
+    """What a frame asks for: a translation; that nobody waits any more for the one with its id; what a session asks for; its end."""
 
     TRANSLATE = 0
     DROP = 1
+    EDIT = 2
+    END = 3
 
 
 def read_request(stream: IO[bytes]) -> tuple[int, Wish, bytes, bytes, bytes] | None:
@@ -65,9 +70,9 @@ def request_frame(number: int, wish: Wish, session: bytes = b"", source: bytes =
 class Client:
     """One model that is connected, and what it waits for. What it no longer waits for is dropped, all of it when its connection ends."""
 
-    def __init__(self, connection: socket.socket, pool: Pool) -> None:
+    def __init__(self, connection: socket.socket, pool: Pool, sessions: Sessions) -> None:
         self._requests, self._answers = connection.makefile("rb"), connection.makefile("wb")
-        self._pool = pool
+        self._pool, self._sessions = pool, sessions
         self._lock = threading.Lock()
         self._waiting: dict[int, Interest] = {}
         self._send(0, json.dumps({"compiler": str(compiler_version()), "workers": pool.size}).encode())
@@ -76,17 +81,22 @@ class Client:
         """Take requests until the connection ends."""
         with contextlib.suppress(OSError):
             while (frame := read_request(self._requests)) is not None:
-                number, wish, _session, source, options = frame
-                if wish is Wish.DROP:
-                    self._drop(number)
-                else:
-                    self._take(number, source, options)
+                number, wish, session, source, options = frame
+                match wish:
+                    case Wish.DROP:
+                        self._drop(number)
+                    case Wish.END:
+                        self._sessions.forget(session)
+                    case Wish.EDIT:
+                        self._take(number, functools.partial(self._sessions.ask, session, source))
+                    case Wish.TRANSLATE:
+                        self._take(number, functools.partial(self._pool.submit, source, options))
         for number in list(self._waiting):
             self._drop(number)
 
-    def _take(self, number: int, source: bytes, options: bytes) -> None:
+    def _take(self, number: int, submit: Callable[[Interest], Future[bytes]]) -> None:
         self._waiting[number] = interest = Interest()
-        self._pool.submit(source, options, interest).add_done_callback(functools.partial(self._done, number))
+        submit(interest).add_done_callback(functools.partial(self._done, number))
 
     def _drop(self, number: int) -> None:
         interest = self._waiting.pop(number, None)
@@ -108,9 +118,10 @@ class Client:
 
 def serve(listener: socket.socket, pool: Pool) -> None:
     """Answer whoever connects, from a warm pool."""
+    sessions = Sessions(pool)
     while True:
         connection, _ = listener.accept()
-        threading.Thread(target=Client(connection, pool).serve, name="client", daemon=True).start()
+        threading.Thread(target=Client(connection, pool, sessions).serve, name="client", daemon=True).start()
 
 
 def main() -> None:
