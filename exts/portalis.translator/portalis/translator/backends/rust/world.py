@@ -103,6 +103,12 @@ def is_array(type_: TupleType) -> bool:
     return len(type_.items) > LONGEST_TUPLE and len(set(type_.items)) == 1
 
 
+def _made_for(function: Function) -> str:
+    """Return what is added to the name of a library function that a pass made of another, for some of its calls."""
+    _, is_made, how = function.name.partition("~")
+    return "" if not is_made else f"_{how}" if how.isidentifier() else "_unsigned"
+
+
 class NotInRust(Exception):
     """A program uses a value that the crate could not hold exactly."""
 
@@ -317,7 +323,7 @@ class World:
         module = identifier(function.name.partition(".")[0])
         found = _GF_METHOD.fullmatch(base)
         if found is None or not isinstance(first, GF_TYPES):
-            name = snake_case(identifier(base.removeprefix("Gf_").lstrip("_")))
+            name = snake_case(identifier(base.removeprefix("Gf_").lstrip("_") + _made_for(function)))
             return Callee(function, self._take(module, name), module, fallible)
         owner = self.type_name(first)
         method = found.group(1)
@@ -359,6 +365,8 @@ class World:
     # ------------------------------------------------------------------------------------------------------- error sites
     def site(self, site: ErrorSite, module: str | None) -> str:
         """Return a stand-in for the constant that names an error site in the code of `module`; `site_names` has the constants."""
+        # A call of a function that a pass made of another is a call of that one.
+        site = replace(site, name=site.name.partition("~")[0]) if site.kind == "call" else site
         stand_in = f"L{self.sites[site.key]}#"
         self.used_sites[stand_in] = (module, site)
         return stand_in
