@@ -15,8 +15,8 @@ def test_elements_at_indices_that_are_never_negative_are_read_by_one_function() 
     """One is made for indices from 0 and one for those from 1: they do the same."""
     source = "def f(a: list[int]):\n    total = 0\n    for i in range(len(a) - 1):\n        total += a[i] * a[i + 1]\n    return total\n"
     files = files_of(source)
-    assert files["src/lib.rs"].count("lists::element_unsigned(a, ") == 2
-    assert files["src/py/lists.rs"].count("fn element") == 1
+    assert files["src/lib.rs"].count("lists::item_unsigned(") == 2
+    assert files["src/py/lists.rs"].count("fn ") == 1
 
 
 def test_characters_that_are_only_compared_are_numbers() -> None:

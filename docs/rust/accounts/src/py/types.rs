@@ -278,6 +278,12 @@ impl<T> List<T> {
         drop(removed);
     }
 
+    /// The elements, borrowed: nobody may change the list meanwhile.
+    #[inline]
+    pub fn items(&self) -> std::cell::Ref<'_, Vec<T>> {
+        self.0.borrow()
+    }
+
     /// Tells whether two are one list.
     #[inline]
     pub fn same(&self, other: &List<T>) -> bool {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from portalis.translator.backends.rust.steady import with_items
 from portalis.translator.ir.nodes import Call, Expr, Function, Program
 from portalis.translator.passes.characters import number_characters
 from portalis.translator.passes.closed_ranges import prove_closed_ranges
@@ -12,7 +13,7 @@ from portalis.translator.passes.rewriter import Rewriter, with_functions
 
 def prepare(program: Program) -> Program:
     """Return an equal program that is better to write as Rust. Copies of locals stay: their names are the user's."""
-    return without_twins(prove_closed_ranges(number_characters(program)))
+    return with_items(without_twins(prove_closed_ranges(number_characters(program))))
 
 
 def without_twins(program: Program) -> Program:
