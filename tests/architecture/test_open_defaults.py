@@ -16,7 +16,7 @@ ROOT = Path(translator.__file__).parent
 LOCAL = {
     "backends/llvm/expressions.py:ExpressionWriter.constant_bits": "what is not constant is built when it is wanted",
     "backends/llvm/expressions.py:is_cheap": "what is not known to be cheap is evaluated only where it is wanted",
-    "backends/llvm/steady.py:SteadyLists._statement": "what any other statement assigns is not counted on",
+    "passes/facts/steady.py:SteadyLists._statement": "what any other statement assigns is not counted on",
     "backends/llvm/steady.py:_distance": "an index of any other form is looked at",
     "backends/rust/expressions.py:Expressions.offset": "any other index is written as what it is and cast",
     "backends/rust/statements.py:Statements.iterable": "any other range is the general one",

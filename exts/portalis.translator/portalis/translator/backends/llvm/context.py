@@ -11,11 +11,11 @@ from portalis.translator.backends.llvm.fuel import may_run_dry
 from portalis.translator.backends.llvm.heap import constant_text
 from portalis.translator.backends.llvm.layout import register_type
 from portalis.translator.backends.llvm.loops import COPIES
-from portalis.translator.backends.llvm.steady import change_heads
 from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites, recursion_site
 from portalis.translator.ir.nodes import Call, Function, Program, walk_function
 from portalis.translator.ir.types import ListRef
 from portalis.translator.passes.facts.effects import deal_in_values
+from portalis.translator.passes.facts.steady import CHANGES_HEADS, functions_that
 from portalis.translator.passes.lowering.error_edges import Endings, find_endings, with_error_edges
 
 # Functions are called `py.NAME`; the guest's own globals lie where no user's name can reach.
@@ -121,7 +121,7 @@ class ModuleContext:
     @functools.cached_property
     def change_heads(self) -> frozenset[str]:
         """The functions that may change the head of a list (`steady.py`)."""
-        return change_heads(self.program)
+        return functions_that(self.program, CHANGES_HEADS)
 
     def has_lists(self, function: Function) -> bool:
         """Tell whether lists of any length are held by the locals or parameters of a function."""

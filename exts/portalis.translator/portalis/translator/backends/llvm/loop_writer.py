@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from portalis.translator.backends.llvm.fuel import is_free
 from portalis.translator.backends.llvm.loops import has_known_ends, is_short, is_written_out
 from portalis.translator.backends.llvm.protection import ProtectedWriter
-from portalis.translator.backends.llvm.steady import Counted, Steady, SteadyLists, counted
+from portalis.translator.backends.llvm.steady import Counted, Steady, counted
 from portalis.translator.ir.nodes import Const, Expr, ForRange, Function, Local, While, walk_function
 from portalis.translator.passes.facts.effects import written_locals
+from portalis.translator.passes.facts.steady import SteadyLists
 
 if TYPE_CHECKING:
     from portalis.translator.backends.llvm.context import ModuleContext
