@@ -203,7 +203,7 @@ class _UsdArrayWriter:
 
 
 class _Entered(contextlib.AbstractContextManager[None]):
-    """What a backend does between `enter` and `leave`: one for all frames, where a generator each would cost more than the rest of it."""
+    """What a backend does between `enter` and `leave`; it keeps none, or a stage would outlive its run until somebody collects cycles."""
 
     def __init__(self, backend: UsdBackend) -> None:
         self._backend = backend
@@ -240,7 +240,6 @@ class UsdBackend:
         self._prims: dict[str, Usd.Prim] = {}
         self._depth = 0
         self._heard = True
-        self._entered = _Entered(self)
         # Whoever begins to write finds the layer missing, and puts it there.
         with self._writing():
             pass
@@ -302,7 +301,7 @@ class UsdBackend:
 
     def frame(self, time_code: float) -> contextlib.AbstractContextManager[None]:
         # Nobody has to stop listening to a frame in which nothing is written.
-        return self._entered
+        return _Entered(self)
 
     @contextlib.contextmanager
     def hidden(self) -> Iterator[None]:
@@ -348,7 +347,7 @@ class UsdBackend:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._entered:
+        with _Entered(self):
             self.about_to_write()
             yield
 
