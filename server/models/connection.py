@@ -68,6 +68,11 @@ class Request:
         code, message = (triton.TritonError.UNAVAILABLE, f"ask again: {message}") if code is None else (code, message)
         self._send(triton.InferenceResponse(error=triton.TritonError(message, code)), final=True)
 
+    def is_left(self):
+        """Tell whether its client has left; not once it is over, when to ask would crash tritonserver, which has forgotten it."""
+        with self.lock:
+            return not self.over and self.sender.is_cancelled()
+
     def _send(self, response, final):
         with self.lock:
             if not self.over:
@@ -163,9 +168,9 @@ class Service:
         while self.alive:
             with self.lock:
                 requests = {request for request, _ in self.waiting.values()}
-            left = {request for request in requests if request.sender.is_cancelled()}
-            for request in left:
-                request.fail("cancelled", triton.TritonError.CANCELLED)
+            for request in requests:
+                if request.is_left():
+                    request.fail("cancelled", triton.TritonError.CANCELLED)
             with self.lock:
                 # Also those that went over without an answer to the rest of their rows.
                 numbers = [number for number, (request, _) in self.waiting.items() if request.over]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -86,24 +86,46 @@ def test_what_the_server_has_forgotten_is_sent_whole_again(door: TritonDoor, tra
         assert session.translate(kind(705)).wasm == translate(kind(705)).wasm
 
 
-def test_a_sequence_expires(installation: Installation, tmp_path: Path) -> None:
-    models = tmp_path / "models"
+@pytest.fixture(scope="module")
+def hasty(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TritonServer]:
+    """A server whose sequences expire after a second, and that asks all the time whether clients are still there."""
+    models = tmp_path_factory.mktemp("hasty") / "models"
     shutil.copytree(MODELS, models)
-    config = models / "session" / "config.pbtxt"
-    config.write_text(config.read_text().replace("600000000", "1000000"))
+    for name, usual, here in (
+        ("session/config.pbtxt", "600000000", "1000000"),
+        ("connection.py", "LOOK_SECONDS = 0.5", "LOOK_SECONDS = 0.0005"),
+    ):
+        text = (models / name).read_text()
+        assert usual in text
+        (models / name).write_text(text.replace(usual, here))
     with TritonServer(installation, models, workers=1) as server:
-        door = TritonDoor(server.address)
+        yield server
+
+
+def test_a_sequence_expires(hasty: TritonServer) -> None:
+    with contextlib.closing(TritonDoor(hasty.address)) as door:
         assert edit(door, "idle", SessionRequest(source=CANARY), starts=True) == translate(CANARY).wasm
 
         def gone() -> bool:
             try:
-                return edit(door, "idle", SessionRequest()) == "lost"
+                edit(door, "idle", SessionRequest())
             except TextLost:
                 return True
+            return False
 
         # Asking keeps it alive: only whoever waits sees it go.
         assert any(not threading.Event().wait(pause) and gone() for pause in (2.0, 4.0, 8.0, 16.0))
-        door.close()
+
+
+def test_that_a_client_has_left_is_asked_of_nothing_that_is_over(hasty: TritonServer) -> None:
+    """Triton forgets a request with its answer; whoever asked it then would end all of it."""
+
+    def ask(client: int) -> list[str]:
+        with contextlib.closing(TritonDoor(hasty.address)) as door:
+            return [door.why_not("translate", compiler_version(), 30.0) for _ in range(60)]
+
+    with ThreadPoolExecutor(8) as clients:
+        assert not any(itertools.chain.from_iterable(clients.map(ask, range(8))))
 
 
 def test_an_edit_makes_the_text_of_the_last_one_whatever_changed() -> None:

@@ -154,7 +154,7 @@ class TritonServer:
     def _keep(self, process: subprocess.Popen[bytes], backing: Backing) -> None:
         """Look after the server until it is stopped: start again the process that translates where it ends, and load again what fails."""
         with contextlib.closing(TritonDoor(self.address, key=self._key)) as door:
-            watchdog = Watchdog(door, compiler_version(), self._load, self._tell)
+            watchdog = Watchdog(door, compiler_version(), lambda: backing.ended, self._load, self._tell)
             try:
                 while not self._stopping.wait(EVERY) and process.poll() is None:
                     if backing.ended:

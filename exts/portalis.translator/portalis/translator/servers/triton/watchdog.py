@@ -17,10 +17,15 @@ class GivenUp(Exception):
 
 
 class Watchdog:
-    """Asks every model in turn. One that fails twice is loaded again, by `load`; `tell` hears of all that happens."""
+    """Asks every model in turn. One that fails twice is loaded again, by `load`; `tell` hears of all that happens.
 
-    def __init__(self, door: TritonDoor, version: int, load: Callable[[str], None], tell: Callable[[str], None]) -> None:
-        self._door, self._version = door, version
+    Nothing is asked, and no failure counted, while `is_alone` says that there is nobody behind the models to translate.
+    """
+
+    def __init__(
+        self, door: TritonDoor, version: int, is_alone: Callable[[], bool], load: Callable[[str], None], tell: Callable[[str], None]
+    ) -> None:
+        self._door, self._version, self._is_alone = door, version, is_alone
         self._load, self._tell = load, tell
         self._failures = dict.fromkeys(MODELS, 0)
         self._since = 0.0
@@ -33,6 +38,8 @@ class Watchdog:
     def look(self) -> None:
         """Ask every model once, and again what was loaded; GivenUp where one fails for the third time in a row."""
         for model in MODELS:
+            if self._is_alone():
+                return
             if self._asked(model) == 2:
                 self._tell(f"the model {model} failed twice: loading it again")
                 try:
@@ -49,6 +56,8 @@ class Watchdog:
             self._failures[model] = 0
             if failures:
                 self._tell(f"the model {model} answers again, {time.monotonic() - self._since:.1f} s after it was found to fail")
+            return 0
+        if self._is_alone():
             return 0
         if self.content:
             self._since = time.monotonic()
