@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`. Both work again without a network.
 PY := .venv/bin/python
 
-.PHONY: demo test lint typecheck unit bench bless lock schemas package pictures docs clean
+.PHONY: demo test lint typecheck unit bench bless lock schemas package pictures docs containers soak clean
 
 demo:            ## set up, then Python to WASM to moving prims, with figures and a picture
 	@scripts/setup.sh demo
@@ -53,6 +53,16 @@ pictures:        ## take the window's pictures again; look at them
 docs:            ## the site of the documents, in build/site; a warning is an error
 	@scripts/setup.sh docs
 	@$(PY) scripts/build_site.py
+
+soak:            ## ten minutes of a gateway with 2,000 users and a tenfold spike; nothing fails, nothing grows
+	@scripts/setup.sh test
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[soak]'
+	@$(PY) benchmarks/gateway_soak.py --output benchmarks/gateway_soak.json
+
+containers:      ## the gateway's two containers, by buildah; then what they are, by podman (Debian, root)
+	@scripts/setup.sh server
+	@$(PY) scripts/build_containers.py
+	@$(PY) scripts/measure_containers.py
 
 clean:
 	rm -rf .venv .venv-server .venv-ui build dist out

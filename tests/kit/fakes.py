@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.kit.fabric_fakes import GF, FabricStageFake, HostFake
 
 ORDER_OF_UPDATES = 0
+_KEY = re.compile(r"((CTRL|SHIFT|ALT|SUPER)\+)*([A-Z]|F[1-9]|F1[0-2]|ENTER|TAB|SPACE|ESCAPE|DEL|BACKSPACE)")
 
 
 class ObserverGuardFake:
@@ -100,6 +103,9 @@ class SelectionFake:
     def get_selected_prim_paths(self) -> list[str]:
         return self.paths
 
+    def set_selected_prim_paths(self, paths: list[str], expandInStage: bool = True) -> None:
+        self.paths = list(paths)
+
 
 class UsdContextFake:
     """The stage that is open."""
@@ -143,8 +149,117 @@ class MenuItemDescriptionFake:
         hotkey: Any = None,
         sub_menu: Any = None,
     ) -> None:
+        assert name and (onclick_fn is None) != (onclick_action is None)
         self.name = name
         self.onclick_fn = onclick_fn
+        self.onclick_action = onclick_action
+
+
+class ActionRegistryFake:
+    """Actions by extension and id."""
+
+    def __init__(self) -> None:
+        self.actions: dict[tuple[str, str], Callable[[], None]] = {}
+        self.said: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def register_action(
+        self,
+        ext_id: str,
+        action_id: str,
+        fn: Callable[[], None],
+        display_name: str = "",
+        description: str = "",
+        icon_url: str = "",
+        tag: str = "",
+    ) -> None:
+        assert (ext_id, action_id) not in self.actions and not icon_url and tag
+        self.actions[ext_id, action_id] = fn
+        self.said[ext_id, action_id] = display_name, description
+
+    def deregister_all_actions_for_extension(self, ext_id: str) -> None:
+        self.actions = {key: fn for key, fn in self.actions.items() if key[0] != ext_id}
+
+    def execute(self, action_id: str) -> None:
+        """What a menu or a hotkey does."""
+        self.actions["portalis.translator", action_id]()
+
+
+class HotkeyFilterFake:
+    """In which windows a hotkey counts."""
+
+    def __init__(self, context: str | None = None, windows: list[str] | None = None) -> None:
+        self.windows = windows
+
+
+class HotkeyRegistryFake:
+    """Hotkeys by extension and key. One with a key that there is not is not registered, as in Kit."""
+
+    def __init__(self) -> None:
+        self.hotkeys: dict[tuple[str, str], tuple[tuple[str, str], HotkeyFilterFake | None]] = {}
+
+    def register_hotkey(self, hotkey_ext_id: str, key: str, action_ext_id: str, action_id: str, filter: Any = None) -> object:
+        if not _KEY.fullmatch(key) or (hotkey_ext_id, key) in self.hotkeys:
+            return None
+        self.hotkeys[hotkey_ext_id, key] = (action_ext_id, action_id), filter
+        return object()
+
+    def deregister_all_hotkeys_for_extension(self, hotkey_ext_id: str) -> None:
+        self.hotkeys = {key: value for key, value in self.hotkeys.items() if key[0] != hotkey_ext_id}
+
+
+class NotificationStatusFake:
+    """How bad it is."""
+
+    WARNING = 0
+    INFO = 1
+
+
+class NotificationButtonInfoFake:
+    """One button of a notification."""
+
+    def __init__(self, text: str, on_complete: Callable[[], None] | None = None) -> None:
+        self.text = text
+        self.on_complete = on_complete
+
+
+class MessageDialogFake:
+    """A question with two answers; `shown` holds those that are on the screen."""
+
+    shown: ClassVar[list[MessageDialogFake]] = []
+
+    def __init__(
+        self,
+        width: int = 400,
+        parent: Any = None,
+        message: str = "",
+        title: str | None = None,
+        ok_handler: Callable[[Any], None] | None = None,
+        cancel_handler: Callable[[Any], None] | None = None,
+        ok_label: str = "Ok",
+        cancel_label: str = "Cancel",
+        disable_okay_button: bool = False,
+        disable_cancel_button: bool = False,
+        warning_message: str | None = None,
+    ) -> None:
+        self.title, self.message = title, message
+        self.labels = ok_label, cancel_label
+        self.handlers = ok_handler, cancel_handler
+
+    def show(self) -> None:
+        self.shown.append(self)
+
+    def hide(self) -> None:
+        if self in self.shown:
+            self.shown.remove(self)
+
+    def destroy(self) -> None:
+        assert self not in self.shown, "hide comes first"
+
+    def answer(self, ok: bool) -> None:
+        """Press one of the buttons."""
+        handler = self.handlers[0 if ok else 1]
+        assert handler is not None
+        handler(self)
 
 
 class ExtensionFake:
@@ -202,9 +317,15 @@ class KitFake:
         self.timeline = TimelineFake()
         self.context = UsdContextFake()
         self.commands: dict[str, type] = {}
-        self.done: list[Any] = []
+        # What Kit's Edit menu lists: commands by name, with what they were given.
+        self.done: list[tuple[str, Any, dict[str, Any]]] = []
+        self.undone: list[tuple[str, Any, dict[str, Any]]] = []
         self.menus: list[tuple[str, Any]] = []
-        self.functions: dict[str, Any] = {}
+        self.actions = ActionRegistryFake()
+        self.hotkeys = HotkeyRegistryFake()
+        self.notifications: list[tuple[str, int, list[NotificationButtonInfoFake]]] = []
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        MessageDialogFake.shown = []
 
     def update(self, seconds: float = 1.0 / 60.0) -> None:
         """Run one frame."""
@@ -233,16 +354,50 @@ class KitFake:
         except Exception:
             # Kit logs the traceback and goes on.
             return False, None
-        self.done.append(command)
+        self.done.append((name, command, kwargs))
+        self.undone.clear()
         return True, result
+
+    def undo(self) -> None:
+        """Edit > Undo; what a command raises is logged, and the command is gone from the list all the same."""
+        entry = self.done.pop()
+        with contextlib.suppress(Exception):
+            entry[1].undo()
+            self.undone.append(entry)
+
+    def redo(self) -> None:
+        """Edit > Redo."""
+        entry = self.undone.pop()
+        with contextlib.suppress(Exception):
+            entry[1].do()
+            self.done.append(entry)
+
+    def listed(self) -> list[str]:
+        """Return the undo list as Kit's window of commands shows it."""
+        return [f"{name} {kwargs}" for name, _, kwargs in self.done]
 
     # ----------------------------------------------------------------------------------------------- omni.kit.menu.utils
     def add_menu_items(self, menu: list[Any], name: str, menu_index: int = 0, can_rebuild_menus: bool = True, delegate: Any = None) -> None:
         self.menus += [(name, item) for item in menu]
 
-    def remove_menu_items(self, menu: list[Any], name: str) -> None:
+    def remove_menu_items(self, menu: list[Any], name: str, can_rebuild_menus: bool = True) -> None:
         for item in menu:
             self.menus.remove((name, item))
+
+    def click(self, menu: str, name: str) -> None:
+        """Choose an entry of a menu."""
+        item = next(item for its_menu, item in self.menus if (its_menu, item.name) == (menu, name))
+        (item.onclick_fn or self.actions.actions[item.onclick_action])()
+
+    # ------------------------------------------------------------------------------------------------------- what is told
+    def post_notification(
+        self, text: str, hide_after_timeout: bool = True, duration: int = 3, status: int = 1, button_infos: Any = ()
+    ) -> None:
+        assert text and hide_after_timeout and duration > 0
+        self.notifications.append((text, status, list(button_infos)))
+
+    def queue_event(self, event_name: str, payload: Any = None) -> None:
+        self.events.append((event_name, payload))
 
     # ------------------------------------------------------------------------------------------------------- the modules
     def get_settings(self) -> SettingsFake:
@@ -269,6 +424,14 @@ class KitFake:
             "omni.ext.IExt": ExtensionFake,
             "omni.kit.app.GLOBAL_EVENT_UPDATE": "update",
             "omni.kit.app.UPDATE_ORDER_UNSPECIFIED": ORDER_OF_UPDATES,
+            "omni.kit.app.queue_event": self.queue_event,
+            "omni.kit.actions.core.get_action_registry": lambda: self.actions,
+            "omni.kit.hotkeys.core.get_hotkey_registry": lambda: self.hotkeys,
+            "omni.kit.hotkeys.core.HotkeyFilter": HotkeyFilterFake,
+            "omni.kit.notification_manager.post_notification": self.post_notification,
+            "omni.kit.notification_manager.NotificationButtonInfo": NotificationButtonInfoFake,
+            "omni.kit.notification_manager.NotificationStatus": NotificationStatusFake,
+            "omni.kit.window.popup_dialog.MessageDialog": MessageDialogFake,
             "omni.kit.commands.Command": CommandFake,
             "omni.kit.commands.register": self.register,
             "omni.kit.commands.unregister": self.unregister,
@@ -286,11 +449,11 @@ class KitFake:
             "carb.eventdispatcher.get_eventdispatcher": self.get_eventdispatcher,
         }
 
-    def install(self, put: Callable[[str, ModuleType], None], *, text_editor: bool) -> None:
-        """Make `import omni.usd` and its like find this Kit; `put` sets an entry of sys.modules."""
+    def install(self, put: Callable[[str, ModuleType], None], without: Collection[str] = ("omni.kit.widget.text_editor",)) -> None:
+        """Make `import omni.usd` and its like find this Kit, but for what is named; `put` sets an entry of sys.modules."""
         for dotted, value in self.names().items():
             module_name, _, attribute = dotted.rpartition(".")
-            if module_name.startswith("omni.kit.widget") and not text_editor:
+            if module_name in without or dotted in without:
                 continue
             setattr(_module(module_name, put), attribute, value)
 
@@ -301,6 +464,8 @@ RETURNED = {
     "carb.eventdispatcher.IEventDispatcher": EventDispatcherFake,
     "carb.eventdispatcher.ObserverGuard": ObserverGuardFake,
     "omni.timeline.ITimeline": TimelineFake,
+    "omni.kit.actions.core.IActionRegistry": ActionRegistryFake,
+    "omni.kit.hotkeys.core.HotkeyRegistry": HotkeyRegistryFake,
     "omni.usd.UsdContext": UsdContextFake,
     "omni.usd.Selection": SelectionFake,
 }

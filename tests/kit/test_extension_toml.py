@@ -15,6 +15,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("portalis.translator", "portalis.schema")
+# Modules of ours that are imported only where a part of Kit is there.
+OPTIONAL_MODULES = ("dialogs", "hotkeys", "notifications", "preferences", "section")
 # What every published extension has in [package].
 PUBLISHED = ("title", "version", "description", "category", "keywords", "readme", "changelog", "icon", "preview_image", "writeTarget")
 
@@ -92,3 +94,19 @@ model.close()
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, env=dict(os.environ))
     assert done.returncode == 0, done.stderr
+
+
+def test_every_part_of_kit_that_is_imported_is_a_dependency_and_optional_where_it_is_gone_without() -> None:
+    dependencies = settings("portalis.translator")["dependencies"]
+    folder = ROOT / "exts" / "portalis.translator" / "portalis" / "translator" / "ui" / "kit"
+    always, perhaps = set(), set()
+    for path in folder.glob("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if match := re.match(r"( *)(?:from|import) (omni\.[\w.]+|usdrt)", line):
+                optional = match[1] or path.stem in OPTIONAL_MODULES
+                (perhaps if optional else always).add(match[2])
+    # The kernel has omni.kit.app and omni.ext in every application, and omni.kit.uiapp brings omni.ui.
+    always -= {"omni.kit.app", "omni.ui", "omni.ext"}
+    assert always and always <= {name for name, options in dependencies.items() if not options.get("optional")}
+    named = {name for name, options in dependencies.items() if options.get("optional")} | {"usdrt"}
+    assert perhaps and perhaps <= named

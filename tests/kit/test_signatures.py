@@ -17,14 +17,24 @@ EXTENSIONS = Path(__file__).parents[2] / "exts"
 TRANSLATOR = EXTENSIONS / "portalis.translator" / "portalis" / "translator"
 HOSTS = (
     TRANSLATOR / "extension.py",
-    TRANSLATOR / "ui" / "kit.py",
-    TRANSLATOR / "ui" / "kit_editor.py",
+    *sorted((TRANSLATOR / "ui" / "kit").glob("[a-z]*.py")),
     EXTENSIONS / "portalis.schema" / "portalis" / "schema" / "registration.py",
 )
 # What Kit shows; the studio's own files may use anything that ovui has.
-WINDOW = (*sorted((TRANSLATOR / "ui" / "panels").glob("[a-z]*.py")), TRANSLATOR / "ui" / "style.py", TRANSLATOR / "ui" / "kit.py")
+WINDOW = (*sorted((TRANSLATOR / "ui" / "panels").glob("[a-z]*.py")), TRANSLATOR / "ui" / "style.py", *HOSTS)
 # What has methods of the same names and is none of Kit's.
-OUR_OWN = ("self", "self._edit", "self._session", "self.host.timeline", "os.environ", "by_line")
+OUR_OWN = (
+    "self",
+    "self._edit",
+    "self._session",
+    "self._status_bar",
+    "self.host.timeline",
+    "self.model",
+    "self.panel",
+    "self.window",
+    "os.environ",
+    "by_line",
+)
 METHODS = {name.rpartition(".")[2] for name in SIGNATURES}
 
 

@@ -18,9 +18,10 @@ from tritonclient.utils import InferenceServerException
 from portalis.translator.servers.clients.triton import RemoteError, TritonTranslator
 from portalis.translator.servers.triton import access
 from portalis.translator.servers.triton.access import GRPC_HEADER, HTTP_HEADER, KEY_VARIABLE, find_key, hide_argument, key_path, publish_key
-from portalis.translator.servers.triton.server import Installation, TritonServer
+from portalis.translator.servers.triton.installation import Installation
+from portalis.translator.servers.triton.server import TritonServer
 from tests.server.conftest import MODELS
-from tests.server.processes import group
+from tests.server.processes import group, shared_memory
 from tests.server.snippets import kind
 
 CROSS_ORIGIN = {"Origin": "https://attacker.example", "Content-Type": "text/plain"}
@@ -140,15 +141,22 @@ def test_only_loopback_is_bound(open_server: tuple[TritonServer, int]) -> None:
     assert all(host in ("0100007F", "0000000000000000FFFF00000100007F") for host in bound.values()), bound
 
 
+def test_what_passes_through_shared_memory_is_its_user_s_own_and_small(open_server: tuple[TritonServer, int]) -> None:
+    regions = [Path("/dev/shm", name) for name in shared_memory(os.getpid())]
+    assert regions and all(stat.S_IMODE(region.stat().st_mode) == 0o600 for region in regions)
+    assert all(region.stat().st_size <= 16 << 20 for region in regions)
+
+
 def test_the_key_is_in_one_file_of_its_user_and_nowhere_else(open_server: tuple[TritonServer, int]) -> None:
     server, _ = open_server
-    key = server.key_file.read_text()
+    key, control = server.key_file.read_text(), server._control
     status, folder = server.key_file.stat(), server.key_file.parent.stat()
     assert len(key) == 64 and stat.S_IMODE(status.st_mode) == 0o600 and stat.S_IMODE(folder.st_mode) == 0o700
     assert server.key_is_hidden
     for pid in group(server.pid):
         for name in ("cmdline", "environ"):
-            assert key.encode() not in Path(f"/proc/{pid}/{name}").read_bytes(), (pid, name)
+            text = Path(f"/proc/{pid}/{name}").read_bytes()
+            assert key.encode() not in text and control.encode() not in text, (pid, name)
     assert key not in "".join(server.log(1000))
 
 

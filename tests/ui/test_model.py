@@ -22,6 +22,7 @@ from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.translating.options import Options
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.models.editing import STARTER
+from portalis.translator.ui.models.run import ROW_COLUMNS, short
 from portalis.translator.ui.models.translators import ShownTranslation, Translator, embedded
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.worker_python import find_python
@@ -307,6 +308,19 @@ def test_errors_of_lanes_are_shown_with_their_line(model: PanelModel) -> None:
         model.tick(frame / 60.0)
     model.host.timeline.pause()
     assert "line 4: frame 3: ZeroDivisionError: float division by zero" in model.text_of("Problems")
+    assert dict(zip(ROW_COLUMNS, model.run.rows[0].cells(), strict=True))["errors"] == "1 (line 4)"
+
+
+def test_a_row_has_the_instructions_and_the_memory_of_its_sandboxes(model: PanelModel) -> None:
+    bind(model)
+    play(model)
+    for frame in range(8):
+        model.tick(frame / 60.0)
+    model.host.timeline.pause()
+    [row] = model.run.rows
+    # The least that a frame of one prim can take, and a page of memory.
+    assert 5.0 < row.fuel < 5000.0 and row.memory_mb >= 0.0655
+    assert [short(value) for value in (0.0, 950.4, 12_345.0, 4.5e6, 2e9)] == ["0", "950", "12.3 k", "4.5 M", "2.0 G"]
 
 
 def test_a_stage_that_goes_away_is_given_back(model: PanelModel) -> None:

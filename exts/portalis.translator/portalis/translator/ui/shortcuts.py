@@ -14,7 +14,7 @@ _SHIFT, _CONTROL, _ALT, _SUPER = 1, 2, 4, 8
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """One key with its modifiers. `keeps_focus`: the editor goes on taking what is typed."""
+    """One key with its modifiers. `keeps_focus`: the editor goes on taking what is typed. `id` names it among a host's actions."""
 
     label: str
     does: str
@@ -22,16 +22,17 @@ class Shortcut:
     modifiers: int
     act: Callable[[PanelModel], None]
     keeps_focus: bool = False
+    id: str = ""
 
 
 SHORTCUTS = (
-    Shortcut("Ctrl+Enter", "translate and verify", _ENTER, _CONTROL, lambda model: model.translate(), keeps_focus=True),
-    Shortcut("Ctrl+S", "save the code", ord("S"), _CONTROL, lambda model: model.save_or_ask(), keeps_focus=True),
-    Shortcut("Ctrl+O", "open code", ord("O"), _CONTROL, lambda model: model.ask("open")),
-    Shortcut("Ctrl+B", "bind to the selected prims", ord("B"), _CONTROL, lambda model: model.bindings.bind()),
-    Shortcut("F1", "explain the first problem", _F1, 0, lambda model: model.explain_first()),
-    Shortcut("F5", "play, or pause", _F5, 0, lambda model: model.play_or_pause()),
-    Shortcut("Shift+F5", "stop", _F5, _SHIFT, lambda model: model.host.timeline.stop()),
+    Shortcut("Ctrl+Enter", "translate and verify", _ENTER, _CONTROL, lambda model: model.translate(), keeps_focus=True, id="translate"),
+    Shortcut("Ctrl+S", "save the code", ord("S"), _CONTROL, lambda model: model.save_or_ask(), keeps_focus=True, id="save_code"),
+    Shortcut("Ctrl+O", "open code", ord("O"), _CONTROL, lambda model: model.ask("open"), id="open"),
+    Shortcut("Ctrl+B", "bind to the selected prims", ord("B"), _CONTROL, lambda model: model.bindings.bind(), id="bind"),
+    Shortcut("F1", "explain the first problem", _F1, 0, lambda model: model.explain_first(), id="explain"),
+    Shortcut("F5", "play, or pause", _F5, 0, lambda model: model.play_or_pause(), id="play"),
+    Shortcut("Shift+F5", "stop", _F5, _SHIFT, lambda model: model.host.timeline.stop(), id="stop"),
 )
 
 

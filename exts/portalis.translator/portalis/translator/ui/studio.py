@@ -15,16 +15,20 @@ from portalis.translator.stage.outline import children, starter_stage
 from portalis.translator.stage.problems import StageError
 from portalis.translator.ui.display import DisplayError
 from portalis.translator.ui.host import Edit, EditHistory
+from portalis.translator.ui.models.layout import Layout, read_layout, write_layout
 from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.ui.models.window import PanelModel
-from portalis.translator.ui.panels.panel import Panel
+from portalis.translator.ui.panels.panel import LEAST, Panel
+from portalis.translator.ui.panels.room import Room
+from portalis.translator.ui.panels.split import LINE, Split
 from portalis.translator.ui.panels.tables import PrimDelegate, PrimTree
 from portalis.translator.ui.shortcuts import shortcut_of
 from portalis.translator.ui.style import GAP, panel_style
 from portalis.translator.ui.viewport import make_viewport
 
 TITLE = "Portalis Studio"
-SIZE = (1600, 900)
+# What tree and preview need beside the panel.
+_LEAST_STAGE = (300.0, 400.0)
 # A frame that took longer (a window that was dragged, a laptop that slept) does not make the time jump.
 _LONGEST_TICK = 0.1
 DEFAULT_SERVER = "127.0.0.1:8001"
@@ -103,7 +107,8 @@ class DesktopHost:
 class Studio:
     """One window over the whole desktop window: prims and preview to the left, the panel to the right.
 
-    DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to. `copy` keeps unsaved code.
+    DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to. `copy` keeps unsaved code, and the
+    file `remembers` how the window was left.
     """
 
     def __init__(
@@ -115,9 +120,12 @@ class Studio:
         url: str = DEFAULT_GATEWAY,
         publish_hz: float | None = None,
         copy: Path | None = None,
+        remembers: Path | None = None,
     ) -> None:
+        self._remembers = remembers
+        self.layout = read_layout(remembers) if remembers is not None else Layout()
         try:
-            standalone.init(TITLE, *SIZE, max_fps=None if headless else 60.0)
+            standalone.init(TITLE, self.layout.width, self.layout.height, max_fps=None if headless else 60.0)
         except RuntimeError as error:
             raise DisplayError("no window can be opened here: a display with OpenGL or Vulkan is needed") from error
         self.host = DesktopHost(stage if stage is not None else starter_stage())
@@ -133,24 +141,38 @@ class Studio:
         self._last = time.perf_counter()
         # A size other than the desktop window's.
         self.size: tuple[float, float] | None = None
-        self._window = ui.Window(TITLE, width=SIZE[0], height=SIZE[1], padding_x=0, padding_y=0, flags=_FLAGS)
+        self._window = ui.Window(TITLE, width=self.layout.width, height=self.layout.height, padding_x=0, padding_y=0, flags=_FLAGS)
         self._window.setPosition(0, 0)
         self._window.set_key_pressed_fn(self._pressed)
-        with self._window.frame, ui.ZStack(style=panel_style()):
-            ui.Rectangle(name="ground")
-            with ui.HStack():
-                ui.Spacer(width=GAP)
-                with ui.VStack(width=ui.Percent(38), spacing=GAP):
-                    ui.Spacer(height=0)
-                    self._build_tree()
-                    with ui.HStack(height=26):
-                        ui.Label("Preview", name="heading")
-                        ui.Button("Frame all", width=90, clicked_fn=self._frame_all, identifier="frame")
-                    self.viewport = make_viewport(self._picked)
-                    ui.Spacer(height=0)
-                self.panel = Panel(self.model)
+        self._build()
         self.viewport.show(self.host.stage, self._time_code())
         self.viewport.frame(self._time_code())
+
+    def _build(self) -> None:
+        layout = self.layout
+        with self._window.frame, ui.ZStack(style=panel_style()):
+            ui.Rectangle(name="ground")
+            least = (_LEAST_STAGE[0] + LINE + LEAST[0] + GAP, max(_LEAST_STAGE[1], LEAST[1]))
+            self._room = Room("window_scroll", least)
+        with self._room.content, ui.HStack():
+            ui.Spacer(width=GAP)
+            with ui.ZStack():
+                sides = Split("split_stage", True, layout.stage, (_LEAST_STAGE[0], LEAST[0]), lambda share: setattr(layout, "stage", share))
+        with sides.first, ui.VStack():
+            ui.Spacer(height=GAP)
+            with ui.ZStack():
+                parts = Split("split_tree", False, layout.tree, (110.0, 120.0), lambda share: setattr(layout, "tree", share))
+            ui.Spacer(height=GAP)
+        with parts.first:
+            self._build_tree()
+        with parts.second, ui.VStack(spacing=GAP):
+            with ui.HStack(height=26):
+                ui.Label("Preview", name="heading")
+                ui.Button("Frame all", width=90, clicked_fn=self._frame_all, identifier="frame")
+            self.viewport = make_viewport(self._picked)
+        with sides.second:
+            self.panel = Panel(self.model, layout=layout)
+        self._splits = (sides, parts)
 
     def tick(self, elapsed: float | None = None) -> None:
         """Do everything between two drawn frames; `elapsed` seconds pass, or as many as really did."""
@@ -169,9 +191,17 @@ class Studio:
             self._refresh()
         self.panel.tick()
         self.viewport.update(self._time_code())
-        width, height = self.size or (ui.Workspace.get_main_window_width(), ui.Workspace.get_main_window_height())
+        self._fit()
+
+    def _fit(self) -> None:
+        """Fill the desktop window. It is measured in points, and windows in it in pixels."""
+        scale = ui.Workspace.get_dpi_scale()
+        width, height = self.size or (ui.Workspace.get_main_window_width() * scale, ui.Workspace.get_main_window_height() * scale)
         if width > 0 and height > 0:
             self._window.width, self._window.height = width, height
+        self._room.fit()
+        for split in self._splits:
+            split.fit()
 
     def run(self) -> None:
         """Draw frames until the user closes the window."""
@@ -179,10 +209,18 @@ class Studio:
 
     def close(self) -> None:
         """End the run and give everything back."""
+        if self._remembers is not None:
+            self._remember(self._remembers)
         self.model.close()
         self.viewport.close()
         self.panel.destroy()
         self._window.destroy()
+
+    def _remember(self, path: Path) -> None:
+        width, height = standalone.get_window_size()
+        if width > 0 and height > 0:
+            self.layout.width, self.layout.height = width, height
+        write_layout(self.layout, path)
 
     async def _forever(self) -> None:
         try:
@@ -193,7 +231,7 @@ class Studio:
             self.close()
 
     def _build_tree(self) -> None:
-        with ui.VStack(height=ui.Percent(36), spacing=2):
+        with ui.VStack(spacing=2):
             with ui.HStack(height=26):
                 ui.Label("Stage", name="heading")
                 if self.host.stage.GetRootLayer().realPath:

@@ -90,6 +90,7 @@ class ModuleContext:
         self._inlined: dict[str, int] = {}
         self._lowered: dict[str, Function] = {}
         self._in_place: dict[str, int] = {}
+        self.has_known_ends = False
         self._written_out = 0
 
     def lowered(self, function: Function) -> Function:
@@ -189,6 +190,11 @@ class ModuleContext:
         """Return the metadata, for the jump that ends an iteration, of one more loop that LLVM is to write out several times."""
         self._written_out += 1
         return f", !llvm.loop !{_FIRST_LOOP + self._written_out}"
+
+    @property
+    def unrolls(self) -> bool:
+        """Whether any loop that was written is worth LLVM's time to write it out."""
+        return self.has_known_ends or self._written_out > 0
 
     def loops_text(self) -> str:
         """Return the definitions of that metadata: every loop has its own."""

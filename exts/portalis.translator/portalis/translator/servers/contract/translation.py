@@ -17,6 +17,8 @@ from portalis.translator.translating.options import Options
 
 # A source beyond this is no snippet; the limit keeps what a request can cost before the worker's own limits count.
 SOURCE_LIMIT = 1 << 20
+# What a server is asked to see whether it translates; its own workers begin with it.
+CANARY = "def half(x: float) -> float:\n    return x / 2.0\n"
 MOST_CASES = 1_000_000
 MOST_EXAMPLES = 1000
 _SEEDS = range(-(1 << 63), 1 << 63)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import socket
 from collections.abc import Callable
 from types import FrameType
@@ -15,6 +16,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from portalis.translator.servers.gateway.app import make_app
 from portalis.translator.servers.gateway.services import Services
 from portalis.translator.servers.gateway.settings import LOOPBACK, Settings
+
+# What scripts/build_thin.py leaves out.
+_COMPILER = "portalis.translator.servers.pool.pool"
 
 
 class CannotServe(Exception):
@@ -107,6 +111,8 @@ def serve(settings: Settings, told: Callable[[int, Services], None], ending: Cal
 
     CannotServe where it cannot listen.
     """
+    if not settings.triton and importlib.util.find_spec(_COMPILER) is None:
+        raise CannotServe("this build has no compiler: set PORTALIS_GATEWAY_TRITON to the HOST:PORT of a Triton server that has")
     listening = _listen(settings)
     services = Services(settings, ending)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "sse_starlette", "limits"):

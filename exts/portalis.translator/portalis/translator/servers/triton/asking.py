@@ -1,8 +1,10 @@
-"""One request to a Triton server's model: two byte strings in, one out. Needs no compiler."""
+"""Requests to a Triton server's models: byte strings in and out. Needs no compiler."""
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+import contextlib
+from concurrent.futures import Future, InvalidStateError
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,13 +12,18 @@ import tritonclient.grpc as grpc
 from tritonclient.utils import InferenceServerException
 
 from portalis.translator.servers.contract.asking import Breaker, Passing, RemoteError, ServerUnavailable, ask
+from portalis.translator.servers.contract.proof import require_proof
+from portalis.translator.servers.contract.translation import ANSWER, CANARY, TranslatedAnswer
 from portalis.translator.servers.triton.access import GRPC_HEADER, KEY_VARIABLE, find_key
+from portalis.translator.servers.triton.pulse import Pulse
 
 MODEL = "translate"
+MODELS = (MODEL,)
 DEFAULT_ADDRESS = "127.0.0.1:8001"
 _LOOPBACK = ("127.", "localhost", "[::1]", "::1")
 # What Triton says to a request without the key; it is no reason to ask again.
 _RESTRICTED = "restricted"
+_LOOK_SECONDS = 5.0
 # What it says of a model whose process was killed; whoever watches over it loads it again.
 _UNHEALTHY = ("stub process", "not healthy")
 
@@ -32,6 +39,15 @@ def channel_arguments(address: str) -> list[tuple[str, int]]:
     return [*arguments, ("grpc.enable_http_proxy", 0)] if address.startswith(_LOOPBACK) else arguments
 
 
+@dataclass(frozen=True)
+class _Request:
+    """What one model is asked; any version where that is None."""
+
+    model: str
+    version: int | None
+    inputs: list[Any]
+
+
 class TritonDoor:
     """The model of the server at `address`; can be used by many threads at once. Without a `key`, it is the one found for the address."""
 
@@ -41,13 +57,14 @@ class TritonDoor:
         self._attempts = attempts
         self._breaker = breaker or Breaker()
         self._client = grpc.InferenceServerClient(address, channel_args=channel_arguments(address))
+        self._pulse = Pulse(self._ended)
 
     def ask(self, source: bytes, options: bytes, *, version: int, deadline: float) -> bytes:
         """Return the answer of a version of the model; raises RemoteError and ServerUnavailable, within `deadline` seconds."""
-        inputs = [_string_input("SOURCE", source), _string_input("OPTIONS", options)]
+        asked = _Request(MODEL, version, _inputs(source, options))
 
         def exchange(seconds: float) -> bytes:
-            return self._attempt(inputs, version, seconds, deadline)
+            return self._attempt(asked, seconds, deadline, watched=True)
 
         return ask(f"the server at {self.address}", exchange, deadline=deadline, attempts=self._attempts, breaker=self._breaker)
 
@@ -59,12 +76,26 @@ class TritonDoor:
             raise self._explain(error, seconds) from error
         return tuple(int(version) for version in metadata.versions)
 
-    def is_ready(self, version: int, seconds: float = 2.0) -> bool:
-        """Tell whether the server says that the model is ready."""
+    def why_not(self, model: str, version: int, seconds: float) -> str:
+        """Return why a model gives no translation now, nothing where it does: it is asked for one, since what it says of itself is nothing.
+
+        Neither attempts nor the breaker count: this is how others learn whether to ask.
+        """
         try:
-            return bool(self._client.is_model_ready(MODEL, str(version), client_timeout=seconds))
-        except InferenceServerException:
-            return False
+            asked = _Request(model, version, _inputs(CANARY.encode(), b""))
+            answer = ANSWER.validate_json(self._attempt(asked, seconds, seconds, watched=False))
+            if not isinstance(answer, TranslatedAnswer):
+                return f"its answer is: {answer.kind}"
+            require_proof(answer.build)
+        except Passing as passing:
+            return str(passing.error)
+        except (RemoteError, ServerUnavailable, ValueError) as error:
+            return str(error)
+        return ""
+
+    def is_ready(self, version: int, seconds: float) -> bool:
+        """Tell whether the model translates."""
+        return not self.why_not(MODEL, version, seconds)
 
     def close(self) -> None:
         """Close the connection."""
@@ -74,9 +105,9 @@ class TritonDoor:
         key = self._key or find_key(self.address)
         return {GRPC_HEADER: key} if key else None
 
-    def _attempt(self, inputs: list[Any], version: int, seconds: float, deadline: float) -> bytes:
+    def _attempt(self, asked: _Request, seconds: float, deadline: float, *, watched: bool) -> bytes:
         try:
-            return _text(self._exchange(inputs, version, seconds, deadline))
+            return _text(self._exchange(asked, seconds, deadline, watched))
         except InferenceServerException as error:
             told = error.message().lower()
             passing = error.status() == "StatusCode.UNAVAILABLE" and _RESTRICTED not in told
@@ -84,32 +115,54 @@ class TritonDoor:
             if passing or any(words in told for words in _UNHEALTHY):
                 raise Passing(explained) from error
             raise explained from error
-        except (RemoteError, ServerUnavailable):
+        except (RemoteError, ServerUnavailable, Passing):
             raise
         except Exception as error:
             # Whatever else gRPC or the answer's decoding says: to a caller it is a server that failed.
             raise RemoteError(f"the server at {self.address} gave no answer: {type(error).__name__}: {error}") from error
 
-    def _exchange(self, inputs: list[Any], version: int, seconds: float, deadline: float) -> Any:
+    def _exchange(self, asked: _Request, seconds: float, deadline: float, watched: bool) -> Any:
         """Send one request and wait; the wait has an end of its own, so that no state of the channel can hold the caller."""
         future: Future[Any] = Future()
 
-        # tritonclient passes both by keyword: with other names the callback fails unseen and nobody is ever told.
-        def answered(result: Any, error: Any) -> None:
-            if error is None:
-                future.set_result(result)
-            else:
+        def fail(error: Exception) -> None:
+            with contextlib.suppress(InvalidStateError):
                 future.set_exception(error)
 
+        # tritonclient passes both by keyword: with other names the callback fails unseen and nobody is ever told.
+        def answered(result: Any, error: Any) -> None:
+            if error is not None:
+                fail(error)
+            else:
+                with contextlib.suppress(InvalidStateError):
+                    future.set_result(result)
+
         call = self._client.async_infer(
-            MODEL, inputs, answered, model_version=str(version), client_timeout=seconds, headers=self._headers()
+            asked.model,
+            asked.inputs,
+            answered,
+            model_version="" if asked.version is None else str(asked.version),
+            client_timeout=seconds,
+            headers=self._headers(),
         )
         try:
-            return future.result(seconds + 2.0)
+            with self._pulse.watch(fail) if watched else contextlib.nullcontext():
+                return future.result(seconds + 2.0)
         except TimeoutError as error:
             raise ServerUnavailable(f"the server at {self.address} gave no answer within {deadline:g} s") from error
         finally:
             call.cancel()
+
+    def _ended(self) -> Exception | None:
+        """Return what to tell those who wait for the model where its process has ended, and nothing where it may well answer them."""
+        try:
+            self._exchange(_Request(MODEL, None, _inputs(CANARY.encode(), b"")), _LOOK_SECONDS, _LOOK_SECONDS, watched=False)
+        except InferenceServerException as error:
+            if any(words in error.message().lower() for words in _UNHEALTHY):
+                return Passing(self._explain(error, _LOOK_SECONDS))
+        except ServerUnavailable:
+            pass
+        return None
 
     def _explain(self, error: InferenceServerException, deadline: float) -> Exception:
         match error.status():
@@ -127,6 +180,10 @@ class TritonDoor:
                 return ServerUnavailable(f"the model of the server at {self.address} has ended: {status}: {error.message()}")
             case status:
                 return RemoteError(f"the server at {self.address} failed: {status}: {error.message()}")
+
+
+def _inputs(source: bytes, options: bytes) -> list[Any]:
+    return [_string_input("SOURCE", source), _string_input("OPTIONS", options)]
 
 
 def _string_input(name: str, value: bytes) -> Any:

@@ -150,7 +150,7 @@ class ColumnOutlet:
         _feed_back(self.feedback, self._new, self._lanes, which)
 
     def follow(self, columns: Columns) -> None:
-        self._written.parts = tuple(column[self._lanes] for column in columns)
+        self._written.parts = tuple([column[self._lanes] for column in columns])
         self._written.version += 1
 
     def emit(self, sinks: Sequence[Sink]) -> None:

@@ -51,7 +51,8 @@ class BehaviourReport(_Model):
 
     `status` is "ok", "degraded" (lanes had errors), "stopped" (none runs any more), "no lanes" (a crowd without elements) or "refused".
     `state` is "running", "paused" with the run, "loading" (an edit is translated, or waits) or "dirty" (an edit cannot run: where one
-    ran before, it goes on); `reason` says why it is not simply running. `share` is its part of the frame, from 0 to 1.
+    ran before, it goes on); `reason` says why it is not simply running. `share` is its part of the frame, from 0 to 1, `fuel_per_frame` the
+    instructions that its sandboxes counted, `memory_mb` what they hold.
     """
 
     name: str
@@ -63,6 +64,8 @@ class BehaviourReport(_Model):
     share: float
     state: BehaviourState
     reason: str
+    fuel_per_frame: float = 0.0
+    memory_mb: float = 0.0
 
 
 class RunReport(_Model):
@@ -164,6 +167,8 @@ def _running_report(
         share=min(1.0, cost / seconds) if seconds > 0.0 else 0.0,
         state=state,
         reason=reason,
+        fuel_per_frame=tally.fuel / max(1, frames),
+        memory_mb=sum(group.memory_bytes for group in groups) / 1e6,
     )
 
 

@@ -8,18 +8,26 @@ from typing import Any
 
 import omni.ui as ui
 
+from portalis.translator.ui.actions import tooltip_of
+from portalis.translator.ui.models.layout import Layout
 from portalis.translator.ui.models.problems import TABS, Purpose, Tab
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
 from portalis.translator.ui.panels.performance import BehaviourPanel, FramePlot
 from portalis.translator.ui.panels.ports import PortsPanel
 from portalis.translator.ui.panels.problems import ProblemsPanel
+from portalis.translator.ui.panels.room import Room
+from portalis.translator.ui.panels.split import Split
 from portalis.translator.ui.shortcuts import listed
 from portalis.translator.ui.style import GAP, ROW, panel_style
 
 _HEADING = 26
+# A combo box is as high as its text, wherever its room ends.
+_BOX = 24
 # Below this width editor and tabs stand one above the other.
 _NARROW = 760
+# What the panel needs; where it gets less, it scrolls.
+LEAST = (560.0, 480.0)
 _SECONDS_BETWEEN_VALUES = 0.2
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
 
@@ -29,8 +37,9 @@ MakeEditor = Callable[[str, Callable[[str], None]], CodeEditor]
 class Panel:
     """Shows a `PanelModel`. Nothing is drawn from callbacks: they mark what changed, and `tick` draws."""
 
-    def __init__(self, model: PanelModel, make_editor: MakeEditor = CodeArea) -> None:
+    def __init__(self, model: PanelModel, make_editor: MakeEditor = CodeArea, layout: Layout | None = None) -> None:
         self.model = model
+        self._layout = layout if layout is not None else Layout()
         self._stale = True
         self._marks_stale = True
         self._loaded = False
@@ -43,35 +52,52 @@ class Panel:
         self._make_editor = make_editor
         self._narrow = False
         self._frame = ui.Frame(style=panel_style())
+        with self._frame:
+            self._room = Room("panel_scroll", LEAST)
         self._build()
 
     def _build(self) -> None:
         """Build everything: editor and tabs beside one another where there is room, else one above the other."""
-        model, stack = self.model, ui.VStack if self._narrow else ui.HStack
-        self._frame.clear()
-        with self._frame, ui.ZStack():
+        layout = self._layout
+        self._room.content.clear()
+        with self._room.content:
             ui.Rectangle(name="ground")
             with ui.HStack():
                 ui.Spacer(width=GAP)
                 with ui.VStack(spacing=GAP):
                     ui.Spacer(height=0)
                     self._build_top()
-                    with stack(spacing=GAP, height=ui.Fraction(1)):
-                        self._build_editor()
-                        self._build_tabs()
-                    self._build_actions()
-                    self._build_notice()
-                    with ui.HStack(spacing=GAP, height=120 if self._narrow else 170):
-                        self._plot = FramePlot(model.run)
-                        self._behaviours = BehaviourPanel(model.run)
+                    with ui.ZStack():
+                        work = Split("split_work", False, layout.work, (240.0, 110.0), lambda share: setattr(layout, "work", share))
                     self._build_status()
                 ui.Spacer(width=GAP)
+        with work.first, ui.VStack(spacing=GAP):
+            least = (110.0, 90.0) if self._narrow else (200.0, 200.0)
+            with ui.ZStack():
+                code = Split("split_code", not self._narrow, layout.code, least, lambda share: setattr(layout, "code", share))
+            self._build_actions()
+            self._build_notice()
+        with code.first:
+            self._build_editor()
+        with code.second:
+            self._build_tabs()
+        with work.second:
+            run = Split("split_run", True, layout.run, (230.0, 200.0), lambda share: setattr(layout, "run", share))
+        with run.first:
+            self._plot = FramePlot(self.model.run)
+        with run.second:
+            self._behaviours = BehaviourPanel(self.model.run)
+        self._splits = (work, code, run)
         self._shown = self._asked = None
         self._stale = self._marks_stale = True
 
     def _fit(self) -> None:
-        """Build anew where the window became narrow, or wide again."""
-        width = self._frame.computed_width
+        """Follow the room there is; build anew where the window became narrow, or wide again."""
+        self._room.fit()
+        for split in self._splits:
+            split.fit()
+        self._behaviours.fit()
+        width = self._room.content.computed_width
         narrow = 0.0 < width < _NARROW
         if narrow != self._narrow and width > 0.0:
             self._narrow = narrow
@@ -122,7 +148,10 @@ class Panel:
             self._button("open", "Open…", lambda: model.ask("open"), width=62)
             self._button("save_code", "Save", model.save_or_ask, width=52)
             ui.Button("?", width=24, identifier="keys", tooltip=listed(), clicked_fn=lambda: model.say(listed().replace("\n", "   ")))
-            box = ui.ComboBox(model.chosen, *model.labels(), width=130, identifier="translator")
+            with ui.VStack(width=130):
+                ui.Spacer()
+                box = ui.ComboBox(model.chosen, *model.labels(), height=_BOX, identifier="translator")
+                ui.Spacer()
             box.model.add_item_changed_fn(lambda items, _: model.choose(items.get_item_value_model().as_int))
         self._path_row = ui.HStack(height=ROW, spacing=GAP, visible=False)
         with self._path_row:
@@ -132,13 +161,13 @@ class Panel:
             self._button("path_cancel", "Cancel", lambda: model.answer(""), width=70)
 
     def _build_editor(self) -> None:
-        with ui.ZStack(width=ui.Fraction(1)):
+        with ui.ZStack():
             ui.Rectangle(name="field")
             self.editor = self._make_editor("editor", self.model.edit)
         self.editor.set_text(self.model.text)
 
     def _build_tabs(self) -> None:
-        with ui.VStack(width=ui.Fraction(1), spacing=2):
+        with ui.VStack(spacing=2):
             with ui.HStack(height=_HEADING, spacing=2):
                 for tab in TABS:
                     with ui.ZStack(width=_TAB_WIDTH[tab]):
@@ -196,7 +225,7 @@ class Panel:
                 ui.Spacer(width=8)
 
     def _button(self, key: str, text: str, clicked: Callable[[], None], width: int, name: str = "") -> None:
-        self._buttons[key] = ui.Button(text, clicked_fn=clicked, width=width, name=name, identifier=key)
+        self._buttons[key] = ui.Button(text, clicked_fn=clicked, width=width, name=name, identifier=key, tooltip=tooltip_of(key))
 
     def _switch(self) -> None:
         self.model.bindings.switch(not self._any_enabled())
