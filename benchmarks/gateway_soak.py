@@ -32,8 +32,9 @@ from portalis.translator.servers.gateway.metrics import process_seconds
 
 OUTPUT = Path(__file__).with_suffix(".json")
 INPUTS, TEAMS, RATE = 2500, 40, 240
-# Room for everybody at once: how many one may ask is said by the rate.
-_SETTINGS = {"RATE": RATE, "REQUESTS": 4096, "QUEUE": 4096, "QUEUE_OF_ONE": 4096}
+# Room for everybody at once; how often a team may ask is said by the rate, and how many of its requests wait by QUEUE_OF_ONE: who is beyond
+# either is told when to come again, whatever the machine gives.
+_SETTINGS = {"RATE": RATE, "REQUESTS": 4096, "QUEUE": 4096, "QUEUE_OF_ONE": 4}
 _LOOK_SECONDS = 2.0
 
 

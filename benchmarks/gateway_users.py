@@ -99,7 +99,8 @@ class Member(FastHttpUser):
         return _modules.setdefault(source, digest) == digest
 
     def _read(self) -> None:
-        gevent.sleep(random.uniform(0.5, 1.5) * (_shape[0].phase()[2] if _shape else 1.0))
+        # Never as long as a gateway keeps a connection open that nothing is said on.
+        gevent.sleep(random.uniform(0.5, 1.25) * (_shape[0].phase()[2] if _shape else 1.0))
 
 
 @events.quitting.add_listener
