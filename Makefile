@@ -52,7 +52,7 @@ package:         ## the release of the Kit extensions for this platform and Pyth
 
 pictures:        ## take the window's pictures again; look at them
 	@scripts/setup.sh ui
-	@PORTALIS_PICTURES=$(CURDIR)/docs/pictures .venv-ui/bin/python -m pytest -q tests/ui/widgets
+	@PORTALIS_PICTURES=$(CURDIR)/docs/pictures .venv-ui/bin/python -m pytest -q tests/ui/widgets tests/kit/session/test_places.py
 	@$(PY) scripts/shrink_pictures.py docs/pictures
 	@$(PY) scripts/draw_icon.py
 	@$(PY) scripts/draw_pages.py

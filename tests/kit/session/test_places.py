@@ -9,22 +9,24 @@ from typing import Any
 
 import omni.ui as ui
 import pytest
+from omni.ui import testing
 
 from portalis.translator.stage.author.trust import Approvals, settings_folder
 from portalis.translator.stage.outline import starter_stage
 from tests.kit.fakes import KitFake
 from tests.kit.session.conftest import MakeKit
 from tests.kit.session.user import BALL, LIFT, KitUser, bind, export, running
+from tests.ui.widgets.screen import pictures
 
 OTHER = "/World/Ball_01"
 _NUMBERS = itertools.count()
 
 
 @contextmanager
-def shown(kit: KitFake, user: KitUser, build: Any = None) -> Iterator[None]:
+def shown(kit: KitFake, user: KitUser, build: Any = None, title: str = "") -> Iterator[None]:
     """Look at a window of Kit's own: the Property window, or one that `build` fills."""
     # A title for each: omni.ui keeps what was drawn under one.
-    window = ui.Window(f"Kit's own {next(_NUMBERS)}", width=460, height=780)
+    window = ui.Window(title or f"Kit's own {next(_NUMBERS)}", width=460, height=780)
     window.setPosition(0, 0)
     with window.frame:
         stack = ui.VStack(height=0)
@@ -38,8 +40,10 @@ def shown(kit: KitFake, user: KitUser, build: Any = None) -> Iterator[None]:
     ours, user.window = user.window, window
     user.session.window.visible = False
     user.frames(4)
-    yield
-    user.window = ours
+    try:
+        yield
+    finally:
+        user.window = ours
     if kit.property_window is not None:
         kit.property_window.frame = None
     window.visible = False
@@ -83,6 +87,44 @@ def test_a_bound_prim_has_a_section_with_its_ports_and_what_can_be_done(make_kit
             assert user.find("section_0_value_output_position").text == "(-4, -4, 2)"
             user.click("section_0_open_code")
             assert user.session.window.visible and user.session.model.text == LIFT
+
+
+def test_section_tree_and_preferences_fit_beside_one_another(make_kit: MakeKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTALIS_CONFIG", "settings")
+    kit = make_kit()
+    kit.context.stage = starter_stage()
+    with running(kit) as user:
+        bind(user, LIFT)
+        user.select(*(f"/World/Ball_{row}0" for row in range(5)))
+        user.session.model.bindings.bind()
+        user.select("/World/Ball_10", "/World/Ball_30")
+        user.session.model.bindings.switch(False)
+        user.select(BALL)
+        tree = user.session.bindings
+        tree.setPosition(400, 0)
+        tree.width, tree.height, tree.visible = 400, 400, True
+        preferences = ui.Window("Preferences, as Kit would hold them", width=470, height=800)
+        preferences.setPosition(806, 0)
+        with preferences.frame:
+            kit.pages[0].build()
+        with shown(kit, user, title="Property, as Kit would hold it"):
+            user.window.width, user.window.height = 394, 400
+            user.until(lambda: bool(user.session.tree.behaviours))
+            view = user.session.tree_panel
+            view.view.set_expanded(view._rows.get_item_children(None)[0], True, False)
+            # Away from what has a tooltip.
+            user._loop.run_until_complete(testing.mouse_click(600, 700))
+            if (folder := pictures()) is not None:
+                user.picture(folder / "kit_places.png")
+            for window, identifier in ((user.window, "section_0_unbind"), (tree, f"tree_2_{BALL}"), (preferences, "prefer_forget")):
+                user.window = window
+                user.frames()
+                widget = user.find(identifier)
+                right, bottom = widget.screen_position_x + widget.computed_width, widget.screen_position_y + widget.computed_height
+                assert widget.screen_position_x >= window.position_x and right <= window.position_x + window.width, identifier
+                assert widget.screen_position_y >= window.position_y and bottom <= window.position_y + window.height, identifier
+        preferences.visible = False
+        preferences.destroy()
 
 
 def test_several_prims_have_one_card_with_what_they_share(make_kit: MakeKit) -> None:

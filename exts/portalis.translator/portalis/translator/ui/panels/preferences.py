@@ -22,7 +22,13 @@ class PreferencesPanel:
         self._preferences = preferences
         self._refused: dict[str, Any] = {}
         self._held: list[Any] = []
-        with ui.VStack(height=0, spacing=GAP, style=panel_style()):
+        with ui.ZStack(height=0, style=panel_style()):
+            # Our own ground: what is read on it is read in every host's colours.
+            ui.Rectangle(name="ground")
+            self._build_page(missing)
+
+    def _build_page(self, missing: Mapping[str, str]) -> None:
+        with ui.VStack(height=0, spacing=GAP):
             ui.Label(
                 "What is chosen here counts for every stage. Undo does not take it back.",
                 name="quiet",

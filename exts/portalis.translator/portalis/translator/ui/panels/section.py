@@ -37,9 +37,12 @@ class SectionPanel:
             self._shown = shown
             self._standings, self._ports = [], []
             self._frame.clear()
-            with self._frame, ui.VStack(height=0, spacing=8):
-                for index, card in enumerate(cards):
-                    self._build(index, card)
+            with self._frame, ui.ZStack(height=0):
+                # Our own ground: what is read on it is read in every host's colours.
+                ui.Rectangle(name="ground")
+                with ui.VStack(height=0, spacing=8):
+                    for index, card in enumerate(cards):
+                        self._build(index, card)
         for standing, ports, card in zip(self._standings, self._ports, cards, strict=True):
             standing.text, standing.name = card.standing.words, card.standing.tone
             standing.set_tooltip(card.standing.words)
