@@ -60,8 +60,7 @@ def studio_command(
         left = settings_folder() / "window.json"
         examples = platformdirs.user_data_path("portalis", appauthor=False) / "examples"
         try:
-            own = {"copy": folder / "unsaved.py", "remembers": left, "examples": examples}
-            studio = Studio(opened, server=server, publish_hz=publish_hz, **own)
+            studio = Studio(opened, server=server, publish_hz=publish_hz, copy=folder / "unsaved.py", remembers=left, examples=examples)
         except DisplayError as error:
             fail(str(error), as_json)
         studio.run()
