@@ -229,7 +229,7 @@ class Panel:
                 ui.Spacer(width=8)
                 self._status = ui.Label("", identifier="status", elided_text=True)
                 ui.Spacer(width=GAP)
-                self._next = ui.Label("", name="quiet", width=0, identifier="next_step")
+                self._next = ui.Label("", name="quiet", elided_text=True, alignment=ui.Alignment.RIGHT_CENTER, identifier="next_step")
                 self._progress = ui.ProgressBar(width=160, height=18, identifier="progress", visible=False)
                 ui.Spacer(width=8)
 
@@ -283,6 +283,8 @@ class Panel:
         self._enable()
         self._status.text, self._status.name = model.message, "" if model.tone == "plain" else model.tone
         self._next.text = next_step(model)
+        self._next.set_tooltip(self._next.text)
+        self._status.set_tooltip(model.message)
         self._progress.visible = run.state == "baking"
         self._progress.model.set_value(run.progress)
         selected = list(model.host.selection())
