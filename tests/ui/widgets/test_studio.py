@@ -126,10 +126,10 @@ def test_a_translator_that_does_not_work_says_why(studio: StudioUser) -> None:
     )
     for index, reason in answers:
         box.model.get_item_value_model().set_value(index)
-        studio.frames()
+        studio.until(lambda: not studio.model.jobs.busy)
         assert any(text in studio.find("status").text for text in reason) and not studio.find("translate").enabled
     box.model.get_item_value_model().set_value(0)
-    studio.frames()
+    studio.until(lambda: not studio.model.jobs.busy)
     assert studio.find("translate").enabled
 
 

@@ -58,8 +58,9 @@ def studio_command(
         from portalis.translator.ui.studio import Studio
 
         left = settings_folder() / "window.json"
+        examples = platformdirs.user_data_path("portalis", appauthor=False) / "examples"
         try:
-            studio = Studio(opened, server=server, publish_hz=publish_hz, copy=folder / "unsaved.py", remembers=left)
+            studio = Studio(opened, server=server, publish_hz=publish_hz, copy=folder / "unsaved.py", remembers=left, examples=examples)
         except DisplayError as error:
             fail(str(error), as_json)
         studio.run()

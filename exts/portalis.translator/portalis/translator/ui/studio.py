@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,15 +11,20 @@ from typing import Any
 import omni.ui as ui
 from omni.ui import standalone
 
+from portalis.translator.saving import claimed
+from portalis.translator.stage.files import open_stage
 from portalis.translator.stage.layers import save
 from portalis.translator.stage.outline import children, starter_stage
+from portalis.translator.stage.plan.discovery import bindings_of
 from portalis.translator.stage.problems import StageError
 from portalis.translator.ui.display import DisplayError
 from portalis.translator.ui.host import Edit, EditHistory
+from portalis.translator.ui.models.examples import Example, Making, Stopped, find_examples
 from portalis.translator.ui.models.layout import Layout, read_layout, write_layout
 from portalis.translator.ui.models.preferences import DEFAULT_GATEWAY, DEFAULT_SERVER
 from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.panels.examples import ExamplesPanel
 from portalis.translator.ui.panels.overlay import Overlay
 from portalis.translator.ui.panels.panel import LEAST, Panel
 from portalis.translator.ui.panels.room import Room
@@ -33,6 +39,8 @@ TITLE = "Portalis Studio"
 _LEAST_STAGE = (300.0, 400.0)
 # A frame that took longer (a window that was dragged, a laptop that slept) does not make the time jump.
 _LONGEST_TICK = 0.1
+# Of a crowd of bound prims, the first say what there is to see.
+_MOST_SELECTED = 20
 
 
 class DesktopTimeline:
@@ -90,6 +98,11 @@ class DesktopHost:
         """Return the paths of the selected prims."""
         return self.selected
 
+    def open(self, stage: Any) -> None:
+        """Have another stage open, with nothing selected and nothing to undo."""
+        self._stage, self.selected, self.edits = stage, (), EditHistory()
+        self.timeline.start = stage.GetStartTimeCode() / stage.GetTimeCodesPerSecond()
+
     def perform(self, edit: Edit) -> None:
         """Make an edit and remember it."""
         self.edits.perform(edit)
@@ -108,7 +121,7 @@ class Studio:
     """One window over the whole desktop window: prims and preview to the left, the panel to the right.
 
     DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to. `copy` keeps unsaved code, and the
-    file `remembers` how the window was left.
+    file `remembers` how the window was left. Examples are made in folders below `examples`.
     """
 
     def __init__(
@@ -121,7 +134,12 @@ class Studio:
         publish_hz: float | None = None,
         copy: Path | None = None,
         remembers: Path | None = None,
+        examples: Path | None = None,
     ) -> None:
+        self._examples_folder = examples if examples is not None else Path.cwd() / "portalis examples"
+        self._making: Making | None = None
+        self._to_select: tuple[list[str], str] | None = None
+        self._claims = contextlib.ExitStack()
         self._remembers = remembers
         self.layout = read_layout(remembers) if remembers is not None else Layout()
         try:
@@ -164,8 +182,11 @@ class Studio:
             with ui.ZStack():
                 parts = Split("split_tree", False, layout.tree, (110.0, 120.0), lambda share: setattr(layout, "tree", share))
             ui.Spacer(height=GAP)
-        with parts.first:
-            self._build_tree()
+        with parts.first, ui.ZStack():
+            self._tree_frame = ui.Frame()
+            with self._tree_frame:
+                self._build_tree()
+            self._examples = ExamplesPanel(find_examples(), self.make_example, lambda: self._show_examples(False))
         with parts.second, ui.VStack(spacing=GAP):
             with ui.HStack(height=26, spacing=GAP):
                 ui.Label("Preview", name="heading")
@@ -185,6 +206,7 @@ class Studio:
         timeline = self.host.timeline
         timeline.advance(now - self._last if elapsed is None else elapsed)
         self._last = now
+        self._select_bound()
         self.model.tick(timeline.seconds if self.model.run.state in ("playing", "paused") else None)
         if not self._expanded:
             # Not before the tree was drawn once: until then it has no items to open.
@@ -217,7 +239,9 @@ class Studio:
         """End the run and give everything back."""
         if self._remembers is not None:
             self._remember(self._remembers)
+        self._cancel()
         self.model.close()
+        self._claims.close()
         self.viewport.close()
         self.panel.destroy()
         self._window.destroy()
@@ -241,8 +265,10 @@ class Studio:
         with ui.VStack(spacing=2):
             with ui.HStack(height=26):
                 ui.Label("Stage", name="heading")
-                if self.host.stage.GetRootLayer().realPath:
-                    ui.Button("Save", width=70, clicked_fn=self._save_stage, identifier="save")
+                self._stop_making = ui.Button("Cancel", width=70, clicked_fn=self._cancel, identifier="cancel_example", visible=False)
+                ui.Button("Examples…", width=92, clicked_fn=lambda: self._show_examples(True), identifier="examples")
+                self._save = ui.Button("Save", width=70, clicked_fn=self._save_stage, identifier="save")
+                self._save.visible = bool(self.host.stage.GetRootLayer().realPath)
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF):
@@ -277,6 +303,66 @@ class Studio:
         for item in items[:-1]:
             self.tree.set_expanded(item, True, False)
         self.tree.selection = items[-1:]
+
+    # ----------------------------------------------------------------------------------------------------------- examples
+    def _show_examples(self, shown: bool) -> None:
+        self._examples.frame.visible, self._tree_frame.visible = shown, not shown
+
+    def make_example(self, example: Example) -> None:
+        """Make an example's stage in the background and open it."""
+        self._show_examples(False)
+        if self._making is not None:
+            self.model.say(f"{self._making.example.title} is still being made: cancel it first", "bad")
+            return
+        making = self._making = Making(example, self._examples_folder)
+        self._stop_making.visible = True
+        self.model.say(f"making “{example.title}” in {self._examples_folder}: its stage, its binding", "busy")
+        self.model.jobs.submit(making.make, self._made, self._not_made)
+
+    def _cancel(self) -> None:
+        if self._making is not None:
+            self._making.stop()
+
+    def _made(self, path: Path) -> None:
+        making, self._making, self._stop_making.visible = self._making, None, False
+        assert making is not None
+        try:
+            self._claims.close()
+            self._claims.enter_context(claimed(path))
+            self.open_stage(open_stage(path), f"opened {path}: {making.example.shows}. Press Play")
+        except (OSError, StageError) as error:
+            self.model.say(f"not opened: {error}", "bad")
+
+    def _not_made(self, error: Exception) -> None:
+        self._making, self._stop_making.visible = None, False
+        self.model.say("cancelled" if isinstance(error, Stopped) else f"the example could not be made: {error}", "bad")
+
+    def open_stage(self, stage: Any, news: str) -> None:
+        """Show another stage, with what is bound on it selected, and say what it is."""
+        self.host.timeline.stop()
+        self.tree.selection = []
+        self.host.open(stage)
+        self.host.timeline.stop()
+        self.model.stage_changed()
+        self._save.visible = bool(stage.GetRootLayer().realPath)
+        self.tree_model.update_rows()
+        self.viewport.show(stage, self._time_code())
+        self.viewport.frame(self._time_code())
+        self._expanded = False
+        bound = [str(prim.GetPath()) for prim in stage.Traverse() if any(bindings_of(prim))]
+        self._to_select = bound[:_MOST_SELECTED], news
+
+    def _select_bound(self) -> None:
+        """Select what is bound on a stage that was opened, when the tree has drawn it: before, it has no items to select."""
+        if self._to_select is None:
+            return
+        (paths, news), self._to_select = self._to_select, None
+        ways = [self.tree_model.way_to(path) for path in paths]
+        for item in {id(item): item for way in ways for item in way[:-1]}.values():
+            self.tree.set_expanded(item, True, False)
+        self.tree.selection = [way[-1] for way in ways if way]
+        # The selection has news of its own, which are none to somebody who asked for the stage.
+        self.model.say(news, "good")
 
     def _save_stage(self) -> None:
         """Write the edit target's layer, where bindings go, to its file."""

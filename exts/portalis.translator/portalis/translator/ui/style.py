@@ -117,6 +117,9 @@ def panel_style() -> dict[str, dict[str, Any]]:
         "Button::choice": {"background_color": 0, "border_radius": 2, "padding": 2, "border_width": 0},
         "Button::choice:hovered": {"background_color": _HOVER},
         "Button.Label::choice": {**text, "alignment": Alignment.LEFT_CENTER},
+        "Button::number": {"background_color": 0, "border_radius": 2, "padding": 2, "border_width": 0},
+        "Button::number:hovered": {"background_color": _HOVER},
+        "Button.Label::number": {**text, "alignment": Alignment.RIGHT_CENTER},
         "ComboBox": {
             **text,
             "background_color": _BUTTON,

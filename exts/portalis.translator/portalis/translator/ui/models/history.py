@@ -107,7 +107,7 @@ class FrameHistory:
         if not len(times):
             return ""
         middle, high = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.95))]
-        return f"p50 {middle:.2f}  p95 {high:.2f}  largest {times[-1]:.2f} ms"
+        return f"p50 {middle:.2f}  p95 {high:.2f}  max {times[-1]:.2f} ms"
 
     def export(self, path: Path) -> int:
         """Write every frame to a .csv or .json file, whole, and return how many; OSError where that cannot be."""

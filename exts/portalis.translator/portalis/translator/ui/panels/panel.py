@@ -10,6 +10,7 @@ import omni.ui as ui
 
 from portalis.translator.ui.actions import tooltip_of
 from portalis.translator.ui.models.layout import Layout
+from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.problems import TABS, Purpose, Tab
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
@@ -30,6 +31,8 @@ _NARROW = 760
 LEAST = (560.0, 480.0)
 _SECONDS_BETWEEN_VALUES = 0.2
 _SECONDS_BETWEEN_PLOTS = 0.1
+# What takes longer shows how long.
+_MOMENT = 0.3
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
 
 MakeEditor = Callable[[str, Callable[[str], None]], CodeEditor]
@@ -44,7 +47,7 @@ class Panel:
         self._stale = True
         self._marks_stale = True
         self._loaded = False
-        self._values_due = self._plot_due = 0.0
+        self._values_due = self._plot_due = self._waiting_since = 0.0
         self._asked: Purpose | None = None
         self._leave = [model.changed.add(self._mark), model.edited.add(self._mark_editor), model.loaded.add(self._load)]
         self._buttons: dict[str, Any] = {}
@@ -122,6 +125,10 @@ class Panel:
         if self._stale:
             self._stale = False
             self._draw()
+        if self.model.translating or self.model.run.state == "preparing":
+            self._draw_waiting()
+        else:
+            self._waiting_since = 0.0
         if self.model.run.state in ("playing", "baking"):
             self._draw_plot()
             self._status.text = f"{self.model.message}: frame {self.model.run.frame}"
@@ -139,7 +146,7 @@ class Panel:
     def _build_top(self) -> None:
         model = self.model
         with ui.HStack(height=ROW, spacing=GAP):
-            self._button("translate", "Translate", model.translate, width=90, name="primary")
+            self._button("translate", "Translate", self._translate, width=90, name="primary")
             ui.Label("function", name="quiet", width=0)
             self._function = ui.StringField(
                 width=90, identifier="function", tooltip="Which function or class; empty where there is only one."
@@ -222,11 +229,16 @@ class Panel:
             with ui.HStack():
                 ui.Spacer(width=8)
                 self._status = ui.Label("", identifier="status", elided_text=True)
+                ui.Spacer(width=GAP)
+                self._next = ui.Label("", name="quiet", elided_text=True, alignment=ui.Alignment.RIGHT_CENTER, identifier="next_step")
                 self._progress = ui.ProgressBar(width=160, height=18, identifier="progress", visible=False)
                 ui.Spacer(width=8)
 
     def _button(self, key: str, text: str, clicked: Callable[[], None], width: int, name: str = "") -> None:
         self._buttons[key] = ui.Button(text, clicked_fn=clicked, width=width, name=name, identifier=key, tooltip=tooltip_of(key))
+
+    def _translate(self) -> None:
+        (self.model.cancel if self.model.translating else self.model.translate)()
 
     def _switch(self) -> None:
         self.model.bindings.switch(not self._any_enabled())
@@ -246,6 +258,14 @@ class Panel:
             self.model.ports.look()
             self._ports.draw()
 
+    def _draw_waiting(self) -> None:
+        """Say how long it takes already, of what takes longer than a moment."""
+        now = time.perf_counter()
+        self._waiting_since = self._waiting_since or now
+        waited = now - self._waiting_since
+        if waited > _MOMENT:
+            self._status.text = f"{self.model.message}: {waited:.0f} s"
+
     def _draw_plot(self) -> None:
         """Show the frames that were run since, some times a second."""
         now = time.perf_counter()
@@ -263,6 +283,9 @@ class Panel:
         model, run = self.model, self.model.run
         self._enable()
         self._status.text, self._status.name = model.message, "" if model.tone == "plain" else model.tone
+        self._next.text = next_step(model)
+        self._next.set_tooltip(self._next.text)
+        self._status.set_tooltip(model.message)
         self._progress.visible = run.state == "baking"
         self._progress.model.set_value(run.progress)
         selected = list(model.host.selection())
@@ -298,7 +321,7 @@ class Panel:
         model, run = self.model, self.model.run
         history = model.host.history()
         enabled = {
-            "translate": model.can_translate,
+            "translate": model.can_translate or model.translating,
             "bind": not model.bindings.why_not_bind(),
             "undo": history is not None and history.can_undo(),
             "redo": history is not None and history.can_redo(),
@@ -313,6 +336,7 @@ class Panel:
         bindings = model.bindings.selected() if run.state in ("stopped", "paused") else []
         self._buttons["unbind"].enabled = self._buttons["switch"].enabled = bool(bindings)
         self._buttons["switch"].text = "Disable" if any(item.enabled for item in bindings) or not bindings else "Enable"
+        self._buttons["translate"].text = "Cancel" if model.translating else "Translate"
         self._buttons["bind"].text = "Bind again" if model.ports.rebinds else "Bind"
         self._buttons["bind"].set_tooltip(model.bindings.why_not_bind() or "author the binding at the edit target")
 

@@ -12,7 +12,7 @@ from portalis.translator.ui.style import PART_NAMES
 
 _COLUMNS = 240
 _SCALE_WIDTH = 52
-_TABLE_WIDTH, _COLUMN_PARTS = 600.0, (6, 5, 4, 3, 5, 3, 4, 3)
+_TABLE_WIDTH, _COLUMN_PARTS = 540.0, (5, 6, 4, 3, 5, 3, 4, 3)
 # Seconds of the time line at sixty frames each.
 RANGES = (("4 s", 240), ("1 min", 3600), ("10 min", 36_000))
 

@@ -95,7 +95,11 @@ class BehaviourDelegate(ui.AbstractItemDelegate):
         """Draw one column's title."""
         title = ROW_COLUMNS[column]
         tooltip = f"{_MEANS[title]} Click to sort."
-        ui.Button(title, name="choice", height=20, clicked_fn=lambda: self._sort(column), identifier=f"sort_{title}", tooltip=tooltip)
+        name = "choice" if column in (_NAME, _STATE) else "number"
+        with ui.HStack(height=20):
+            ui.Spacer(width=4)
+            ui.Button(title, name=name, clicked_fn=lambda: self._sort(column), identifier=f"sort_{title}", tooltip=tooltip)
+            ui.Spacer(width=8)
 
 
 def _cell_style(row: BehaviourRow, column: int) -> str:
