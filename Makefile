@@ -1,11 +1,16 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`. Both work again without a network.
 PY := .venv/bin/python
 
-.PHONY: demo test lint typecheck unit bench bless lock schemas package pictures docs clean
+.PHONY: demo serve-demo test lint typecheck unit test-kit bench bless lock schemas package pictures docs containers soak clean
 
 demo:            ## set up, then Python to WASM to moving prims, with figures and a picture
 	@scripts/setup.sh demo
 	@$(PY) -m portalis.translator.cli demo projectile
+
+serve-demo:      ## Triton, a gateway and Redis on loopback; every way in, held to the embedded translator; Ctrl-C stops all of it
+	@scripts/setup.sh test
+	@scripts/setup.sh server
+	@$(PY) scripts/serve_demo.py
 
 test:            ## set up what tests need, then style, types and all tests
 	@scripts/setup.sh test
@@ -22,6 +27,9 @@ typecheck:
 
 unit:
 	@$(PY) -m pytest -n 2 --dist worksteal -rs
+
+test-kit:        ## the suite that ships in the extension, inside a Kit of yours: make test-kit KIT=/path/to/kit
+	@KIT="$(KIT)" scripts/test_kit.sh
 
 bench:           ## latency and frame time, side by side with what users would pick instead
 	@scripts/setup.sh test
@@ -44,14 +52,25 @@ package:         ## the release of the Kit extensions for this platform and Pyth
 
 pictures:        ## take the window's pictures again; look at them
 	@scripts/setup.sh ui
-	@PORTALIS_PICTURES=$(CURDIR)/docs/pictures .venv-ui/bin/python -m pytest -q tests/ui/widgets
+	@PORTALIS_PICTURES=$(CURDIR)/docs/pictures .venv-ui/bin/python -m pytest -q tests/ui/widgets tests/kit/session/test_places.py
 	@$(PY) scripts/shrink_pictures.py docs/pictures
 	@$(PY) scripts/draw_icon.py
 	@$(PY) scripts/draw_pages.py
+	@$(PY) scripts/draw_playground.py
 
 docs:            ## the site of the documents, in build/site; a warning is an error
 	@scripts/setup.sh docs
 	@$(PY) scripts/build_site.py
+
+soak:            ## ten minutes of a gateway with 2,000 users and a tenfold spike; nothing fails, nothing grows
+	@scripts/setup.sh test
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[soak]'
+	@$(PY) benchmarks/gateway_soak.py --output benchmarks/gateway_soak.json
+
+containers:      ## the gateway's two containers, by buildah; then what they are, by podman (Debian, root)
+	@scripts/setup.sh server
+	@$(PY) scripts/build_containers.py
+	@$(PY) scripts/measure_containers.py
 
 clean:
 	rm -rf .venv .venv-server .venv-ui build dist out

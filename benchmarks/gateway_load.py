@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,23 +33,12 @@ from translation_latency import snippet
 from portalis.translator.servers.contract.translation import RequestOptions
 from portalis.translator.servers.gateway.database import open_database
 from portalis.translator.servers.gateway.keys import KeyBook
+from portalis.translator.servers.gateway.metrics import process_seconds
 from portalis.translator.servers.pool.pool import Pool
 
 WORKERS = 2
 # Long enough that requests of one client follow each other without a gap.
 _IN_FLIGHT = 8
-
-
-def process_seconds(pid: int) -> float:
-    """Return what a process and everything it started have used of a processor, the ended aside from those that it waited for."""
-    found = 0.0
-    with contextlib.suppress(OSError):
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        found = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-        for path in Path(f"/proc/{pid}/task").glob("*/children"):
-            for child in path.read_text().split():
-                found += process_seconds(int(child))
-    return found
 
 
 def _spin(seconds: float) -> float:
@@ -140,10 +129,18 @@ def _request(port: int, key: str, source: str) -> bytes:
 
 
 @contextlib.contextmanager
-def gateway(folder: Path) -> Iterator[Running]:
-    """Start a gateway with two workers, and end it."""
+def gateway(folder: Path, other: Mapping[str, int] | None = None) -> Iterator[Running]:
+    """Start a gateway with two workers, `other` settings beside them, and end it."""
     folder.mkdir(mode=0o700)
-    settings = {"FOLDER": folder, "PORT": 0, "WORKERS": WORKERS, "RATE": 10_000_000, "QUEUE": 10_000, "QUEUE_OF_ONE": 10_000}
+    settings: dict[str, Any] = {
+        "FOLDER": folder,
+        "PORT": 0,
+        "WORKERS": WORKERS,
+        "RATE": 10_000_000,
+        "QUEUE": 10_000,
+        "QUEUE_OF_ONE": 10_000,
+    }
+    settings |= other or {}
     environment = {f"PORTALIS_GATEWAY_{name}": str(value) for name, value in settings.items()}
     log = folder / "log"
     with log.open("wb") as file:

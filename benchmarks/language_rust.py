@@ -12,7 +12,7 @@ from typing import Any
 
 import wasmtime
 
-from portalis.translator.backends.rust import RustcError, compile_programs, emit_program, export_of, find_rustc
+from portalis.translator.backends.rust import RustcError, compile_programs, emit_program, export_of, find_rustc, prepare
 from portalis.translator.bridge import GuestStop
 from portalis.translator.calling.dispatch import Dispatch
 from portalis.translator.calling.executable import Executable, Unfit
@@ -24,7 +24,6 @@ from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.types import Slot
 from portalis.translator.ir.wire import crosses_by_wire
-from portalis.translator.passes.ranges import prove_ranges
 from portalis.translator.translating.translation import make_binder
 
 # What so many programs become fits the largest module that the bridge takes, but for some, which are halved.
@@ -37,7 +36,7 @@ def in_rust(found: Sequence[Lowered], together: int = TOGETHER) -> Iterator[tupl
     emitted = []
     for number, lowered in enumerate(found):
         try:
-            emit_program(prove_ranges(lowered.program), lowered.name, lowered.program)
+            emit_program(prepare(lowered.program), lowered.name, lowered.program)
         except Exception as error:
             yield number, error
         else:
@@ -52,7 +51,7 @@ def _compiled(batch: list[tuple[int, Lowered]]) -> Iterator[tuple[int, Callable[
     programs = [lowered.program for _, lowered in batch]
     try:
         wasm = compile_programs(
-            [*map(prove_ranges, programs)], rustc, opt_level=1, deny_warnings=True, numbered=programs, timeout=COMPILING_SECONDS
+            [*map(prepare, programs)], rustc, opt_level=1, deny_warnings=True, numbered=programs, timeout=COMPILING_SECONDS
         )
     except RustcError as error:
         named = {int(found) for found in re.findall(r"src/p(\d+)/", error.stderr)}

@@ -33,7 +33,7 @@ class Kernel:
     theirs: str
 
 
-ROUNDS = 25
+ROUNDS = 100
 KERNELS = (
     Kernel(
         "collatz",

@@ -20,7 +20,8 @@ from translation_latency import snippet
 
 from portalis.translator import Options, translate
 from portalis.translator.servers.clients.triton import TritonTranslator
-from portalis.translator.servers.triton.server import ServerError, TritonServer, find_installation
+from portalis.translator.servers.triton.installation import ServerError, find_installation
+from portalis.translator.servers.triton.server import TritonServer
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.messages import Build
 

@@ -26,7 +26,10 @@ from portalis.translator.stage.problems import CODES
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGURATION = ROOT / "docs" / "site"
-PATTERNS = ("docs/*.md", "docs/cookbook/*.md", "demos/README.md", "demos/*/README.md", "server/README.md", "benchmarks/README.md")
+PATTERNS = (
+    "docs/*.md", "docs/cookbook/*.md", "demos/README.md", "demos/*/README.md", "server/README.md", "server/*/README.md",
+    "benchmarks/README.md",
+)  # fmt: skip
 # Pages from elsewhere, and where they are on the site.
 OTHERS = {
     "ARCHITECTURE.md": "architecture.md",

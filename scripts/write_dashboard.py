@@ -19,6 +19,7 @@ PANELS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("Requests a second, by status", "reqps", {"{{status}}": "sum by (status) (portalis:requests:rate5m)"}),
     ("Not answered", "percentunit", {"errors": "portalis:errors:ratio5m", "failed translations": "portalis:failed:ratio5m"}),
     ("From a request to its answer, 95 of 100", "s", {"requests": "portalis:request_seconds:p95_5m"}),
+    ("Translations within a second", "percentunit", {"quick": "portalis:quick:ratio5m"}),
     ("Waiting and working, 95 of 100", "s", {"waiting": "portalis:wait_seconds:p95_5m", "working": "portalis:work_seconds:p95_5m"}),
     ("Answers that were kept", "percentunit", {"kept": "portalis:kept:ratio5m"}),
     ("Processor time of one translation", "s", {"CPU": "portalis:cpu_seconds_per_translation:5m"}),

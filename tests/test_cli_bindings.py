@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from pxr import Usd, UsdUtils
+from pxr import Sdf, Usd, UsdUtils
 
 from tests.test_cli import BALLS, bound, own_settings, portalis, scene
 
@@ -107,3 +107,26 @@ def test_wrong_usage_is_one_json_document_where_json_is_asked_for(arguments: tup
     assert result.exit_code == 2 and answer["ok"] is False and answer["error"] and "--help" in answer["details"][0]
     plain = portalis(*arguments)
     assert plain.exit_code == 2 and not plain.stdout and "Usage" in plain.stderr
+
+
+def test_the_file_in_the_wrong_place_is_told(scene: Path, tmp_path: Path) -> None:
+    path = tmp_path / "grow.py"
+    path.write_text(GROW)
+    for places in ((path, BALLS[0]), (f"{path}:grow", BALLS[0], BALLS[1])):
+        result = portalis("bind", scene, *places)
+        assert result.exit_code == 2 and "the Python file comes last" in " ".join(result.stderr.split()), result.output
+    assert "Portalis" not in scene.read_text()
+
+
+def test_bind_says_where_prims_differ(scene: Path, tmp_path: Path) -> None:
+    (tmp_path / "see.py").write_text("def see(speed: float = 2.0):\n    seen = speed\n    return seen\n")
+    stage = Usd.Stage.Open(str(scene))
+    for path in BALLS:
+        stage.GetPrimAtPath(path).CreateAttribute("seen", Sdf.ValueTypeNames.Double)
+    stage.GetPrimAtPath(BALLS[1]).CreateAttribute("speed", Sdf.ValueTypeNames.Double).Set(3.0)
+    stage.Save()
+    result = portalis("bind", scene, "/World/Ball*", tmp_path / "see.py", "--json")
+    ports = json.loads(result.stdout)["ports"]
+    assert ports["seen"] == "writes seen"
+    first = f"its default on {BALLS[0]} and 1 more"
+    assert ports["speed"] == f"{first}; reads speed (now 3.0, in place of the default 2.0) on {BALLS[1]}"

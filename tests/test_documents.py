@@ -15,7 +15,7 @@ PACKAGE = Path(portalis.translator.__file__).parent
 DOCUMENTS = sorted(
     path
     for path in REPOSITORY.rglob("*.md")
-    if not any(part.startswith(".") or part in ("out", "build", "dist") for part in path.relative_to(REPOSITORY).parts)
+    if not any(part.startswith(".") or part in ("out", "build", "dist", "node_modules") for part in path.relative_to(REPOSITORY).parts)
 )
 
 

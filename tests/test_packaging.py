@@ -13,7 +13,7 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 # What no wheel is made from: hidden folders, such as .venv, results and tests.
-NOT_COPIED = (".*", "tests", "out", "build", "dist", "__pycache__", "*.egg-info")
+NOT_COPIED = (".*", "tests", "out", "build", "dist", "__pycache__", "*.egg-info", "node_modules")
 BEHAVIOUR = """
 from pxr import Gf
 
@@ -63,6 +63,12 @@ def test_schemas_demos_and_benchmarks_come_along(installed: Path, tmp_path: Path
     here = {path.parent.name for path in (REPOSITORY / "demos").glob("*/demo.py")}
     assert here and {line.split()[0] for line in portalis(installed, tmp_path, "demo").stdout.splitlines()} == here
     assert all((installed / "portalis" / "translator" / name).is_dir() for name in ("schemas", "demos", "benchmarks", "kernels", "server"))
+    page = Path("portalis", "translator", "servers", "gateway", "playground", "page")
+    files = {
+        path.relative_to(REPOSITORY / "exts" / "portalis.translator" / page)
+        for path in (REPOSITORY / "exts" / "portalis.translator" / page).rglob("*.*")
+    }
+    assert len(files) > 10 and all((installed / page / path).is_file() for path in files)
     unknown = portalis(installed, tmp_path, "bench", "nothing")
     assert "translation_latency" in unknown.stderr and "library_accuracy" not in unknown.stderr
 

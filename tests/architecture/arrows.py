@@ -29,7 +29,7 @@ ARROWS: dict[str, frozenset[str]] = {
         "servers/contract": "diagnostics translating",
         "servers/pool": "servers/contract translating work",
         "servers/triton": "private saving servers/contract servers/pool work",
-        "servers/gateway": "private servers/contract servers/pool servers/triton",
+        "servers/gateway": "private saving servers/contract servers/pool servers/triton",
         "servers/clients": "diagnostics frontend servers/contract servers/pool servers/triton source translating",
         "stage": "bridge calling diagnostics frontend ir private saving source translating",
         "pictures": "saving",

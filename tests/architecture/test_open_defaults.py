@@ -16,7 +16,7 @@ ROOT = Path(translator.__file__).parent
 LOCAL = {
     "backends/llvm/expressions.py:ExpressionWriter.constant_bits": "what is not constant is built when it is wanted",
     "backends/llvm/expressions.py:is_cheap": "what is not known to be cheap is evaluated only where it is wanted",
-    "backends/llvm/steady.py:SteadyLists._statement": "what any other statement assigns is not counted on",
+    "passes/facts/steady.py:SteadyLists._statement": "what any other statement assigns is not counted on",
     "backends/llvm/steady.py:_distance": "an index of any other form is looked at",
     "backends/rust/expressions.py:Expressions.offset": "any other index is written as what it is and cast",
     "backends/rust/statements.py:Statements.iterable": "any other range is the general one",
@@ -40,6 +40,8 @@ LOCAL = {
     "passes/lowering/error_edges.py:_Edges.statement": "any other statement has no error of its own: its parts are rewritten",
     "stage/plan/conventions.py:_typed": "any other type is refused",
     "stage/plan/interface.py:_assigned_fields": "a class's state changes in place by stores and calls alone",
+    "stage/plan/texts.py:_flows": "what is not known to give a text is not counted: a run judges it",
+    "stage/plan/texts.py:_sources": "what is not known to be a text is not counted: a run judges it",
     "stage/values.py:_wanted": "any other type does not cross to a stage",
 }
 

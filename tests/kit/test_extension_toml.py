@@ -15,6 +15,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("portalis.translator", "portalis.schema")
+# Modules of ours that are imported only where a part of Kit is there.
+OPTIONAL_MODULES = ("dialogs", "hotkeys", "notifications", "preferences", "section")
 # What every published extension has in [package].
 PUBLISHED = ("title", "version", "description", "category", "keywords", "readme", "changelog", "icon", "preview_image", "writeTarget")
 
@@ -54,7 +56,8 @@ def test_schemas_come_first_and_stay() -> None:
 
 def test_bundled_packages_come_before_the_module_that_needs_them() -> None:
     modules = settings("portalis.translator")["python"]["module"]
-    assert modules == [{"path": "pip_prebundle"}, {"name": "portalis.translator.extension"}]
+    names = ["portalis.translator.extension", "portalis.translator.ui.kit.tests"]
+    assert modules == [{"path": "pip_prebundle"}, *({"name": name} for name in names)]
     target = settings("portalis.translator")["package"]["writeTarget"]
     assert target == {"kit": True, "platform": True, "python": True}, "wheels are made for one Python on one platform"
 
@@ -92,3 +95,20 @@ model.close()
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, env=dict(os.environ))
     assert done.returncode == 0, done.stderr
+
+
+def test_every_part_of_kit_that_is_imported_is_a_dependency_and_optional_where_it_is_gone_without() -> None:
+    dependencies = settings("portalis.translator")["dependencies"]
+    folder = ROOT / "exts" / "portalis.translator" / "portalis" / "translator" / "ui" / "kit"
+    always, perhaps = set(), set()
+    for path in folder.glob("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if match := re.match(r"( *)(?:from|import) (omni\.[\w.]+|usdrt)", line):
+                optional = match[1] or path.stem in OPTIONAL_MODULES
+                (perhaps if optional else always).add(match[2])
+    # The kernel has omni.kit.app and omni.ext in every application, and omni.kit.uiapp brings omni.ui.
+    always -= {"omni.kit.app", "omni.ui", "omni.ext"}
+    assert always and always <= {name for name, options in dependencies.items() if not options.get("optional")}
+    named = [name for name, options in dependencies.items() if options.get("optional")]
+    perhaps -= {"omni.ui", "usdrt"}
+    assert perhaps and all(any(f"{module}.".startswith(f"{name}.") for name in named) for module in perhaps)

@@ -124,6 +124,7 @@ def test_the_release_leaves_to_kit_what_kit_brings(release: Path) -> None:
 
 
 def test_the_release_is_what_the_extension_manager_reads(release: Path) -> None:
+    assert (release / "exts" / "portalis.translator" / "portalis" / "translator" / "ui" / "kit" / "tests" / "test_in_kit.py").is_file()
     for name in ("portalis.translator", "portalis.schema"):
         for file in ("config/extension.toml", "data/icon.png", "data/preview.png", "docs/README.md", "docs/CHANGELOG.md", "LICENSE"):
             assert (release / "exts" / name / file).is_file(), f"{name}/{file}"

@@ -17,14 +17,28 @@ EXTENSIONS = Path(__file__).parents[2] / "exts"
 TRANSLATOR = EXTENSIONS / "portalis.translator" / "portalis" / "translator"
 HOSTS = (
     TRANSLATOR / "extension.py",
-    TRANSLATOR / "ui" / "kit.py",
-    TRANSLATOR / "ui" / "kit_editor.py",
+    *sorted((TRANSLATOR / "ui" / "kit").rglob("[a-z]*.py")),
     EXTENSIONS / "portalis.schema" / "portalis" / "schema" / "registration.py",
 )
 # What Kit shows; the studio's own files may use anything that ovui has.
-WINDOW = (*sorted((TRANSLATOR / "ui" / "panels").glob("[a-z]*.py")), TRANSLATOR / "ui" / "style.py", TRANSLATOR / "ui" / "kit.py")
+WINDOW = (*sorted((TRANSLATOR / "ui" / "panels").glob("[a-z]*.py")), TRANSLATOR / "ui" / "style.py", *HOSTS)
 # What has methods of the same names and is none of Kit's.
-OUR_OWN = ("self", "self._edit", "self._session", "self.host.timeline", "os.environ", "by_line")
+OUR_OWN = (
+    "self",
+    "self._edit",
+    "self._session",
+    "self._model",
+    "self._status_bar",
+    "self.host",
+    "ui.Workspace",
+    "self.tree",
+    "self.host.timeline",
+    "self.model",
+    "self.panel",
+    "self.window",
+    "os.environ",
+    "by_line",
+)
 METHODS = {name.rpartition(".")[2] for name in SIGNATURES}
 
 
@@ -114,6 +128,12 @@ def test_the_calls_that_are_made_are_found() -> None:
         "omni.kit.commands.Command.do",
         "omni.kit.commands.Command.undo",
         "omni.kit.widget.text_editor.TextEditor",
+        "omni.kit.window.preferences.PreferenceBuilder",
+        "omni.kit.window.preferences.PreferenceBuilder.build",
+        "omni.kit.window.property.property_widget.PropertyWidget",
+        "omni.kit.window.property.property_widget.PropertyWidget.build_impl",
+        "omni.kit.window.property.property_widget.PropertyWidget.on_new_payload",
+        "omni.kit.window.property.property_widget.PropertyWidget.reset",
     }, unused
 
 
@@ -127,7 +147,12 @@ def test_every_constant_of_kit_is_in_the_table(path: Path) -> None:
             name = dotted(node)
             if name.startswith(("omni.", "carb.")) and not name.startswith("omni.ui"):
                 assert name in CONSTANTS, f"{path.name}:{node.lineno}: {name}"
-    assert {base for base in bases if base.startswith(("omni.", "carb."))} <= {"omni.ext.IExt", "omni.kit.commands.Command"}
+    assert {base for base in bases if base.startswith(("omni.", "carb."))} <= {
+        "omni.ext.IExt",
+        "omni.kit.commands.Command",
+        "omni.kit.test.AsyncTestCase",
+        "omni.kit.window.preferences.PreferenceBuilder",
+    }
 
 
 def test_the_fakes_take_what_kit_takes() -> None:

@@ -266,7 +266,7 @@ FLOW: tuple[Mutant, ...] = (
     ),
     mutant(
         "a list that grows is taken to stay as long as it is",
-        Rewrite(_LLVM + "steady:SteadyLists.of", "if any(map(self._may_change, nodes)):", "if False:"),
+        Rewrite("passes.facts.steady:SteadyLists.of", "if any(map(self._may_change, nodes)):", "if False:"),
         test(test_ends_of_ranges_and_lists_that_are_sometimes_there, GROWING, "growing", [([1], 5)]),
     ),
     mutant(

@@ -10,7 +10,8 @@ import pytest
 pytest.importorskip("tritonclient.grpc", reason="tritonclient is not installed: scripts/setup.sh server")
 
 from portalis.translator.servers.clients.triton import TritonTranslator
-from portalis.translator.servers.triton.server import Installation, ServerError, TritonServer, find_installation
+from portalis.translator.servers.triton.installation import Installation, ServerError, find_installation
+from portalis.translator.servers.triton.server import TritonServer
 
 MODELS = Path(__file__).parents[2] / "server" / "models"
 TIME_LIMIT = 5.0

@@ -24,15 +24,26 @@ def group(leader: int) -> list[int]:
     return found
 
 
-def service(leader: int) -> int:
-    """The Portalis process behind the server that leads a group."""
-    (found,) = (pid for pid in group(leader) if b"portalis.translator.servers.triton.service" in Path(f"/proc/{pid}/cmdline").read_bytes())
+def service(server: int) -> int:
+    """The Portalis process behind a server, which has the server's folder and parent."""
+    parent = int(Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()[1])
+    (found,) = (
+        pid
+        for pid in children(parent)
+        if b"portalis.translator.servers.triton.service" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        and os.readlink(f"/proc/{pid}/cwd") == os.readlink(f"/proc/{server}/cwd")
+    )
     return found
 
 
-def stub(leader: int) -> int:
-    """Triton's own process for the model, in the server that leads a group."""
-    (found,) = (pid for pid in group(leader) if b"triton_python_backend_stub" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0])
+def stub(leader: int, model: str = "translate") -> int:
+    """Triton's own process for a model, in the server that leads a group."""
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in group(leader)}
+    (found,) = (
+        pid
+        for pid, command in commands.items()
+        if b"triton_python_backend_stub" in command.split(b"\0")[0] and f"/models/{model}/".encode() in command
+    )
     return found
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shlex
 import socket
 import stat
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,11 +18,13 @@ import tritonclient.grpc as grpc
 from tritonclient.utils import InferenceServerException
 
 from portalis.translator.servers.clients.triton import RemoteError, TritonTranslator
+from portalis.translator.servers.pool.compiler_version import compiler_version
 from portalis.translator.servers.triton import access
 from portalis.translator.servers.triton.access import GRPC_HEADER, HTTP_HEADER, KEY_VARIABLE, find_key, hide_argument, key_path, publish_key
-from portalis.translator.servers.triton.server import Installation, TritonServer
+from portalis.translator.servers.triton.installation import Installation
+from portalis.translator.servers.triton.server import TritonServer
 from tests.server.conftest import MODELS
-from tests.server.processes import group
+from tests.server.processes import group, shared_memory
 from tests.server.snippets import kind
 
 CROSS_ORIGIN = {"Origin": "https://attacker.example", "Content-Type": "text/plain"}
@@ -46,7 +50,7 @@ def ask(port: int, method: str, path: str, headers: dict[str, str], body: bytes 
         connection.close()
 
 
-@pytest.mark.parametrize("door", ["generate", "infer"])
+@pytest.mark.parametrize("door", ["translate/generate", "translate/infer", "batch/generate_stream", "batch/infer"])
 @pytest.mark.parametrize(
     "headers",
     [
@@ -63,7 +67,7 @@ def ask(port: int, method: str, path: str, headers: dict[str, str], body: bytes 
 def test_http_asks_for_the_key(open_server: tuple[TritonServer, int], door: str, headers: dict[str, str]) -> None:
     _, port = open_server
     body = json.dumps({"SOURCE": kind(1)}).encode()
-    status, text, answered = ask(port, "POST", f"/v2/models/translate/{door}", headers, body)
+    status, text, answered = ask(port, "POST", f"/v2/models/{door}", headers, body)
     assert status == 403 and b"restricted" in text
     assert not [name for name in answered if name.lower().startswith("access-control-")]
 
@@ -73,6 +77,29 @@ def test_http_answers_whoever_has_the_key(open_server: tuple[TritonServer, int])
     headers = {HTTP_HEADER: server.key_file.read_text(), "Content-Type": "application/json"}
     status, text, _ = ask(port, "POST", "/v2/models/translate/generate", headers, json.dumps({"SOURCE": kind(1)}).encode())
     assert status == 200 and json.loads(json.loads(text)["ANSWER"])["kind"] == "translated"
+
+
+def test_the_page_s_commands_ask_it(open_server: tuple[TritonServer, int], tmp_path: Path) -> None:
+    server, port = open_server
+    page = (MODELS.parent / "README.md").read_text()
+    (block,) = (part for part in page.split("```") if "curl" in part and "portalis/servers/8001.key" in part)
+    # The page's file and port are those of a server that somebody may run here.
+    script = block.replace("~/.cache/portalis/servers/8001.key", shlex.quote(str(server.key_file))).replace(
+        "127.0.0.1:8080", f"127.0.0.1:{port}"
+    )
+    commands = script.strip().replace("\\\n", "").splitlines()
+    told = [
+        subprocess.run(["bash", "-c", f"{commands[0]}; {command}"], capture_output=True, text=True, timeout=60, check=True).stdout
+        for command in commands[1:]
+    ]
+    half, twice, both, inferred, versions, live = told
+    assert json.loads(json.loads(half)["ANSWER"])["kind"] == json.loads(json.loads(twice)["ANSWER"])["kind"] == "translated"
+    responses = [json.loads(line.removeprefix("data: ")) for line in both.splitlines() if line]
+    assert {response["NUMBER"] for response in responses} == {0, 1}
+    assert all(json.loads(response["ANSWER"])["kind"] == "translated" for response in responses)
+    (output,) = json.loads(inferred)["outputs"]
+    assert json.loads(output["data"][0])["kind"] == "translated"
+    assert json.loads(versions)["versions"] == [str(compiler_version())] and not live
 
 
 def test_a_browser_is_not_allowed_to_send_the_header_to_another_origin(open_server: tuple[TritonServer, int]) -> None:
@@ -140,15 +167,22 @@ def test_only_loopback_is_bound(open_server: tuple[TritonServer, int]) -> None:
     assert all(host in ("0100007F", "0000000000000000FFFF00000100007F") for host in bound.values()), bound
 
 
+def test_what_passes_through_shared_memory_is_its_user_s_own_and_small(open_server: tuple[TritonServer, int]) -> None:
+    regions = [Path("/dev/shm", name) for name in shared_memory(os.getpid())]
+    assert regions and all(stat.S_IMODE(region.stat().st_mode) == 0o600 for region in regions)
+    assert all(region.stat().st_size <= 16 << 20 for region in regions)
+
+
 def test_the_key_is_in_one_file_of_its_user_and_nowhere_else(open_server: tuple[TritonServer, int]) -> None:
     server, _ = open_server
-    key = server.key_file.read_text()
+    key, control = server.key_file.read_text(), server._control
     status, folder = server.key_file.stat(), server.key_file.parent.stat()
     assert len(key) == 64 and stat.S_IMODE(status.st_mode) == 0o600 and stat.S_IMODE(folder.st_mode) == 0o700
     assert server.key_is_hidden
     for pid in group(server.pid):
         for name in ("cmdline", "environ"):
-            assert key.encode() not in Path(f"/proc/{pid}/{name}").read_bytes(), (pid, name)
+            text = Path(f"/proc/{pid}/{name}").read_bytes()
+            assert key.encode() not in text and control.encode() not in text, (pid, name)
     assert key not in "".join(server.log(1000))
 
 

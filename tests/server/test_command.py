@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portalis.translator.servers.triton.server import Installation, TritonServer
+from portalis.translator.servers.triton.installation import Installation
+from portalis.translator.servers.triton.server import TritonServer
 
 NOWHERE = Installation(Path("/nowhere"), Path("/nowhere/triton"), Path("/nowhere/stub"), ())
 
@@ -35,9 +36,11 @@ def test_every_door_asks_for_the_key_and_some_for_one_that_nobody_knows() -> Non
     server = TritonServer(NOWHERE, Path("/nowhere/models"), port=1, http_port=2)
     command = options(server)
     for name in ("--grpc-restricted-protocol", "--http-restricted-api"):
-        assert len(command.get(name, [])) == 2, name
-        (asked, key), (closed, unknown) = (value.split(":", 1) for value in command[name])
-        assert set(asked.split(",")) == {"inference", "metadata", "model-config", "statistics"} and key == f"portalis-key={server._key}"
-        assert set(closed.split(",")) == {"shared-memory", "model-repository", "trace", "logging"}
-        assert server._key not in unknown and len(unknown.partition("=")[2]) == 64
-    assert len(server._key) == 64 and server._key != TritonServer(NOWHERE, Path("/nowhere/models"), port=1)._key
+        keys = dict(value.split(":", 1) for value in command.get(name, []))
+        doors = {frozenset(doors.split(",")): key for doors, key in keys.items()}
+        assert doors.pop(frozenset({"inference", "metadata", "model-config", "statistics"})) == f"portalis-key={server._key}"
+        assert doors.pop(frozenset({"model-repository"})) == f"portalis-control={server._control}"
+        (unknown,) = (doors.pop(frozenset({"shared-memory", "trace", "logging"})),)
+        assert not doors and not {server._key, server._control} & {unknown.partition("=")[2]} and len(unknown.partition("=")[2]) == 64
+    assert len(server._key) == len(server._control) == 64 and server._key != server._control
+    assert server._key != TritonServer(NOWHERE, Path("/nowhere/models"), port=1)._key

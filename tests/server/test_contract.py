@@ -133,6 +133,24 @@ def test_a_message_is_written_by_what_the_answer_says(pool: Pool) -> None:
     assert struct.unpack_from("<q", found)[0] == 63
 
 
+def test_what_a_reader_is_shown_comes_where_it_is_asked_for(pool: Pool) -> None:
+    """The very texts that a translation here has, from a judge that was confined before it was asked."""
+    here = translate(QUOTIENT)
+    assert asked(pool, QUOTIENT)["texts"] is None
+    shown = asked(pool, QUOTIENT, texts=True, path="a/quotient.py")["texts"]
+    assert shown == {"rust": here.crate.lib, "why_no_rust": "", "wat": here.wat}
+    kept = asked(pool, "SEEN = []\n\ndef f(n: int) -> int:\n    SEEN.append(n)\n    return len(SEEN)\n", texts=True)["texts"]
+    assert not kept["rust"] and kept["why_no_rust"] and kept["wat"].startswith("(module")
+
+
+def test_an_iterator_and_a_text_with_an_error_are_told_of(pool: Pool) -> None:
+    (entry,) = asked(pool, "def f(n: int):\n    for i in range(n):\n        yield i\n")["interface"]["entries"]
+    assert entry["elements"] and entry["signature"].endswith("Iterator[int]") and len(entry["parameters"]) == 2
+    interface = asked(pool, "def f(n: int) -> int:\n    raise ValueError(f'not {n}')\n")["interface"]
+    assert interface["entries"][0]["tells"] and not interface["entries"][0]["elements"]
+    assert {ending["form"] for ending in interface["errors"] if ending["name"] == "ValueError"} == {"text"}
+
+
 def test_every_type_has_a_shape_and_what_it_holds_stands_before_it(pool: Pool) -> None:
     source = (
         "from dataclasses import dataclass\nfrom pxr import Gf\n\n"
@@ -167,6 +185,7 @@ def test_the_key_is_what_changes_the_answer() -> None:
     other = [
         RequestOptions(function="f"),
         RequestOptions(references=False),
+        RequestOptions(texts=True),
         RequestOptions(examples=("f(1.0, 2)",)),
         RequestOptions(examples=("f(1.0,", "2)")),
     ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,12 +14,16 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from portalis.translator import Options, translate
 from portalis.translator.servers.clients.triton import RemoteError, ServerUnavailable, TritonTranslator
-from portalis.translator.servers.triton.server import Installation, ServerError, TritonServer, remove_remains_of_the_dead
+from portalis.translator.servers.pool.compiler_version import compiler_version
+from portalis.translator.servers.triton.asking import TritonDoor
+from portalis.translator.servers.triton.installation import Installation, ServerError
+from portalis.translator.servers.triton.server import TritonServer, remove_remains_of_the_dead
 from tests.server.conftest import MODELS, started
 from tests.server.processes import becomes, group, processor_seconds, running, service, shared_memory, stub
 from tests.server.snippets import FOREVER, TAKES_FOREVER, kind
@@ -24,9 +31,10 @@ from tests.server.snippets import FOREVER, TAKES_FOREVER, kind
 COMMAND = (sys.executable, "-m", "portalis.translator.cli")
 
 
-def serve() -> tuple[subprocess.Popen[str], dict[str, object]]:
+def serve(errors: IO[str] | None = None) -> tuple[subprocess.Popen[str], dict[str, object]]:
     """Start `portalis serve` on a free port and return it with what it announced."""
-    process = subprocess.Popen([*COMMAND, "serve", "--port", "0", "--workers", "1", "--json"], stdout=subprocess.PIPE, text=True)
+    command = [*COMMAND, "serve", "--port", "0", "--workers", "1", "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
     assert process.stdout is not None
     text = ""
     while not text.endswith("}\n"):
@@ -153,39 +161,69 @@ def test_a_command_whose_server_dies_says_so(installation: Installation) -> None
     assert group(int(str(told["pid"]))) == [] and shared_memory(process.pid) == []
 
 
-def test_a_server_without_its_model_is_an_error_and_with_fallback_the_embedded_translator(
+def test_a_server_without_its_model_is_unavailable_and_with_fallback_the_embedded_translator(
     installation: Installation, tmp_path: Path
 ) -> None:
     source = tmp_path / "snippet.py"
     source.write_text(kind(1))
     with TritonServer(installation, MODELS, workers=1) as server:
+        # Nobody heals a model whose files have gone, and so the server ends.
+        shutil.rmtree(Path(f"/proc/{server.pid}/cwd").resolve() / "models" / "translate")
         os.kill(stub(server.pid), signal.SIGKILL)
-        assert server.wait() is None
         lame = ("--backend", "triton", "--server", server.address)
-        refused = translate_file(source, *lame, "-o", str(tmp_path / "none"))
-        assert refused.returncode == 1 and "the model" in refused.stderr and "--fallback" in refused.stderr
-        assert not (tmp_path / "none").exists() and "Traceback" not in refused.stderr
+        with TritonTranslator(server.address, attempts=1) as translator, pytest.raises(ServerUnavailable, match=r"the model .* has ended"):
+            translator.translate(kind(1))
         helped = translate_file(source, *lame, "--fallback", "-o", str(tmp_path / "fallback"))
         assert helped.returncode == 0 and "translating here instead" in helped.stderr
     assert (tmp_path / "fallback").read_bytes() == translate(kind(1)).wasm
 
 
-def test_the_command_starts_again_without_its_model(installation: Installation) -> None:
-    process, told = serve()
-    leader = int(str(told["pid"]))
-    os.kill(stub(leader), signal.SIGKILL)
-    with TritonTranslator(str(told["address"]), deadline=100.0) as translator:
+def test_a_killed_model_is_served_again_while_it_is_asked_and_what_cannot_be_healed_ends(
+    installation: Installation, tmp_path: Path
+) -> None:
+    with open(tmp_path / "said", "w+") as said:
+        process, told = serve(said)
+        leader, address = int(str(told["pid"])), str(told["address"])
+        outcomes: list[str] = []
+        stop = threading.Event()
 
-        def answers() -> bool:
-            try:
-                return bool(translator.translate(kind(1))(1.0, 0) == 1.0)
-            except (RemoteError, ServerUnavailable):
-                return False
+        def ask(client: int) -> None:
+            with TritonTranslator(address, deadline=60.0) as translator:
+                for salt in itertools.count(10_000 * (client + 1)):
+                    if stop.is_set():
+                        return
+                    try:
+                        translator.translate(kind(salt))
+                        outcomes.append("translated")
+                    except ServerUnavailable as error:
+                        outcomes.append(str(error))
 
-        assert becomes(answers, 100.0)
-    assert group(leader) == []
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(60) == 0
+        clients = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
+        for client in clients:
+            client.start()
+        assert becomes(lambda: len(outcomes) > 5)
+        killed = stub(leader)
+        os.kill(killed, signal.SIGKILL)
+        with contextlib.closing(TritonDoor(address)) as door:
+            assert not door.is_ready(compiler_version(), 5.0)
+            assert becomes(lambda: door.is_ready(compiler_version(), 5.0), 60.0)
+        before = outcomes.count("translated")
+        assert becomes(lambda: outcomes.count("translated") > before, 60.0)
+        stop.set()
+        for client in clients:
+            client.join(60)
+        others = [text for text in outcomes if text != "translated"]
+        assert all("has ended" in text or "did not answer" in text or "no server answers" in text for text in others), others
+        assert stub(leader) != killed and not running(killed)
+        # A model whose files have gone cannot be loaded again.
+        shutil.rmtree(Path(f"/proc/{leader}/cwd").resolve() / "models" / "translate")
+        os.kill(stub(leader), signal.SIGKILL)
+        assert process.wait(60) == 70 and process.stdout is not None
+        assert "cannot be healed" in json.loads(process.stdout.read())["error"]
+        assert group(leader) == [] and shared_memory(process.pid) == []
+        said.seek(0)
+        text = said.read()
+    assert text.count("failed twice: loading it again") == 2 and "answers again" in text and "cannot be loaded again" in text
 
 
 def test_whatever_an_exchange_raises_is_a_server_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:

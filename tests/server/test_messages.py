@@ -33,7 +33,7 @@ def test_both_ways_have_a_schema() -> None:
     answer = ANSWER.json_schema()
     assert set(answer["discriminator"]["mapping"]) == {"translated", "refused", "failed"}
     request = RequestOptions.model_json_schema()
-    assert {"path", "function", "examples", "options", "patience", "references"} == set(request["properties"]) and not request[
+    assert {"path", "function", "examples", "options", "patience", "references", "texts"} == set(request["properties"]) and not request[
         "additionalProperties"
     ]
 

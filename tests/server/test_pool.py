@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
-import subprocess
+import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -16,7 +19,8 @@ from portalis.translator.servers.pool import pool as pool_module
 from portalis.translator.servers.pool.compiler_version import compiler_version
 from portalis.translator.servers.pool.kept import AnswerCache
 from portalis.translator.servers.pool.pool import Pool
-from portalis.translator.servers.triton.service import read_frame, write_frame
+from portalis.translator.servers.triton.backing import Backing
+from portalis.translator.servers.triton.service import Wish, read_answer, request_frame
 from tests.server.conftest import MEMORY_LIMIT
 from tests.server.processes import becomes, children, judges, processor_seconds, running
 from tests.server.snippets import FOREVER, REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
@@ -128,19 +132,54 @@ def test_the_cache_keeps_what_was_used_last() -> None:
     assert cache.get(b"b") is None and cache.get(b"a") and cache.get(b"c")
 
 
-def test_the_service_and_its_busy_workers_end_with_their_pipe() -> None:
-    command = [sys.executable, "-m", "portalis.translator.servers.triton.service", "--workers", "2", "--time-limit", "600"]
-    service = subprocess.Popen([*command, "--memory-limit", str(4 << 30)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert service.stdin is not None and service.stdout is not None
-    assert read_frame(service.stdout) == (0, str(compiler_version()).encode(), b"")
-    workers = children(service.pid)
-    assert len(judges(service.pid)) == 2
-    write_frame(service.stdin, 7, TAKES_FOREVER.encode(), RequestOptions(options=Options(cases=FOREVER)).model_dump_json().encode())
-    write_frame(service.stdin, 8, kind(8).encode())
-    answered = read_frame(service.stdout)
-    assert answered is not None and answered[0] == 8 and isinstance(ANSWER.validate_json(answered[1]), TranslatedAnswer)
-    service.send_signal(signal.SIGKILL)
-    service.wait()
-    assert becomes(lambda: not any(running(pid) for pid in workers))
-    service.stdin.close()
-    service.stdout.close()
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Backing]:
+    backing = Backing(tmp_path, ("--workers", "2", "--time-limit", "600", "--memory-limit", str(4 << 30)))
+    backing.start(120.0)
+    yield backing
+    backing.stop()
+
+
+def connected(service: Backing) -> tuple[socket.socket, IO[bytes]]:
+    """Return a connection to the service, whose greeting was read, and its answers."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.connect(str(service.path))
+    answers = connection.makefile("rb")
+    greeting = read_answer(answers)
+    assert greeting is not None and json.loads(greeting[1]) == {"compiler": str(compiler_version()), "workers": 2}
+    return connection, answers
+
+
+ENDLESS = RequestOptions(options=Options(cases=FOREVER)).model_dump_json().encode()
+
+
+def test_what_nobody_waits_for_gives_its_worker_back(service: Backing) -> None:
+    """Both workers are busy for minutes with what their client drops, and with what one that ends its connection asked for."""
+    (pid,) = (child for child in children(os.getpid()) if b"triton.service" in Path(f"/proc/{child}/cmdline").read_bytes())
+    leaving, _ = connected(service)
+    staying, answers = connected(service)
+    before = set(judges(pid))
+    leaving.sendall(request_frame(1, Wish.TRANSLATE, b"", TAKES_FOREVER.encode(), ENDLESS))
+    staying.sendall(request_frame(1, Wish.TRANSLATE, b"", TAKES_FOREVER.encode() + b"#", ENDLESS))
+    busy = processor_seconds(pid)
+    assert becomes(lambda: processor_seconds(pid) > busy + 1.0)
+    staying.sendall(request_frame(2, Wish.TRANSLATE, b"", kind(8).encode()))
+    staying.sendall(request_frame(1, Wish.DROP))
+    leaving.shutdown(socket.SHUT_RDWR)
+    number, answer = read_answer(answers) or (0, b"")
+    assert number == 2 and isinstance(ANSWER.validate_json(answer), TranslatedAnswer)
+    assert becomes(lambda: not before & set(judges(pid)))
+
+
+def test_the_service_and_its_busy_workers_end_with_their_starter(service: Backing) -> None:
+    (pid,) = (child for child in children(os.getpid()) if b"triton.service" in Path(f"/proc/{child}/cmdline").read_bytes())
+    workers = children(pid)
+    assert len(judges(pid)) == 2
+    connection, answers = connected(service)
+    connection.sendall(request_frame(7, Wish.TRANSLATE, b"", TAKES_FOREVER.encode(), ENDLESS))
+    connection.sendall(request_frame(8, Wish.TRANSLATE, b"", kind(8).encode()))
+    number, answer = read_answer(answers) or (0, b"")
+    assert number == 8 and isinstance(ANSWER.validate_json(answer), TranslatedAnswer)
+    assert service._process is not None and service._process.stdin is not None
+    service._process.stdin.close()
+    assert becomes(lambda: service.ended and not any(running(worker) for worker in workers))

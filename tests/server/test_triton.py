@@ -21,7 +21,7 @@ from portalis.translator.servers.pool.compiler_version import compiler_version
 from portalis.translator.servers.triton.access import GRPC_HEADER
 from portalis.translator.servers.triton.server import TritonServer
 from portalis.translator.source import SourceFile
-from tests.server.processes import becomes, group, service
+from tests.server.processes import becomes, running, service
 from tests.server.snippets import FOREVER, REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
 
 
@@ -116,8 +116,8 @@ def test_a_module_without_its_proof_is_not_taken(translator: TritonTranslator, m
     exchange = translator._door._exchange
     swapped = translate(kind(2)).build.wasm
 
-    def tampered(inputs: list[Any], version: int, seconds: float, deadline: float) -> Any:
-        result = exchange(inputs, version, seconds, deadline)
+    def tampered(*given: Any) -> Any:
+        result = exchange(*given)
         answer = ANSWER.validate_json(result.as_numpy("ANSWER")[0, 0])
         assert isinstance(answer, TranslatedAnswer)
         text = answer.model_copy(update={"build": dataclasses.replace(answer.build, wasm=swapped)}).model_dump_json().encode()
@@ -150,7 +150,7 @@ def test_a_killed_service_is_started_again(server: TritonServer, translator: Tri
     killed = service(server.pid)
     os.kill(killed, signal.SIGKILL)
     assert comparable(translator.translate(kind(301)).build) == comparable(translate(kind(301)).build)
-    assert service(server.pid) != killed and becomes(lambda: killed not in group(server.pid))
+    assert service(server.pid) != killed and becomes(lambda: not running(killed))
 
 
 def test_the_server_s_own_controls_are_closed(server: TritonServer) -> None:

@@ -7,12 +7,13 @@ import functools
 import http.server
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.browsers import chromium
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -52,23 +53,5 @@ def served(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
     """Headless Chromium; the tests are skipped where it is not installed."""
-    program, driver = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
-    if not (program.exists() and driver.exists()):
-        pytest.skip("no Chromium with its driver (Debian: chromium, chromium-driver)")
-    webdriver = pytest.importorskip("selenium.webdriver")
-    from selenium.webdriver.chrome.service import Service
-
-    with tempfile.TemporaryDirectory() as profile:
-        options = webdriver.ChromeOptions()
-        options.binary_location = str(program)
-        for argument in ("headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"):
-            options.add_argument(f"--{argument}")
-        for argument in ("disable-component-update", "disable-sync", f"user-data-dir={profile}", "window-size=1280,900"):
-            options.add_argument(f"--{argument}")
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        started = webdriver.Chrome(options=options, service=Service(str(driver)))
-        started.set_page_load_timeout(60)
-        try:
-            yield started
-        finally:
-            started.quit()
+    with chromium() as started:
+        yield started

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-PHONE = (390, 844)
+from tests.browsers import PHONE, as_phone, failures_of, requests_of
 
 
 def _names(site: Path) -> list[str]:
     return sorted(str(path.relative_to(site)) for path in site.rglob("*.html"))
-
-
-def _requested(browser: Any) -> Iterator[str]:
-    """The addresses that were asked for since the last look."""
-    for entry in browser.get_log("performance"):
-        message = json.loads(entry["message"])["message"]
-        if message["method"] == "Network.requestWillBeSent":
-            yield message["params"]["request"]["url"]
-
-
-def _failures(browser: Any) -> list[str]:
-    return [entry["message"] for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
 
 
 def _broken_pictures(browser: Any) -> list[str]:
@@ -35,27 +20,17 @@ def _broken_pictures(browser: Any) -> list[str]:
 
 def _look(site: Path, base: str, browser: Any) -> tuple[dict[str, list[str]], dict[str, int]]:
     """Open each page; returns what is wrong with it, and how wide it is."""
-    list(_requested(browser))
-    _failures(browser)
+    requests_of(browser)
+    failures_of(browser)
     wrong: dict[str, list[str]] = {}
     wide = {}
     for name in _names(site):
         browser.get(f"{base}/{name}")
-        requested = [url for url in _requested(browser) if not url.startswith(("data:", "blob:", "chrome:", "about:"))]
+        requested = [request["url"] for request in requests_of(browser)]
         assert f"{base}/{name}" in requested
-        wrong[name] = [url for url in requested if not url.startswith(base)] + _failures(browser) + _broken_pictures(browser)
+        wrong[name] = [url for url in requested if not url.startswith(base)] + failures_of(browser) + _broken_pictures(browser)
         wide[name] = browser.execute_script("return document.documentElement.scrollWidth")
     return {name: found for name, found in wrong.items() if found}, wide
-
-
-@contextlib.contextmanager
-def _as_phone(browser: Any) -> Iterator[None]:
-    metrics = {"width": PHONE[0], "height": PHONE[1], "deviceScaleFactor": 1, "mobile": True}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    try:
-        yield
-    finally:
-        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_every_page_over_loopback(site: Path, served: str, browser: Any) -> None:
@@ -64,7 +39,7 @@ def test_every_page_over_loopback(site: Path, served: str, browser: Any) -> None
 
 
 def test_every_page_from_a_disk_on_a_phone_where_none_scrolls_sideways(site: Path, browser: Any) -> None:
-    with _as_phone(browser):
+    with as_phone(browser):
         wrong, wide = _look(site, site.as_uri(), browser)
     assert not wrong and not {name: width for name, width in wide.items() if width > PHONE[0]}
 
@@ -79,7 +54,7 @@ def test_what_is_wrong_with_a_page_is_seen(tmp_path: Path, browser: Any) -> None
     head = "<!doctype html><link rel='icon' href='data:,'><meta name='viewport' content='width=device-width,initial-scale=1'>"
     for name, body in mistakes.items():
         (tmp_path / f"{name}.html").write_text(head + body)
-    with _as_phone(browser):
+    with as_phone(browser):
         wrong, wide = _look(tmp_path, tmp_path.as_uri(), browser)
     assert set(wrong) == {"console.html", "picture.html", "elsewhere.html"} and wide["wide.html"] > PHONE[0] == wide["console.html"]
 
@@ -92,4 +67,4 @@ def test_the_search_finds_a_diagnostic(site: Path, served: str, browser: Any) ->
         browser.get(f"{base}/search.html?q=P0212")
         found = WebDriverWait(browser, 30).until(lambda b: b.find_elements(By.CSS_SELECTOR, "#search-results li a"))
         assert any("diagnostics.html#p0212" in link.get_attribute("href") for link in found)
-        assert not _failures(browser)
+        assert not failures_of(browser)

@@ -106,6 +106,30 @@ class Walker:
         assert [p[0] for p in instancer.GetPositionsAttr().Get()] == [103.0, 101.0]
 
 
+def test_elements_whose_first_values_come_later_start_from_those(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    stage.SetStartTimeCode(0.0)
+    points = UsdGeom.Points.Define(stage, "/World/P")
+    points.GetPointsAttr().Set(Sdf.ValueBlock(), 0)
+    points.GetPointsAttr().Set([(0.0, 0.0, 0.0)] * 2, 1)
+    heat = UsdGeom.PrimvarsAPI(points).CreatePrimvar("heat", Sdf.ValueTypeNames.IntArray, "vertex").GetAttr()
+    heat.Set(Sdf.ValueBlock(), 0)
+    heat.Set([1, 2], 2)
+    text = "def warm(heat: int, frame: int, index: int):\n    heat = (heat + frame + index) % 5\n    return heat\n"
+    bind_source(stage, "/World/P", text, kind="crowd", inputs={"heat": "primvars:heat"}, outputs={"heat": "primvars:heat"})
+    with simulate(stage, strict=False) as simulation:
+        simulation.run(2)
+        # There are points, and nothing to begin with yet.
+        assert heat.Get(1) is None
+        assert {fault.frame for fault in simulation.faults()} == {1}
+        seen = []
+        for frame in range(2, 5):
+            simulation.step()
+            seen.append(list(heat.Get(frame)))
+    # The second element is 0 at frame 2, as is what stood for it while it had no value.
+    assert seen == [[3, 0], [1, 4], [0, 4]]
+    assert len(simulation.faults()) == 2
+
+
 def test_an_array_of_another_length_is_a_named_failure_of_its_crowd_alone(
     stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
 ) -> None:

@@ -8,9 +8,10 @@ from pxr import Sdf, Usd, UsdGeom, UsdLux
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import BehaviourEngine
-from portalis.translator.stage.plan.wires import wires
+from portalis.translator.stage.plan.wires import wires, wires_of_all
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.run.engine import TranslatorEngine
 from tests.stage.conftest import BindSource, Simulate, bind_with
@@ -186,6 +187,44 @@ def test_inputs_in_a_ring_are_an_error_that_names_it(
     assert all(problem.message.count("inputs:x") == length + 1 for problem in problems)
 
 
+@pytest.mark.parametrize("sources", [["/World/Wood.inputs:rough"], ["/World/Wood.inputs:rough", "/World/Stone.inputs:rough"]])
+@pytest.mark.parametrize("through", [False, True])
+def test_an_attribute_that_is_itself_connected_is_refused_and_its_source_named(
+    stage: Usd.Stage, engine: BehaviourEngine, sources: list[str], through: bool
+) -> None:
+    for name, rough in (("Wood", 0.25), ("Stone", 0.5), ("Shader", 1.0)):
+        stage.DefinePrim(f"/World/{name}").CreateAttribute("inputs:rough", Sdf.ValueTypeNames.Float).Set(rough)
+    shader, ball = stage.GetAttributeAtPath("/World/Shader.inputs:rough"), stage.DefinePrim("/World/Ball")
+    ball.CreateAttribute("seen", Sdf.ValueTypeNames.Double)
+    text = SourceFile("see.py", "def see(rough: float):\n    seen = rough\n    return seen\n")
+
+    def bound(path: str) -> tuple[BindingKey, ...]:
+        return bind(stage, [path], text, engine.interface(text, ""), inputs={"rough": "/World/Shader.inputs:rough"}, engine=engine)
+
+    before = shader.GetConnections()
+    shader.SetConnections(sources)
+    assert shader.Get() == 1.0
+    with pytest.raises(StageError) as caught:
+        bound("/World/Ball")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.path) == ("PS128", "/World/Shader.inputs:rough")
+    assert problem.message.endswith(f"connected to {' and '.join(sources)}")
+    assert f"--input rough={sources[0]}" in problem.help
+    assert not ball.GetAppliedSchemas()
+    # One that comes to be connected after it was bound is no less refused, at whatever end of a chain it is.
+    shader.SetConnections(before)
+    (key,) = bound("/World/Ball")
+    own = stage.GetAttributeAtPath(f"{key.path}.{key.prefix}inputs:rough")
+    if through:
+        other = stage.DefinePrim("/World/Other")
+        other.CreateAttribute("seen", Sdf.ValueTypeNames.Double)
+        bound("/World/Other")
+        own.SetConnections([f"/World/Other.{key.prefix}inputs:rough"])
+    assert not check(stage, engine)
+    shader.SetConnections(sources)
+    assert [problem.code for problem in check(stage, engine)] == ["PS128"] * (2 if through else 1)
+
+
 def test_bind_warns_of_what_writes_nothing(stage: Usd.Stage, engine: BehaviourEngine) -> None:
     stage.DefinePrim("/World/A")
     text = "class Turn:\n    angle: float = 0.0\n\n    def on_update(self, delta_time: float):\n        self.angle += delta_time\n"
@@ -218,3 +257,47 @@ def test_more_numbers_than_a_lane_passes_are_refused_where_they_are_bound(stage:
     with pytest.raises(TranslationError, match="P0009"):
         bind_source(stage, "/World/A", source.format(124))
     bind_source(stage, "/World/A", source.format(123))
+
+
+def test_bind_says_where_prims_differ(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
+    paths = [f"/World/Moon{number}" for number in range(7)]
+    for number, path in enumerate(paths):
+        moon = stage.DefinePrim(path)
+        moon.CreateAttribute("seen", Sdf.ValueTypeNames.Double)
+        if number:
+            moon.CreateAttribute("speed", Sdf.ValueTypeNames.Double).Set(float(max(1, number - 2)))
+    text = "def see(speed: float = 2.5):\n    seen = speed\n    return seen\n"
+    keys = bind_source(stage, paths, text)
+    words = wires_of_all(stage, keys, engine.interface(SourceFile("see.py", text), ""))
+    assert words["seen"] == "writes seen"
+    first, second, third, rest = words["speed"].split("; ")
+    assert first == "its default on /World/Moon0"
+    assert second == "reads speed (now 1.0, in place of the default 2.5) on /World/Moon1 and 2 more"
+    assert third == "reads speed (now 2.0, in place of the default 2.5) on /World/Moon4"
+    assert rest == "otherwise on 2 more"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "text", "help_"),
+    [
+        ("double3", "v = (speed, speed)", "return Gf.Vec3d, or write another attribute"),
+        ("double", "v = (speed, speed)", "return float, or write another attribute"),
+        ("int2", "v = speed", "return tuple[int, int], or write another attribute"),
+        ("quatf", "v = speed", "return Gf.Quatf, or write another attribute"),
+    ],
+)
+def test_what_cannot_be_stored_is_told_with_what_can(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, type_name: str, text: str, help_: str
+) -> None:
+    _prim(stage, v=type_name)
+    bind_source(stage, "/World/A", f"def give(speed: float = 1.0):\n    {text}\n    return v\n")
+    assert [(problem.code, problem.help) for problem in check(stage, engine)] == [("PS122", help_)]
+
+
+def test_an_enumeration_is_refused_with_what_to_write(engine: BehaviourEngine) -> None:
+    text = "from enum import Enum\n\nclass Mode(Enum):\n    IDLE = 0\n\ndef f(x: float):\n    y = x + Mode.IDLE.value\n    return y\n"
+    with pytest.raises(TranslationError) as caught:
+        engine.interface(SourceFile("f.py", text), "f")
+    (diagnostic,) = caught.value.diagnostics
+    assert "members of the enumeration `Mode`" in diagnostic.message
+    assert diagnostic.help == "name constants in the module instead: MODE_IDLE = 1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from portalis.translator.stage.plan.executor import BehaviourEngine, Limits
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.run.engine import TranslatorEngine, lowered_budget
 from portalis.translator.stage.run.loop import Simulation
-from tests.stage.conftest import MOVE, BindSource, Simulate, export
+from tests.stage.conftest import MOVE, BindSource, Simulate, export, new_stage
 
 
 def _ball(stage: Usd.Stage, path: str = "/World/Ball", at: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> Usd.Attribute:
@@ -450,3 +451,20 @@ def test_one_prims_transform_decides_nothing_for_anothers_attribute(stage: Usd.S
         simulation.step()
         assert stage.GetAttributeAtPath("/World/B.heat").Get() == float("inf")
         assert [error.prim for error in simulation.report().first_errors] == ["/World/A"]
+
+
+def test_a_stage_is_gone_with_its_run_and_not_only_when_somebody_collects(bind_source: BindSource, simulate: Simulate) -> None:
+    stage = new_stage()
+    UsdGeom.Sphere.Define(stage, "/World/Ball").AddTranslateOp()
+    bind_source(stage, "/World/Ball", MOVE)
+    gc.collect()
+    gc.disable()
+    try:
+        with simulate(stage) as simulation:
+            simulation.run(2)
+            layers = [layer.identifier for layer in stage.GetLayerStack()]
+        del simulation, stage
+        # What was anonymous and is used by nobody is no longer there.
+        assert [name for name in layers if Sdf.Layer.Find(name)] == []
+    finally:
+        gc.enable()

@@ -133,6 +133,10 @@ def _through_another(prim: Usd.Prim) -> None:
     prim.GetAttribute("portalis:behavior:update:inputs:speed").SetConnections(["/World/a.portalis:behavior:update:inputs:gain"])
 
 
+def _connected(prim: Usd.Prim) -> None:
+    prim.GetAttribute("speed").SetConnections(["/World/a.speed"])
+
+
 def _alike(prim: Usd.Prim) -> None:
     """Change nothing."""
 
@@ -140,7 +144,7 @@ def _alike(prim: Usd.Prim) -> None:
 KEPT: list[Sdf.Layer] = []
 CASES = (
     *(_alike, _retyped, _float_speed, _uniform, _other_tokens, _body, _one_body, _not_in_order, _no_value, _graph),
-    *(_elsewhere, _two_types, _previous, _missing, _through_another),
+    *(_elsewhere, _two_types, _previous, _missing, _through_another, _connected),
 )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pxr import Gf, Sdf, Usd
 
 from portalis.translator.ir.types import BOOL, FLOAT, INT, STR, ListType, MatrixType, QuatType, TupleType, Type, VecType
-from portalis.translator.stage.values import Codec, changed_rows, codec_of, mismatch, narrow
+from portalis.translator.stage.values import Codec, changed_rows, codec_of, mismatch, narrow, python_type
 
 READABLE = ["bool", "uchar", "int", "uint", "int64", "uint64", "half", "float", "double", "timecode", "token"]
 READABLE += [f"{name}{size}" for name, size in itertools.product(("half", "float", "double", "int"), (2, 3, 4))]
@@ -166,3 +166,14 @@ def test_rows_differ_when_any_bit_differs() -> None:
     old = np.array([[0.0, 1.0], [np.nan, 1.0], [2.0, 3.0]])
     new = np.array([[-0.0, 1.0], [np.nan, 1.0], [2.0, 4.0]])
     assert changed_rows(new, old).tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_the_type_that_is_told_is_one_that_an_attribute_takes_and_gives(name: str) -> None:
+    found = codec(name)
+    spelled = python_type(found)
+    types = {"float": FLOAT, "int": INT, "bool": BOOL, "str": STR} | {f"Gf.Quat{scalar}": QuatType(scalar) for scalar in "df"}
+    types |= {f"Gf.Vec{size}d": VecType(size, "d") for size in (2, 3, 4)} | {f"Gf.Matrix{size}d": MatrixType(size) for size in (2, 3, 4)}
+    types |= {f"tuple[{', '.join(['int'] * size)}]": TupleType((INT,) * size) for size in (2, 3, 4)}
+    for direction in ("read", "write"):
+        assert mismatch(found, name, types[spelled], direction) == ""

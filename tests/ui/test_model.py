@@ -22,6 +22,8 @@ from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.translating.options import Options
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.models.editing import STARTER
+from portalis.translator.ui.models.next_step import next_step
+from portalis.translator.ui.models.run import ROW_COLUMNS, short
 from portalis.translator.ui.models.translators import ShownTranslation, Translator, embedded
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.worker_python import find_python
@@ -141,6 +143,69 @@ def test_translation_happens_in_another_thread(tmp_path: Path) -> None:
     assert seen == ["portalis"] and model.text_of("Rust") == "rust"
     assert model.bindings.why_not_bind().startswith("only a behaviour can be bound")
     model.close()
+
+
+def test_a_translation_that_is_cancelled_is_not_shown(tmp_path: Path) -> None:
+    go_on = threading.Event()
+
+    def slow(source: SourceFile, function: str | None) -> ShownTranslation:
+        go_on.wait(60.0)
+        return ShownTranslation(source, "f", "f()", "rust", "wat", "summary", "proof", None)
+
+    model = PanelModel(Host(tmp_path), [Translator("Test", slow, lambda: "")], lambda: None)
+    model.translate()
+    assert next_step(model) == "Cancel gives it up"
+    model.cancel()
+    assert not model.translating and model.message.startswith("cancelled")
+    go_on.set()
+    until(model, lambda: not model.jobs.busy)
+    assert model.translated is None and model.message.startswith("cancelled")
+    model.translate()
+    until(model, lambda: not model.translating)
+    assert model.translated is not None
+    model.close()
+
+
+def test_a_translator_that_answers_late_keeps_nobody_waiting(tmp_path: Path) -> None:
+    go_on = threading.Event()
+
+    def asked() -> str:
+        go_on.wait(0.0 if threading.current_thread() is threading.main_thread() else 60.0)
+        return "" if go_on.is_set() else "nobody answers"
+
+    model = PanelModel(Host(tmp_path), [Translator("Here", None, lambda: ""), Translator("There", None, asked)], lambda: None)
+    assert model.why_not == ["", "nobody answers"]
+    model.choose(1)
+    assert model.tone == "busy" and "asking There" in model.message
+    go_on.set()
+    until(model, lambda: model.tone != "busy")
+    assert model.why_not[1] == ""
+    model.close()
+
+
+def test_every_state_says_what_to_do_next(model: PanelModel) -> None:
+    assert next_step(model) == "press Translate (Ctrl+Enter)"
+    translate(model, "def f(x):\n    return x\n")
+    assert next_step(model) == "mend what is listed under Problems"
+    translate(model, RISE)
+    assert next_step(model) == "select a prim"
+    host: Any = model.host
+    host.selected = (BALL,)
+    model.selection_changed()
+    assert next_step(model) == "press Bind (Ctrl+B)"
+    translate(model, RISE.replace("position", "there"))
+    model.tick()
+    assert "ports marked red" in next_step(model)
+    bind(model)
+    assert next_step(model) == "press Play (F5), or change the code"
+    model.host.timeline.play()
+    assert next_step(model) == "Stop cancels it"
+    until(model, lambda: model.run.state == "playing")
+    assert "Pause holds it" in next_step(model)
+    model.host.timeline.pause()
+    assert "Play goes on" in next_step(model)
+    model.host.timeline.stop()
+    assert next_step(model) == "press Play (F5), or change the code"
 
 
 def test_the_starter_can_be_translated(model: PanelModel) -> None:
@@ -307,6 +372,19 @@ def test_errors_of_lanes_are_shown_with_their_line(model: PanelModel) -> None:
         model.tick(frame / 60.0)
     model.host.timeline.pause()
     assert "line 4: frame 3: ZeroDivisionError: float division by zero" in model.text_of("Problems")
+    assert dict(zip(ROW_COLUMNS, model.run.rows[0].cells(), strict=True))["errors"] == "1 (line 4)"
+
+
+def test_a_row_has_the_instructions_and_the_memory_of_its_sandboxes(model: PanelModel) -> None:
+    bind(model)
+    play(model)
+    for frame in range(8):
+        model.tick(frame / 60.0)
+    model.host.timeline.pause()
+    [row] = model.run.rows
+    # The least that a frame of one prim can take, and a page of memory.
+    assert 5.0 < row.fuel < 5000.0 and row.memory_mb >= 0.0655
+    assert [short(value) for value in (0.0, 950.4, 12_345.0, 4.5e6, 2e9)] == ["0", "950", "12.3 k", "4.5 M", "2.0 G"]
 
 
 def test_a_stage_that_goes_away_is_given_back(model: PanelModel) -> None:

@@ -25,10 +25,18 @@ def python() -> str:
     return str(PYTHON)
 
 
-@pytest.mark.parametrize("folder", ["tests/ui/widgets", "tests/kit/session"])
-def test_on_the_real_widgets(python: str, folder: str) -> None:
+# Twice as many pixels a point: what is tested of it is where things are, which is what changes.
+_RUNS = [
+    ("tests/ui/widgets", "1"),
+    ("tests/kit/session", "1"),
+    ("tests/ui/widgets/test_layout.py::test_every_widget_lies_in_the_window", "2"),
+]
+
+
+@pytest.mark.parametrize(("tests", "scale"), _RUNS)
+def test_on_the_real_widgets(python: str, tests: str, scale: str) -> None:
     # Kit puts every extension's folder on the path; an editable installation knows that of the translator alone.
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "exts" / "portalis.schema")}
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "exts" / "portalis.schema"), "PORTALIS_UI_SCALE": scale}
+    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", tests]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, env=environment)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from portalis.translator.backends.rust import compile_programs, export_of
+from portalis.translator.backends.rust import compile_programs, export_of, prepare
 from portalis.translator.calling.executable import Executable
 from portalis.translator.calling.outcome import Outcome
 from portalis.translator.calling.wire import MAX_MESSAGE
@@ -45,7 +45,8 @@ class Sample:
 def entries(samples: Sequence[Sample], opt_level: int = 0) -> dict[str, Callable[..., Outcome]]:
     """Return each sample's entry in Rust by its name."""
     found = [sample.lowered() for sample in samples]
-    wasm = compile_programs([item.program for item in found], rustc(), opt_level=opt_level, deny_warnings=True)
+    numbered = [item.program for item in found]
+    wasm = compile_programs([*map(prepare, numbered)], rustc(), opt_level=opt_level, deny_warnings=True, numbered=numbered)
     # More than the bridge takes at once.
     guest = WiredGuest(wasm, fuel=10**12)
     return {

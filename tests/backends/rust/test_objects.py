@@ -12,7 +12,7 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from portalis.translator.backends.rust import NotInRust, compile_programs, emit_crate, emit_program, export_of
+from portalis.translator.backends.rust import NotInRust, compile_programs, emit_crate, emit_program, export_of, prepare
 from portalis.translator.backends.rust.containers import RECORDS
 from portalis.translator.bridge import Budget, GuestStop, ScalarModule, compile_once
 from portalis.translator.calling.outcome import Outcome
@@ -248,7 +248,9 @@ def sources() -> dict[str, Callable[..., Any]]:
     """Every program's entry in Rust by its name."""
     found = {name: lowered_of(source, examples) for name, source, examples, _ in (*PROGRAMS, *UNIONS, *KINDS, *OCTETS[:-1])}
     # More than the bridge takes at once.
-    guest = WiredGuest(compile_programs([item.program for item in found.values()], rustc(), deny_warnings=True), fuel=10**12)
+    numbered = [item.program for item in found.values()]
+    wasm = compile_programs([*map(prepare, numbered)], rustc(), deny_warnings=True, numbered=numbered)
+    guest = WiredGuest(wasm, fuel=10**12)
     return {name: returning(running(item, guest, export_of(number, "call"))) for number, (name, item) in enumerate(found.items())}
 
 

@@ -126,3 +126,11 @@ def test_a_string_that_rust_cannot_hold_is_refused() -> None:
     compared_strings = Compare(at(), BOOL, "eq", const("\ud800"), const("a"))
     with pytest.raises(NotInRust, match="lone surrogate"):
         emit_program(program(function("main", {}, BOOL, [return_(compared_strings)]), strings=("a", "\ud800")), "main")
+
+
+def test_operands_that_do_not_fit_beside_a_call_get_a_line_of_their_own() -> None:
+    """As rustfmt has it: the parentheses hug no sum."""
+    taken = Call("operators::remainder", (Call("ops::add", (Var("first" * 3), Var("second" * 3))), Literal("26", "int")))
+    summed = Binary("+", taken, Literal("97", "int"))
+    call = Call("numerals::character_of", (summed,))
+    assert LAYOUT.text(call, 4, 40) == f"numerals::character_of(\n        {LAYOUT.flat(summed)},\n    )"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -22,7 +22,8 @@ try:
 except (DisplayError, ImportError):
     collect_ignore_glob = ["test_*.py"]
 
-OURS = ("portalis.translator.extension", "portalis.translator.ui.kit", "portalis.schema", "portalis.schema.registration")
+# What imports Kit's modules, and is imported anew for each Kit.
+OURS = ("portalis.translator.extension", "portalis.translator.ui.kit", "portalis.schema")
 MakeKit = Callable[..., KitFake]
 
 
@@ -44,21 +45,19 @@ def make_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeKi
     before = dict(sys.modules)
     attributes = set(vars(omni))
 
-    def make(*, text_editor: bool = False) -> KitFake:
+    def make(without: Collection[str] = ("omni.kit.widget.text_editor",)) -> KitFake:
         def put(name: str, module: ModuleType) -> None:
             sys.modules[name] = module
 
-        for name in OURS:
-            sys.modules.pop(name, None)
+        for name in [name for name in sys.modules if name.startswith(OURS)]:
+            del sys.modules[name]
         kit = KitFake()
-        kit.install(put, text_editor=text_editor)
+        kit.install(put, without)
         return kit
 
     yield make
     for name in [
-        name
-        for name in sys.modules
-        if name.startswith(("omni.kit", "omni.ext", "omni.usd", "omni.timeline", "carb", "usdrt")) or name in OURS
+        name for name in sys.modules if name.startswith(("omni.kit", "omni.ext", "omni.usd", "omni.timeline", "carb", "usdrt", *OURS))
     ]:
         if name not in before:
             del sys.modules[name]

@@ -7,79 +7,14 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import omni.ui as ui
 import pytest
-from pxr import Usd, UsdGeom
+from pxr import Usd
 
 from portalis.translator.stage.outline import starter_stage
-from tests.kit.fakes import KitFake
 from tests.kit.session.conftest import MakeKit
-from tests.ui.widgets.screen import Screen
-
-LIFT = "from pxr import Gf\n\ndef lift(position: Gf.Vec3d, delta_time: float):\n    position[2] += 2.0 * delta_time\n    return position\n"
-BALL = "/World/Ball_00"
-OPENED, CLOSING, SELECTION_CHANGED = "omni.usd::stage:3", "omni.usd::stage:5", "omni.usd::stage:7"
-
-
-class KitUser(Screen):
-    """Sits in front of a Kit in which the extension runs."""
-
-    def __init__(self, kit: KitFake, session: Any) -> None:
-        self.kit = kit
-        self.session = session
-        super().__init__(lambda: session.window, kit.update)
-        self.frames(4)
-
-    def select(self, *paths: str) -> None:
-        self.kit.context.selection.paths = list(paths)
-        self.kit.dispatch(SELECTION_CHANGED)
-        self.frames()
-
-
-@contextmanager
-def running(kit: KitFake) -> Iterator[KitUser]:
-    extension = importlib.import_module("portalis.translator.extension").PortalisExtension()
-    extension.on_startup("portalis.translator-0.1.0")
-    try:
-        yield KitUser(kit, extension._session)
-    finally:
-        extension.on_shutdown()
-
-
-def export(stage: Usd.Stage) -> tuple[str, str]:
-    return stage.GetRootLayer().ExportToString(), stage.GetSessionLayer().ExportToString()
-
-
-def height(stage: Usd.Stage) -> float:
-    return float(UsdGeom.Xformable(stage.GetPrimAtPath(BALL)).ComputeLocalToWorldTransform(0.0).ExtractTranslation()[2])
-
-
-def left_behind(kit: KitFake) -> dict[str, Any]:
-    """Everything that an extension can leave in a process."""
-    return {
-        "observers": list(kit.dispatcher.observers),
-        "commands": dict(kit.commands),
-        "menus": list(kit.menus),
-        "windows": [window.title for window in ui.Workspace.get_windows() if window.title == "Portalis" and window.visible],
-        "environment": os.environ.get("PORTALIS_PYTHON"),
-        "threads": [thread.name for thread in threading.enumerate() if thread.name == "portalis" and thread.is_alive()],
-    }
-
-
-def bind_lift(user: KitUser) -> None:
-    user.session.model.edit("")
-    user.session.panel.editor.set_text("")
-    user.frames()
-    user.type_into("editor", LIFT)
-    user.click("translate")
-    user.until(lambda: not user.session.model.translating)
-    user.select(BALL)
-    user.click("bind")
+from tests.kit.session.user import BALL, CLOSING, OPENED, bind_lift, export, height, left_behind, running
 
 
 def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit) -> None:
@@ -88,13 +23,15 @@ def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit) ->
     before, stage_before = left_behind(kit), export(kit.context.stage)
     for _ in range(2):
         with running(kit) as user:
-            assert len(kit.dispatcher.observers) == 4 and list(kit.commands) == ["BindPortalisBehavior"]
-            assert [(name, item.name) for name, item in kit.menus] == [("Window", "Portalis")]
+            assert len(kit.dispatcher.observers) == 5 and len(kit.commands) == 5
+            assert user.session.parts.missing == {}
+            added = left_behind(kit)
+            assert all(added[what] for what in added if what not in ("dialogs", "threads")), added
             bind_lift(user)
             kit.timeline.play()
             user.until(lambda user=user: user.session.model.run.state == "playing")
             user.frames(5)
-            kit.done.pop().undo()
+            kit.undo()
         user._tick = lambda: None
         user.frames(3)
         for thread in threading.enumerate():
@@ -114,10 +51,56 @@ def test_bind_is_one_command_that_kit_undoes(make_kit: MakeKit) -> None:
         bind_lift(user)
         bound = export(kit.context.stage)
         assert len(kit.done) == 1 and bound != empty
-        kit.done[0].undo()
+        kit.undo()
         assert export(kit.context.stage) == empty
-        kit.done[0].do()
+        kit.redo()
         assert export(kit.context.stage) == bound
+
+
+def test_each_edit_has_a_name_of_its_own_in_kits_undo_list(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.context.stage = starter_stage()
+    states = [export(kit.context.stage)]
+    with running(kit) as user:
+        bind_lift(user)
+        for button in ("bind", "switch", "switch", "unbind"):
+            states.append(export(kit.context.stage))
+            user.click(button)
+        assert [line.replace("Portalis", " ") for line in kit.listed()] == [
+            f"Bind Behavior {{'edit': bind lift to {BALL}}}",
+            f"Rebind Behavior {{'edit': rebind lift to {BALL}}}",
+            f"Disable Behavior {{'edit': disable {BALL}}}",
+            f"Enable Behavior {{'edit': enable {BALL}}}",
+            f"Unbind Behavior {{'edit': unbind {BALL}}}",
+        ]
+        for state in reversed(states):
+            kit.undo()
+            assert export(kit.context.stage) == state
+
+
+def test_what_kit_undoes_is_undone_in_the_window(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.context.stage = starter_stage()
+    with running(kit) as user:
+        bind_lift(user)
+        assert user.find("bind").text == "Bind again"
+        kit.undo()
+        user.frames()
+        assert user.find("bind").text == "Bind" and not user.find("unbind").enabled
+        kit.redo()
+        user.frames()
+        assert user.find("bind").text == "Bind again" and user.find("unbind").enabled
+
+
+def test_an_undo_that_cannot_be_says_why(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.context.stage = starter_stage()
+    with running(kit) as user:
+        bind_lift(user)
+        kit.context.stage.GetRootLayer().SetPermissionToEdit(False)
+        kit.undo()
+        user.frames()
+        assert user.find("status").text.startswith(f"not undone: bind lift to {BALL}: ") and "is locked" in user.find("status").text
 
 
 def test_a_refused_bind_says_why_and_changes_nothing(make_kit: MakeKit) -> None:
@@ -196,7 +179,7 @@ def test_a_stage_that_closes_is_given_back(make_kit: MakeKit) -> None:
 
 
 def test_kits_own_editor_is_used_where_there_is_one(make_kit: MakeKit) -> None:
-    kit = make_kit(text_editor=True)
+    kit = make_kit(without=())
     kit.context.stage = starter_stage()
     with running(kit) as user:
         editor = user.session.panel.editor._editor
@@ -210,11 +193,10 @@ def test_kits_own_editor_is_used_where_there_is_one(make_kit: MakeKit) -> None:
 def test_the_menu_shows_and_hides_the_window(make_kit: MakeKit) -> None:
     kit = make_kit()
     with running(kit) as user:
-        [(_, item)] = kit.menus
-        item.onclick_fn()
+        kit.click("Window", "Portalis")
         user.frames()
         assert not user.session.window.visible
-        item.onclick_fn()
+        kit.click("Window", "Portalis")
         user.frames()
         assert user.session.window.visible
 
@@ -259,9 +241,9 @@ from portalis.translator.ui.display import prepare_display
 prepare_display(headless=True)
 import omni.ui
 from omni.ui import standalone
-from tests.kit.fakes import KitFake
+from tests.kit.fakes import KitFake, MessageDialogFake
 kit = KitFake()
-kit.install(sys.modules.__setitem__, text_editor=False)
+kit.install(sys.modules.__setitem__)
 standalone.init("Kit", 1280, 800)
 from portalis.translator.extension import PortalisExtension
 for _ in range(2):

@@ -24,6 +24,14 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 
 
 @pytest.fixture(scope="session")
+def open_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A gateway whose playground needs no key."""
+    running = Gateway(tmp_path_factory.mktemp("open_gateway") / "state", {"PLAYGROUND": "open"}).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
 def ada(gateway: Gateway) -> str:
     """A key of the tenant ada."""
     return gateway.make_key("ada")

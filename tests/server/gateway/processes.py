@@ -46,6 +46,7 @@ class Gateway:
     environment: dict[str, str] = field(default_factory=dict)
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
+    command: tuple[str, ...] = (sys.executable, "-m", "portalis.translator.servers.gateway")
 
     def start(self, *, wait: bool = True) -> Gateway:
         self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -54,9 +55,7 @@ class Gateway:
         settings = {"FOLDER": str(self.folder), "PORT": str(self.port), "WORKERS": "1", "RATE": "0", "STORE_SECRET": "tests"}
         environment = {f"PORTALIS_GATEWAY_{name}": value for name, value in (settings | self.environment).items()}
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "portalis.translator.servers.gateway"], env=os.environ | environment, stderr=log
-            )
+            self.process = subprocess.Popen(self.command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=log)
         until(lambda: any(line["event"] == "serving" for line in self.lines()[before:]), self)
         self.port = next(line["port"] for line in self.lines()[before:] if line["event"] == "serving")
         if wait:

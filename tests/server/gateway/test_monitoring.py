@@ -43,6 +43,16 @@ def test_every_alert_has_a_test() -> None:
     assert len(alerts) > 5 and {name for name, expected in told if expected} == alerts
 
 
+def test_every_alert_has_its_part_of_the_runbook() -> None:
+    page = (ROOT / "docs" / "running.md").read_text()
+    rules = (MONITORING / "rules.yaml").read_text()
+    assert set(re.findall(r"^### (Portalis\w+)$", page, re.MULTILINE)) == set(re.findall(r"- alert: (\w+)", rules))
+    # What is recorded for objectives is what the page says they are.
+    objectives = page.partition("## Objectives")[2].partition("\n## ")[0]
+    for name in re.findall(r"`(portalis:[\w:]+)`", objectives):
+        assert f"record: {name}\n" in rules, name
+
+
 def test_the_dashboard_is_what_its_script_writes() -> None:
     done = subprocess.run([sys.executable, "scripts/write_dashboard.py", "--check"], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr

@@ -146,6 +146,15 @@ def test_heads_and_bodies_that_come_slowly_are_not_waited_for(gateway: Gateway, 
     assert answer.split()[1] == b"408" and time.monotonic() - started < 20.0
 
 
+def test_nobody_keeps_a_connection_by_saying_nothing(gateway: Gateway) -> None:
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=30.0) as connection:
+        connection.sendall(b"GET /v1/health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+        # Empty lines are allowed before a request, and are none.
+        connection.sendall(b"\r\n")
+        assert connection.recv(1) == b""
+
+
 @pytest.mark.parametrize(
     "lines", [["X: " + "y" * 100_000], [f"X-{number}: {'y' * 100}" for number in range(1000)], ["X: \x00"], ["no colon"], ["X:\r\n y"]]
 )

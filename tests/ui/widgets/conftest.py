@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from portalis.translator.ui.display import DisplayError, prepare_display
+from tests.ui.widgets.scale import set_scale
 
+set_scale()
 try:
     prepare_display(headless=True)
 except DisplayError:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from portalis.translator.ui.display import prepare_display
+from tests.ui.widgets.scale import set_scale
 
+set_scale()
 prepare_display(headless=True)
 
 import omni.ui as ui  # noqa: E402
@@ -18,7 +20,7 @@ from omni.ui import _ui, testing  # noqa: E402
 
 PATIENCE = 240.0
 # As Dear ImGui counts them, which is what omni.ui's testing takes.
-KEYS = {"enter": 525, "ctrl": 527, "shift": 528, "f1": 572, "f5": 576, "tab": 512, "s": 564, "o": 560, "b": 547}
+KEYS = {"enter": 525, "ctrl": 527, "shift": 528, "f1": 572, "f3": 574, "f5": 576, "tab": 512, "s": 564, "o": 560, "b": 547}
 KEYS |= {"left": 513, "right": 514, "up": 515, "down": 516, "home": 519, "end": 520, "delete": 522, "backspace": 523, "escape": 526}
 KEYS |= {"space": 524, "a": 546, "c": 548, "v": 567, "x": 569, "y": 570, "z": 571}
 
@@ -59,15 +61,13 @@ class Screen:
     def click(self, identifier: str) -> None:
         """Click the middle of a widget."""
         widget = self.find(identifier)
-        x = widget.screen_position_x + widget.computed_width / 2
-        y = widget.screen_position_y + widget.computed_height / 2
-        self._loop.run_until_complete(testing.mouse_click(x, y))
+        self._click_at(widget, widget.computed_width / 2, widget.computed_height / 2)
         self.frames()
 
     def type_into(self, identifier: str, text: str) -> None:
         """Click the beginning of a field and type."""
         widget = self.find(identifier)
-        self._loop.run_until_complete(testing.mouse_click(widget.screen_position_x + 4, widget.screen_position_y + 6))
+        self._click_at(widget, 4.0, 6.0)
         self.frames(5)
         self._loop.run_until_complete(testing.type_text(text))
         self.frames()
@@ -87,6 +87,21 @@ class Screen:
         for code in codes[:-1]:
             _ui._inject_key_event(code, False)
         self.frames()
+
+    def drag(self, identifier: str, x: float, y: float) -> None:
+        """Take hold of the middle of a widget and drag it so many points."""
+        widget, scale = self.find(identifier), ui.Workspace.get_dpi_scale()
+        start_x = widget.screen_position_x + widget.computed_width / 2
+        start_y = widget.screen_position_y + widget.computed_height / 2
+        ends = (start_x * scale, start_y * scale, (start_x + x) * scale, (start_y + y) * scale)
+        self._loop.run_until_complete(testing.mouse_drag(*ends))
+        self.frames()
+
+    def _click_at(self, widget: Any, x: float, y: float) -> None:
+        # Widgets are measured in points, a mouse in pixels.
+        scale = ui.Workspace.get_dpi_scale()
+        place = (widget.screen_position_x + x) * scale, (widget.screen_position_y + y) * scale
+        self._loop.run_until_complete(testing.mouse_click(*place))
 
     def picture(self, path: Path) -> None:
         """Write what is drawn as a PNG."""

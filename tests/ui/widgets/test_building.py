@@ -202,3 +202,23 @@ def test_code_is_opened_and_saved_by_path(studio: StudioUser, tmp_path: Path) ->
     studio.find("path").model.set_value(str(tmp_path / "none.py"))
     studio.click("path_use")
     assert studio.find("status").text.startswith("not opened: ") and studio.model.text == "# mine\n" + DOOR
+
+
+def test_an_example_is_opened_on_its_own_stage_and_played(studio: StudioUser, tmp_path: Path) -> None:
+    studio.click("examples")
+    studio.photograph("examples")
+    studio.click("example_conveyor")
+    assert "making" in studio.find("status").text and studio.find("cancel_example").visible and not studio.has("prim_0_/World/Belt")
+    studio.until(lambda: studio.studio._making is None and studio.studio._to_select is None)
+    assert studio.find("status").text.startswith("opened ") and not studio.find("cancel_example").visible
+    stage = studio.studio.host.stage
+    assert Path(stage.GetRootLayer().realPath) == tmp_path / "portalis examples" / "conveyor" / "belt.usda"
+    assert "def carry" in studio.model.text and studio.find("selected").text == "5 prims selected"
+    box = stage.GetAttributeAtPath("/World/Box0.xformOp:translate")
+    before = Gf.Vec3d(box.Get())
+    studio.play(30)
+    assert (box.Get() - before).GetLength() > 0.1
+    studio.click("stop")
+    studio.click("examples")
+    studio.click("examples_back")
+    assert studio.find("prims").visible

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import omni.ui as ui
 import pytest
 
+from tests.ui.widgets.scale import wanted_scale
 from tests.ui.widgets.test_building import BALL, DOOR
 from tests.ui.widgets.user import StudioUser
 
+SIZES = [(900, 600), (1280, 720), (1600, 900), (3840, 2160)]
+
 
 def identified(widget: Any, scrolled: bool = False) -> Iterator[tuple[Any, bool]]:
-    """Give every visible widget with an identifier, and whether a frame scrolls it."""
+    """Give every visible widget with an identifier, and whether a frame that has more than it can show scrolls it."""
     if widget is None or not widget.visible:
         return
     if widget.identifier:
         yield widget, scrolled
+    more = isinstance(widget, ui.TreeView) or (
+        isinstance(widget, ui.ScrollingFrame) and (widget.scroll_x_max > 0.0 or widget.scroll_y_max > 0.0)
+    )
     for child in ui.Inspector.get_children(widget):
-        yield from identified(child, scrolled or isinstance(widget, ui.ScrollingFrame | ui.TreeView))
+        yield from identified(child, scrolled or more)
 
 
-@pytest.mark.parametrize("size", [(900, 600), (1280, 720), (1600, 900)])
-def test_every_widget_lies_in_the_window(studio: StudioUser, size: tuple[int, int]) -> None:
-    studio.studio.size = size
-    studio.write(DOOR)
-    studio.translate()
-    studio.click(f"prim_0_{BALL}")
-    studio.frames(6)
-    studio.photograph(f"size_{size[0]}")
-    width, height = size
-    outside = [
+def outside(user: StudioUser, width: float, height: float) -> list[str]:
+    """Name the widgets that are neither in the window, of this size in points, nor scrolled into it."""
+    return [
         widget.identifier
-        for widget, scrolled in identified(studio.studio._window.frame)
+        for widget, scrolled in identified(user.studio._window.frame)
         if not scrolled
         and not (
             widget.screen_position_x >= -0.5
@@ -42,9 +42,66 @@ def test_every_widget_lies_in_the_window(studio: StudioUser, size: tuple[int, in
             and widget.screen_position_y + widget.computed_height <= height + 0.5
         )
     ]
-    assert not outside
-    # What became narrow and wide again is as it was.
-    assert studio.model.text == DOOR and studio.find("port_input_hero") is not None
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_widget_lies_in_the_window(studio: StudioUser, size: tuple[int, int]) -> None:
+    scale = ui.Workspace.get_dpi_scale()
+    assert scale == wanted_scale()
+    studio.studio.size = size
+    studio.model.load(DOOR, "door.py")
+    studio.model.translate()
+    studio.until(lambda: not studio.model.translating)
+    studio.select(BALL)
+    studio.frames(6)
+    assert studio.find("port_input_hero") is not None
+    assert not outside(studio, size[0] / scale, size[1] / scale)
+    # Whatever asks for something: a path, a port, a word.
+    studio.model.ask("open")
+    studio.studio.panel._ports._pick("input", "hero")
+    studio.frames()
+    assert studio.find("path").visible and studio.find("picker_prims").visible
+    assert not outside(studio, size[0] / scale, size[1] / scale)
+    # Where there is not room for all, the window scrolls, and only there.
+    small = size[0] / scale < 880 or size[1] / scale < 500
+    assert (studio.find("window_scroll").scroll_x_max + studio.find("window_scroll").scroll_y_max > 0.0) == small
+
+
+def test_what_became_narrow_and_wide_again_is_as_it_was(studio: StudioUser) -> None:
+    studio.write(DOOR)
+    for size in ((900, 600), (1600, 900)):
+        studio.studio.size = size
+        studio.frames(6)
+        assert studio.model.text == DOOR == studio.studio.panel.editor.pad.text and studio.find("editor").visible
+
+
+def test_lines_between_parts_are_dragged_and_remembered(tmp_path: Path) -> None:
+    file = tmp_path / "window.json"
+    user = StudioUser(remembers=file)
+    try:
+        before = {name: user.find(name).computed_height for name in ("prims", "viewport")}
+        wide = user.find("viewport").computed_width
+        user.drag("split_stage", 120.0, 0.0)
+        user.drag("split_tree", 0.0, 60.0)
+        user.drag("split_code", 80.0, 0.0)
+        user.drag("split_work", 0.0, -90.0)
+        assert user.find("viewport").computed_width == pytest.approx(wide + 120.0, abs=2.0)
+        assert user.find("viewport").computed_height == pytest.approx(before["viewport"] - 60.0, abs=2.0)
+        left = [user.find(f"split_{name}").screen_position_x for name in ("stage", "code")]
+        down = [user.find(f"split_{name}").screen_position_y for name in ("tree", "work")]
+        # Farther than it may go: something of both sides stays.
+        user.drag("split_work", 0.0, 400.0)
+        assert user.find("split_work").screen_position_y < user.find("status").screen_position_y - 100.0
+        assert not outside(user, 1600.0, 900.0)
+        user.drag("split_work", 0.0, down[1] - user.find("split_work").screen_position_y)
+    finally:
+        user.close()
+    user = StudioUser(remembers=file)
+    try:
+        assert [user.find(f"split_{name}").screen_position_x for name in ("stage", "code")] == pytest.approx(left, abs=2.0)
+        assert [user.find(f"split_{name}").screen_position_y for name in ("tree", "work")] == pytest.approx(down, abs=4.0)
+    finally:
+        user.close()
 
 
 def test_keys_do_what_the_list_says(studio: StudioUser) -> None:

@@ -81,6 +81,33 @@ def test_a_wrong_snippet_is_marked_where_it_is_wrong(studio: StudioUser) -> None
     assert not studio.has("marker_1")
 
 
+def test_costs_are_written_over_the_preview(studio: StudioUser) -> None:
+    assert not studio.studio.overlay.frame.visible
+    studio.press("f3")
+    assert studio.find("overlay_0").text == "no frames yet: press Play"
+    studio.write(LIFT)
+    studio.translate()
+    studio.select(BALL)
+    studio.click("bind")
+    studio.play(20)
+    studio.until(lambda: studio.find("overlay_0").text.startswith("frame "))
+    lines = [studio.find(f"overlay_{index}") for index in range(6)]
+    assert all(line.visible for line in lines) and [line.text.split()[1] for line in lines[1:]] == [
+        "gather",
+        "guest",
+        "scatter",
+        "USD",
+        "lift",
+    ]
+    # The table's cells are written to, not built anew.
+    cell = studio.find("behaviour_ms")
+    before = cell.text
+    studio.until(lambda: cell.text != before)
+    assert studio.find("behaviour_fuel").text not in ("", "0") and studio.find("behaviour_MB").text != "0.0"
+    studio.click("costs")
+    assert not studio.studio.overlay.frame.visible
+
+
 def test_empty_states_say_what_to_do(studio: StudioUser) -> None:
     assert studio.find("tab_empty").text == "Translate a behaviour, or select a prim that has one."
     assert studio.find("no_rows").visible and studio.find("no_frames").visible and not studio.find("plot_0").visible
@@ -99,10 +126,10 @@ def test_a_translator_that_does_not_work_says_why(studio: StudioUser) -> None:
     )
     for index, reason in answers:
         box.model.get_item_value_model().set_value(index)
-        studio.frames()
+        studio.until(lambda: not studio.model.jobs.busy)
         assert any(text in studio.find("status").text for text in reason) and not studio.find("translate").enabled
     box.model.get_item_value_model().set_value(0)
-    studio.frames()
+    studio.until(lambda: not studio.model.jobs.busy)
     assert studio.find("translate").enabled
 
 

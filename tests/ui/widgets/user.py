@@ -12,8 +12,8 @@ from tests.ui.widgets.screen import Screen, pictures
 class StudioUser(Screen):
     """Sits in front of a studio whose frames are a sixtieth of a second long."""
 
-    def __init__(self, stage: Any = None) -> None:
-        self.studio = Studio(stage, headless=True, server="127.0.0.1:9")
+    def __init__(self, stage: Any = None, remembers: Path | None = None) -> None:
+        self.studio = Studio(stage, headless=True, server="127.0.0.1:9", remembers=remembers)
         super().__init__(lambda: self.studio._window, lambda: self.studio.tick(1.0 / 60.0))
         self.model = self.studio.model
         self.stage = self.studio.host.stage
@@ -25,6 +25,12 @@ class StudioUser(Screen):
         self.studio.panel.editor.set_text("")
         self.frames()
         self.type_into("editor", text)
+
+    def select(self, *paths: str) -> None:
+        """Select prims in the tree, wherever it is scrolled to."""
+        tree = self.studio.tree_model
+        self.studio.tree.selection = [item for path in paths for item in tree.way_to(path)[-1:]]
+        self.frames()
 
     def translate(self) -> None:
         """Click Translate and wait for the verdict."""

@@ -119,7 +119,7 @@ pub fn settle(movements: &List<i64>, limit: i64) -> Result<(i64, i64), Error> {
         if amount >= 0 {
             account.deposit(amount)?;
         } else if !account.withdraw(ops::neg(amount, L36)?, limit)? {
-            refused = ops::add(refused, 1, L37)?;
+            refused += 1;
         }
     }
     Ok((account.balance(), refused))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import omni.ext
 
-from portalis.translator.ui.kit import KitSession
+from portalis.translator.ui.kit.session import KitSession
 
 
 class PortalisExtension(omni.ext.IExt):

@@ -179,28 +179,36 @@ _KINDS: Mapping[str, type[ast.AST]] = {
         "pattern",
     )
 }
-_NODE_LISTS = (
-    "stmt*",
-    "expr*",
-    "expr?*",
-    "cmpop*",
-    "keyword*",
-    "arg*",
-    "comprehension*",
-    "excepthandler*",
-    "match_case*",
-    "withitem*",
-    "pattern*",
-)
-# Class -> its name, its fields, whether it has others that have to be empty, whether it has a position.
-_SHAPES: Mapping[type[ast.AST], tuple[str, tuple[tuple[str, str], ...], bool, bool]] = {
-    getattr(ast, name): (name, fields, name in _EMPTY, "lineno" in getattr(ast, name)._attributes) for name, fields in FIELDS.items()
-}
-# Name -> the class, its fields, what it holds besides, whether it has a position.
-_MADE: Mapping[str, tuple[type[ast.AST], tuple[tuple[str, str], ...], tuple[tuple[str, Any], ...], bool]] = {
-    name: (made, fields, tuple(item for item in _EMPTY.get(name, {}).items() if item[0] in made._fields), has_position)
-    for made, (name, fields, _, has_position) in _SHAPES.items()
-}
+# What has fields whose lengths or contents have to fit one another.
+_CHECKED = (
+    ast.Compare, ast.MatchClass, ast.BoolOp, ast.Dict, ast.arguments, ast.ClassDef, ast.FunctionDef, ast.Attribute, ast.For, ast.While,
+    ast.If, ast.Try, ast.ExceptHandler,
+)  # fmt: skip
+# Of these, what cannot be otherwise in a tree that CPython has parsed, or that we have rebuilt, is checked where the tree is read alone.
+_CHECKED_TWICE = (ast.ClassDef, ast.MatchClass, ast.ExceptHandler, ast.FunctionDef, ast.Attribute)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A class of nodes: its fields, what it holds besides, and whether it has a position and something to check when written and read."""
+
+    name: str
+    made: type[ast.AST]
+    fields: tuple[tuple[str, str], ...]
+    empty: tuple[tuple[str, Any], ...]
+    has_position: bool
+    checked: bool
+    checked_twice: bool
+
+    @classmethod
+    def of(cls, name: str, fields: tuple[tuple[str, str], ...]) -> _Shape:
+        made = getattr(ast, name)
+        empty = tuple(item for item in _EMPTY.get(name, {}).items() if item[0] in made._fields)
+        return cls(name, made, fields, empty, "lineno" in made._attributes, made in _CHECKED, made in _CHECKED_TWICE)
+
+
+_SHAPES: Mapping[str, _Shape] = {name: _Shape.of(name, fields) for name, fields in FIELDS.items()}
+_SHAPE_OF: Mapping[type[ast.AST], _Shape] = {shape.made: shape for shape in _SHAPES.values()}
 
 
 class NotAccepted(Exception):
@@ -254,24 +262,27 @@ def _read_call(reader: _Reader, found: Json) -> AcceptedCall:
 
 # ------------------------------------------------------------------------------------------------------------------ writing
 def _write(node: ast.AST) -> Json:
-    shape = _SHAPES.get(type(node))
+    shape = _SHAPE_OF.get(type(node))
     if shape is None:
         return _write_plain(node)
-    kind, fields, empty, has_position = shape
-    if empty:
-        _check_empty(node, kind)
-    if isinstance(node, ast.ClassDef | ast.MatchClass | ast.ExceptHandler | ast.FunctionDef | ast.Attribute):
+    if shape.empty:
+        _check_empty(node, shape)
+    if shape.checked_twice:
         _check_lengths(node)
-    found: list[Json] = [kind, _write_position(node) if has_position else None]
-    for field, form in fields:
+    found: list[Json] = [shape.name, _write_position(node) if shape.has_position else None]
+    for field, form in shape.fields:
         value = getattr(node, field)
         if isinstance(value, ast.AST):
             found.append(_write(value))
-        elif form in _NODE_LISTS:
+        elif type(value) is list and form not in _PLAIN_LISTS:
             found.append([None if item is None else _write(item) for item in value])
         else:
             found.append(_write_field(value, form))
     return found
+
+
+# Lists of what is no node, or no node of the table.
+_PLAIN_LISTS = frozenset(("name*", "module*", "alias*"))
 
 
 def _write_plain(node: ast.AST) -> Json:
@@ -281,16 +292,14 @@ def _write_plain(node: ast.AST) -> Json:
     return kind
 
 
-def _check_empty(node: ast.AST, kind: str) -> None:
-    for field, empty in _EMPTY[kind].items():
+def _check_empty(node: ast.AST, shape: _Shape) -> None:
+    for field, empty in shape.empty:
         if (getattr(node, field, None) or None) != (empty or None):
-            raise NotAccepted(f"line {getattr(node, 'lineno', 0)}: {kind}.{field}")
+            raise NotAccepted(f"line {getattr(node, 'lineno', 0)}: {shape.name}.{field}")
 
 
-def _write_position(node: ast.AST) -> Json:
-    if isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler | ast.pattern):
-        return [node.lineno, node.col_offset, node.end_lineno, node.end_col_offset]
-    return None
+def _write_position(node: Any) -> Json:
+    return [node.lineno, node.col_offset, node.end_lineno, node.end_col_offset]
 
 
 def _write_field(value: Any, form: str) -> Json:
@@ -367,52 +376,34 @@ class _Reader:
                 _wrong(f"class {found!r}")
             # One for all, as CPython's own parser makes them.
             return _expect(self._plain.setdefault(found, _PLAIN[found]()), expected)
-        if not isinstance(found, list) or len(found) < 2 or not isinstance(found[0], str) or found[0] not in _MADE:
+        if type(found) is not list or len(found) < 2 or type(found[0]) is not str or found[0] not in _SHAPES:
             _wrong(f"a node {str(found)[:40]!r}")
         kind, position, *values = found
-        made, fields, empty, has_position = _MADE[kind]
-        if len(values) != len(fields):
+        shape = _SHAPES[kind]
+        if len(values) != len(shape.fields):
             _wrong(f"{kind} with {len(values)} fields")
+        built = _position(position, shape.has_position)
         self._depth += 1
-        built = {field: self._field(value, form) for (field, form), value in zip(fields, values, strict=True)}
+        for (field, form), value in zip(shape.fields, values, strict=True):
+            built[field] = self._field(value, form)
         self._depth -= 1
-        for field, value in empty:
+        for field, value in shape.empty:
             built[field] = [] if value == () else value
-        node = made(**built, **_position(position, has_position))
-        _check_lengths(node)
+        node = shape.made(**built)
+        if shape.checked:
+            _check_lengths(node)
         return _expect(node, expected)
 
     def _field(self, value: Json, form: str) -> Any:
-        single = _KINDS.get(form)
-        if single is not None:
+        if (single := _KINDS.get(form)) is not None:
             return self.node(value, single)
-        match form:
-            case "name":
-                return _name(value)
-            case "method":
-                return _method(value)
-            case "attribute":
-                return _attribute(value)
-            case "name?":
-                return None if value is None else _name(value)
-            case "value":
-                return _read_value(value)
-            case "conversion":
-                return _conversion(value)
-            case "module":
-                return _module(value)
-            case "name*":
-                return [_name(item) for item in _list(value)]
-            case "module*":
-                return [_alias(item, _module) for item in _list(value)]
-            case "alias*":
-                return [_alias(item, _name) for item in _list(value)]
-            case "expr?*":
-                return [None if item is None else self.node(item, ast.expr) for item in _list(value)]
-            case _ if form.endswith("*"):
-                return [self.node(item, _KINDS[form[:-1]]) for item in _list(value)]
-            case _:
-                return None if value is None else self.node(value, _KINDS[form.removesuffix("?")])
+        if (each := _LISTS.get(form)) is not None:
+            return [self.node(item, each) for item in _list(value)]
+        if (read := _READ.get(form)) is not None:
+            return read(value)
+        if form == "expr?*":
+            return [None if item is None else self.node(item, ast.expr) for item in _list(value)]
+        return None if value is None else self.node(value, _KINDS[form.removesuffix("?")])
 
 
 def _wrong(what: str) -> NoReturn:
@@ -503,7 +494,7 @@ def _alias(found: Json, check: Callable[[object], str]) -> ast.alias:
     return ast.alias(check(name), None if asname is None else _name(asname), **_position(position, True))
 
 
-def _position(found: Json, wanted: bool) -> dict[str, int]:
+def _position(found: Json, wanted: bool) -> dict[str, Any]:
     if found is None and not wanted:
         return {}
     line, column, end_line, end_column = numbers = _list(found, 4)
@@ -570,3 +561,20 @@ def _number(parse: Callable[..., Any], text: str, *arguments: int) -> Any:
         return parse(text, *arguments)
     except (ValueError, OverflowError):
         _wrong(f"a constant {text[:40]!r}")
+
+
+# Form -> the class of each node in a list of such.
+_LISTS: Mapping[str, type[ast.AST]] = {f"{form}*": kind for form, kind in _KINDS.items()}
+# Form -> what reads a field that holds no node of the table.
+_READ: Mapping[str, Callable[[Json], Any]] = {
+    "name": _name,
+    "method": _method,
+    "attribute": _attribute,
+    "name?": lambda value: None if value is None else _name(value),
+    "value": _read_value,
+    "conversion": _conversion,
+    "module": _module,
+    "name*": lambda value: [_name(item) for item in _list(value)],
+    "module*": lambda value: [_alias(item, _module) for item in _list(value)],
+    "alias*": lambda value: [_alias(item, _name) for item in _list(value)],
+}

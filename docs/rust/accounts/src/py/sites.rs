@@ -8,4 +8,3 @@ pub(crate) const L19: Site = Site::new(3, 19);
 pub(crate) const L19_2: Site = Site::new(4, 19);
 pub(crate) const L21: Site = Site::new(5, 21);
 pub(crate) const L36: Site = Site::new(6, 36);
-pub(crate) const L37: Site = Site::new(7, 37);

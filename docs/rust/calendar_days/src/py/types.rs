@@ -63,16 +63,19 @@ impl Kind {
     }
 
     /// An exception of this class with a text.
+    #[cold]
     pub fn raise(self, text: &'static str, site: Site) -> Error {
         Error::new(self, Arguments::Constant(text, text), site)
     }
 
     /// An exception of this class that shows its text as a literal, as a `KeyError` does.
+    #[cold]
     pub fn raise_key(self, text: &'static str, shown: &'static str, site: Site) -> Error {
         Error::new(self, Arguments::Constant(text, shown), site)
     }
 
     /// An exception of this class without arguments.
+    #[cold]
     pub fn raise_bare(self, site: Site) -> Error {
         Error::new(self, Arguments::None, site)
     }
@@ -111,6 +114,7 @@ enum Arguments {
 }
 
 impl Error {
+    #[cold]
     fn new(kind: Kind, arguments: Arguments, site: Site) -> Error {
         Error(Box::new(Ending {
             kind,
@@ -121,6 +125,7 @@ impl Error {
     }
 
     /// A stop before a value goes wrong.
+    #[cold]
     pub fn guard(reason: &'static str, site: Site) -> Error {
         Error::new(Kind::Guard, Arguments::Constant(reason, reason), site)
     }

@@ -63,16 +63,19 @@ impl Kind {
     }
 
     /// An exception of this class with a text.
+    #[cold]
     pub fn raise(self, text: &'static str, site: Site) -> Error {
         Error::new(self, Arguments::Constant(text, text), site)
     }
 
     /// An exception of this class that shows its text as a literal, as a `KeyError` does.
+    #[cold]
     pub fn raise_key(self, text: &'static str, shown: &'static str, site: Site) -> Error {
         Error::new(self, Arguments::Constant(text, shown), site)
     }
 
     /// An exception of this class without arguments.
+    #[cold]
     pub fn raise_bare(self, site: Site) -> Error {
         Error::new(self, Arguments::None, site)
     }
@@ -111,6 +114,7 @@ enum Arguments {
 }
 
 impl Error {
+    #[cold]
     fn new(kind: Kind, arguments: Arguments, site: Site) -> Error {
         Error(Box::new(Ending {
             kind,
@@ -121,6 +125,7 @@ impl Error {
     }
 
     /// A stop before a value goes wrong.
+    #[cold]
     pub fn guard(reason: &'static str, site: Site) -> Error {
         Error::new(Kind::Guard, Arguments::Constant(reason, reason), site)
     }
@@ -206,6 +211,8 @@ impl<T> At for Result<T, Error> {
     }
 }
 
+const INSIDE: &str = "an offset inside the list";
+
 /// A Python list, or a tuple of any length: whoever holds it sees the same elements.
 #[derive(Debug, PartialEq)]
 pub struct List<T>(std::rc::Rc<std::cell::RefCell<Vec<T>>>);
@@ -261,8 +268,12 @@ impl<T> List<T> {
     /// Puts an element in the place of the one at an offset.
     #[inline]
     pub fn set(&self, offset: i64, item: T) {
-        let before = std::mem::replace(&mut self.0.borrow_mut()[offset as usize], item);
-        drop(before);
+        let mut items = self.0.borrow_mut();
+        let before = items
+            .get_mut(offset as usize)
+            .map(|place| std::mem::replace(place, item));
+        drop(items);
+        drop(before.expect(INSIDE));
     }
 
     /// Appends an element.
@@ -282,6 +293,12 @@ impl<T> List<T> {
         drop(removed);
     }
 
+    /// The elements, borrowed: nobody may change the list meanwhile.
+    #[inline]
+    pub fn items(&self) -> std::cell::Ref<'_, Vec<T>> {
+        self.0.borrow()
+    }
+
     /// Tells whether two are one list.
     #[inline]
     pub fn same(&self, other: &List<T>) -> bool {
@@ -298,7 +315,8 @@ impl<T: Clone> List<T> {
     /// The element at an offset.
     #[inline]
     pub fn get(&self, offset: i64) -> T {
-        self.0.borrow()[offset as usize].clone()
+        let item = self.0.borrow().get(offset as usize).cloned();
+        item.expect(INSIDE)
     }
 
     /// A list of the elements from one offset to another.

@@ -40,7 +40,7 @@ class HostColumns:
 
     def __init__(self, layout: LaneLayout, inputs: tuple[Port, ...], outputs: tuple[Port, ...]) -> None:
         self.block = bytearray(guard_bytes(layout.input_bytes))
-        block = np.frombuffer(self.block, dtype=np.uint8)
+        self.block_bytes = block = np.frombuffer(self.block, dtype=np.uint8)
         self.active: NDArray[np.bool_] = _typed(block, layout.active, layout.capacity)
         self.active[:] = True
         self.version = self.kept_version = 0
@@ -182,7 +182,7 @@ class GuestColumns:
     def prepare(self, host: HostColumns, lanes: int) -> None:
         """Copy the inputs in, and set up what tells afterwards whether the guest kept to its columns."""
         end = self._layout.kept_offset if host.kept_version == self._kept_version else self._layout.input_bytes
-        self._given_bytes[:end] = np.frombuffer(host.block, dtype=np.uint8, count=end)
+        self._given_bytes[:end] = host.block_bytes[:end]
         self._kept_version = host.kept_version
         if lanes != self._lanes or host.version != self._version:
             for position, _ in self._layout.pairs:
@@ -216,7 +216,7 @@ class GuestColumns:
         """Name the place outside its outputs that the guest wrote to; empty where there is none."""
         # One comparison of the whole block, which numpy would make element by element and with NaNs unequal.
         if host.block != self._given:
-            changed = np.flatnonzero(self._given_bytes != np.frombuffer(host.block, dtype=np.uint8))[0]
+            changed = np.flatnonzero(self._given_bytes != host.block_bytes)[0]
             given = [column for position, column in enumerate(self._layout.inputs) if position not in self._layout.fed_back]
             given.sort(key=lambda column: column.offset)
             return _place(int(changed), (self._layout.active, *given), self._layout.capacity)

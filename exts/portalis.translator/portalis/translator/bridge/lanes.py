@@ -76,6 +76,7 @@ class LaneModule:
         self._layout = lane_layout(signature, capacity, frozenset(feedback), frozenset(kept))
         self._entry = f"lanes.{signature.name}"
         self._finite = _float_columns(signature, frozenset(finite))
+        self._bools = [position for position, column in enumerate(self._layout.outputs) if column.slot == "bool"]
         self._sandbox = open_sandbox(wasm, name, budget, restarts, cache, signals_based_traps)
         self._check_module(signature)
         self._host = HostColumns(self._layout, signature.inputs, signature.outputs)
@@ -309,13 +310,11 @@ class LaneModule:
         return np.flatnonzero(bad if committed is None else bad & committed)
 
     def _check_bools(self, guest: GuestColumns, n: int, committed: Mask | None) -> None:
-        for column, values in zip(self._layout.outputs, guest.outputs, strict=True):
-            if column.slot != "bool":
-                continue
+        for position in self._bools:
             # Looked at as bytes until it is known to hold nothing but 0 and 1.
-            found = values[:n].view(np.uint8)
+            found = guest.outputs[position][:n].view(np.uint8)
             if (found if committed is None else found[committed]).max(initial=0) > 1:
-                self._misbehaved(f"wrote something other than 0 and 1 to bool column {column.name!a}")
+                self._misbehaved(f"wrote something other than 0 and 1 to bool column {self._layout.outputs[position].name!a}")
 
     def _commit(self, guest: GuestColumns, n: int, committed: Mask | None) -> None:
         for mine, theirs in zip(self._host.output_columns, guest.outputs, strict=True):

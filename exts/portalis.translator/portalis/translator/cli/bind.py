@@ -83,6 +83,10 @@ def bind_command(
     """
     if len(targets) < 2:
         raise typer.BadParameter("at least one prim and the Python file are needed, such as: portalis bind s.usda /World/Ball ball.py")
+    if not Path(_split_name(targets[-1])[0]).is_file() and (
+        files := [text for text in targets[:-1] if Path(_split_name(text)[0]).is_file()]
+    ):
+        raise typer.BadParameter(f"the Python file comes last: portalis bind {stage} … {files[0]}")
     from portalis.translator.diagnostics import TranslationError
     from portalis.translator.stage.problems import StageError
 
@@ -123,7 +127,7 @@ def _bind(opened: Stage, targets: Sequence[str], options: dict[str, Any]) -> _Bo
     from portalis.translator.stage.layers import save
     from portalis.translator.stage.plan.discovery import discover
     from portalis.translator.stage.plan.modules import claim
-    from portalis.translator.stage.plan.wires import ops_of, wires
+    from portalis.translator.stage.plan.wires import ops_of, wires_of_all
     from portalis.translator.stage.run.engine import TranslatorEngine
 
     file, function = _split_name(targets[-1])
@@ -146,7 +150,7 @@ def _bind(opened: Stage, targets: Sequence[str], options: dict[str, Any]) -> _Bo
     save(opened.GetEditTarget().GetLayer())
     appended = Counter(op for path, there in zip(paths, ops, strict=True) for op in ops_of(opened, path) if op not in there)
     replaced = tuple(str(key) for key in keys if key in before)
-    ports = wires(opened, keys[0], interface, behaviour.initial())
+    ports = wires_of_all(opened, keys, interface, behaviour.initial())
     verdict = behaviour.verdict
     named = tuple(map(str, keys))
     return _Bound(interface.name, named, replaced, heirs, dict(appended), ports, tuple(warnings), verdict.status, verdict.why)

@@ -62,7 +62,7 @@ def _server() -> Iterator[Finding]:
         remedy = "pip install 'portalis-translator[server]'"
         yield Finding("tritonserver", False, "tritonclient is missing: neither `portalis serve` nor --backend triton", False, remedy)
         return
-    from portalis.translator.servers.triton.server import ServerError, find_installation
+    from portalis.translator.servers.triton.installation import ServerError, find_installation
 
     try:
         yield Finding("tritonserver", True, f"{find_installation().environment}: `portalis serve`", False)

@@ -76,6 +76,9 @@ def _announce(services: Services, port: int, key_file: str, as_json: bool) -> No
     else:
         out.print(f"serving translations at {url}; interrupt to stop", markup=False)
         out.print(f"  portalis translate FILE --backend gateway --url {url}", markup=False)
+        if settings.playground != "off":
+            whose = "without a key" if settings.playground == "open" else "with a key"
+            out.print(f"  a playground in your browser, {whose}: {url}/playground/", markup=False)
         out.print(f"  requests carry a key: your own clients find the one in {key_file}; `portalis keys create` makes others", markup=False)
     # Whoever started this through a pipe waits for these lines.
     sys.stdout.flush()

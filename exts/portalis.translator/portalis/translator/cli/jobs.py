@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portalis.translator.cli.output import counted, fail, os_error, out, print_json, print_table, write_file
+from portalis.translator.cli.answers import python_files, told
+from portalis.translator.cli.output import counted, fail, os_error, out, print_json, print_table
 
 if TYPE_CHECKING:
     from portalis.translator.servers.clients.gateway import GatewayTranslator
@@ -34,7 +35,7 @@ def submit_command(
 
     items = []
     try:
-        for path in _python_files(files):
+        for path in python_files(files):
             source = read_source(path)
             items.append({"source": source.text, "path": str(path), "options": {"cases": cases}})
     except TranslationError as error:
@@ -76,12 +77,12 @@ def results_command(
     """Show the answers that are there; status 1 where a file was refused or failed."""
     with _Asking(url, as_json) as gateway:
         found = list(_results(gateway, id_, after))
-    told = [_told(result, output) for result in found]
-    good = all(item["kind"] in ("translated", "cancelled") for item in told)
+    items = [_told(result, output) for result in found]
+    good = all(item["kind"] in ("translated", "cancelled") for item in items)
     if as_json:
-        print_json({"ok": good, "next": after + len(found), "results": told})
+        print_json({"ok": good, "next": after + len(found), "results": items})
     else:
-        for item in told:
+        for item in items:
             out.print(f"{item['number']}: {item['kind']}{': ' if item['why'] else ''}{item['why']}", markup=False)
         out.print(f"{counted(len(found), 'answer')}; --after {after + len(found)} shows what comes next", markup=False)
     raise typer.Exit(0 if good else 1)
@@ -95,11 +96,6 @@ def cancel_command(id_: JobId, url: Url = _DEFAULT, as_json: Json = False) -> No
     print_json({"ok": True, **job.model_dump()}) if as_json else out.print(
         f"{job.id}: {job.done} done, {job.cancelled} cancelled", markup=False
     )
-
-
-def _python_files(places: list[Path]) -> Iterator[Path]:
-    for place in places:
-        yield from sorted(place.rglob("*.py")) if place.is_dir() else [place]
 
 
 def _body(items: list[dict[str, Any]], as_json: bool) -> bytes:
@@ -137,27 +133,13 @@ def _checked(id_: str, as_json: bool) -> str:
 
 
 def _told(result: JobResult, folder: Path | None) -> dict[str, Any]:
-    """Say what came of an item, and write its module; one without its proof is a failure."""
-    from portalis.translator.servers.contract.asking import RemoteError
-    from portalis.translator.servers.contract.proof import require_proof
-    from portalis.translator.servers.contract.translation import ANSWER, Failed, RefusedAnswer
+    """Say what came of an item, and write its module."""
+    from portalis.translator.servers.contract.translation import ANSWER
 
     if result.answer is None:
         return {"number": result.number, "kind": "cancelled", "why": ""}
-    answer = ANSWER.validate_python(result.answer)
-    if isinstance(answer, RefusedAnswer):
-        reasons = [f"{item.span}: {item.code}: {item.message}" for item in answer.diagnostics]
-        return {"number": result.number, "kind": "refused", "why": "; ".join(reasons)}
-    if isinstance(answer, Failed):
-        return {"number": result.number, "kind": "failed", "why": f"{answer.why}: {answer.detail}"}
-    try:
-        require_proof(answer.build)
-    except RemoteError as error:
-        return {"number": result.number, "kind": "failed", "why": str(error)}
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_file(str(folder / f"{result.number}.wasm"), answer.build.wasm)
-    return {"number": result.number, "kind": "translated", "why": answer.interface.entries[0].signature}
+    module = None if folder is None else folder / f"{result.number}.wasm"
+    return {"number": result.number, **told(ANSWER.validate_python(result.answer), module)}
 
 
 class _Asking:

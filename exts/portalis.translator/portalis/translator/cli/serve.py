@@ -51,7 +51,8 @@ def serve_command(
     if triton is not None:
         fail("--triton says who translates for a gateway: add --gateway", as_json, status=2)
     try:
-        from portalis.translator.servers.triton.server import ServerError, TritonServer, find_installation
+        from portalis.translator.servers.triton.installation import ServerError, find_installation
+        from portalis.translator.servers.triton.server import GAVE_UP, TritonServer
     except ModuleNotFoundError as error:
         fail(f"{error.name} is missing", as_json, ["pip install 'portalis-translator[server]'"])
     for number in _STOPPING:
@@ -67,13 +68,13 @@ def serve_command(
             workers=workers,
             time_limit=_SECONDS if time_limit is None else time_limit,
             memory_limit=(_MEBIBYTES if memory_limit is None else memory_limit) << 20,
+            tell=_tell,
         )
         server.start()
         _announce(server, as_json)
-        while (status := server.wait()) is None:
-            err.print("portalis: the model's process ended; starting again", style="yellow", markup=False)
-            server.stop()
-            server.start()
+        status = server.wait()
+        if status == GAVE_UP:
+            fail("the server cannot be healed", as_json, server.log(), status=status)
         raise ServerError(f"tritonserver ended by itself with status {status}", server.log())
     except KeyboardInterrupt:
         err.print("portalis: stopping", markup=False)
@@ -85,6 +86,10 @@ def serve_command(
             signal.signal(number, signal.SIG_IGN)
         if server is not None:
             server.stop()
+
+
+def _tell(text: str) -> None:
+    err.print(f"portalis: {text}", style="yellow", markup=False)
 
 
 def _announce(server: TritonServer, as_json: bool) -> None:

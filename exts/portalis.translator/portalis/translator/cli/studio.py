@@ -31,6 +31,7 @@ def studio_command(
     """
     if publish_hz is not None and not 0.0 < publish_hz < 1e6:
         raise typer.BadParameter("--publish-hz is a positive number")
+    from portalis.translator.stage.author.trust import settings_folder
     from portalis.translator.stage.files import open_stage
     from portalis.translator.stage.problems import StageError
     from portalis.translator.ui.display import DisplayError, prepare_display
@@ -56,8 +57,10 @@ def studio_command(
         # Not before the display is prepared: this loads omni.ui.
         from portalis.translator.ui.studio import Studio
 
+        left = settings_folder() / "window.json"
+        examples = platformdirs.user_data_path("portalis", appauthor=False) / "examples"
         try:
-            studio = Studio(opened, server=server, publish_hz=publish_hz, copy=folder / "unsaved.py")
+            studio = Studio(opened, server=server, publish_hz=publish_hz, copy=folder / "unsaved.py", remembers=left, examples=examples)
         except DisplayError as error:
             fail(str(error), as_json)
         studio.run()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from portalis.translator.cli.asking import Asked, Server, ask_server
+from portalis.translator.cli.folder import translate_folder
 from portalis.translator.cli.output import err, fail, out, print_json, refuse, write_file
 from portalis.translator.cli.survey import survey_command
 
@@ -47,7 +48,9 @@ _SERVERS: dict[Backend, Server] = {Backend.TRITON: "triton", Backend.GATEWAY: "g
 
 
 def translate_command(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A Python file; `-` reads standard input; with --check also a folder.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A Python file; `-` reads standard input; with --check or --backend triton also a folder.")
+    ],
     function: Annotated[str | None, typer.Option("-f", "--function", metavar="NAME", help="The function or class to translate.")] = None,
     example: Annotated[list[str] | None, typer.Option("--example", metavar="EXPR", help="A call, to give types: 'f([1.0], 2)'.")] = None,
     emit: Annotated[Emit | None, typer.Option("--emit", help="What to print or write.")] = None,
@@ -71,6 +74,9 @@ def translate_command(
     """
     if check:
         _check(file, cases, as_json, others=(function, example, emit, output) != (None,) * 4 or backend is not Backend.EMBEDDED)
+    if Path(file).is_dir():
+        _folder(file, backend, server, cases, seed, output, as_json, others=(function, example, emit) != (None,) * 3 or fallback)
+        return
     if backend not in _SERVERS:
         from portalis.translator.translating.jobs import start_ahead
 
@@ -108,6 +114,18 @@ def translate_command(
     if output is not None and file != "-" and Path(output).resolve() == Path(file).resolve():
         fail(f"{output} is the source itself", as_json, ["name another file with -o"], status=2)
     _write(translation, wasm, emit or Emit.WASM, output, as_json)
+
+
+def _folder(place: str, backend: Backend, server: str, cases: int, seed: int, output: str | None, as_json: bool, others: bool) -> None:
+    if backend is not Backend.TRITON:
+        remedies = [
+            "--check says what of it is translated",
+            "--backend triton translates it on a server, `portalis jobs submit` on a gateway",
+        ]
+        fail(f"{place} is a folder", as_json, remedies, status=2)
+    if others:
+        fail("a folder is translated whole: -f, --example, --emit and --fallback do not go with it", as_json, status=2)
+    translate_folder(place, server, cases, seed, output, as_json)
 
 
 def _check(place: str, cases: int, as_json: bool, others: bool) -> NoReturn:

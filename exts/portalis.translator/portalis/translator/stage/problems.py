@@ -107,6 +107,11 @@ CODES: dict[str, StageCode] = {
         "Inputs are connected to one another in a ring, or one to itself: there is no value at the end of it.",
         "Connect one of them to an attribute, or take its connection away and author a value: portalis bind … --rebind --input NAME=VALUE.",
     ),
+    "PS128": StageCode(
+        "An input reads an attribute that is itself connected to another one.",
+        "OpenUSD gives the value of the attribute, and what follows connections (shading, graphs) the one at their end: name that one, "
+        "with --input NAME=ATTRIBUTE, or take the connection away.",
+    ),
     "PS130": StageCode(
         "An attribute may not be written by behaviours.",
         "Write to an attribute of your own, or to a transform op; what says how a stage is composed or seen is not for behaviours.",

@@ -204,6 +204,25 @@ def mismatch(codec: Codec | None, type_name: str, type_: Type, direction: Litera
     return ""
 
 
+def python_type(codec: Codec) -> str:
+    """Return how a Python type is written whose values an attribute holds, or each element of one."""
+    match codec.family, codec.layout:
+        case "float", "scalar":
+            return "float"
+        case "float", "vector":
+            return f"Gf.Vec{codec.width}d"
+        case "float", "quaternion":
+            return "Gf.Quatd" if codec.dtype == np.float64 else "Gf.Quatf"
+        case "float", "matrix":
+            return f"Gf.Matrix{codec.shape[-1]}d"
+        case "int", "vector":
+            return f"tuple[{', '.join(['int'] * codec.width)}]"
+        case "token", _:
+            return "str"
+        case family, _:
+            return family
+
+
 def rows_to_slots(rows: Rows, columns: Sequence[Rows], lanes: Any) -> None:
     """Store rows (lanes, width) into one column a slot; widening is exact because `mismatch` admitted the pair."""
     for index, column in enumerate(columns):

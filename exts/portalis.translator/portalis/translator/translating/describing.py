@@ -43,8 +43,19 @@ def interface_of(lowered: Lowered, sites: tuple[ErrorSite, ...], *, wide: bool) 
     # A function has an entry for each signature; a class has one signature and an entry for each method.
     overloads = dict(zip([entry.function for entry in program.entries], lowered.overloads, strict=True))
     entries = tuple(_entry(export, program.function(name), overloads.get(name), table) for export, name in scalar_entries(program))
-    errors = tuple(Ending(site.kind, site.name, site.message) for site in sites)
-    return Interface(ABI_VERSION, lowered.kind, lowered.name, wide, table.shapes, entries, program.strings, errors, lowered.state)
+    errors = tuple(Ending(site.kind, site.name, site.message, site.form) for site in sites)
+    return Interface(
+        ABI_VERSION,
+        lowered.kind,
+        lowered.name,
+        wide,
+        table.shapes,
+        entries,
+        program.strings,
+        errors,
+        lowered.state,
+        program.exceptions,
+    )
 
 
 def _entry(export: str, function: Function, overload: Overload | None, table: _Table) -> EntryPoint:
@@ -62,6 +73,7 @@ def _entry(export: str, function: Function, overload: Overload | None, table: _T
         passed("", function.result),
         function.tells,
         function.prints,
+        overload is not None and overload.gives_elements,
     )
 
 

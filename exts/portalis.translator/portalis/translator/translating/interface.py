@@ -14,6 +14,7 @@ Kind: TypeAlias = Literal[
     "list", "tuple of any length", "dict", "set", "frozenset",
     "tuple", "list of fixed length", "vector", "quaternion", "matrix", "record", "union",
 ]  # fmt: skip
+Form: TypeAlias = Literal["constant", "text", "literal", "arguments"]
 SlotName: TypeAlias = Literal["i64", "f64", "f32", "bool"]
 _STRICT = {"extra": "forbid"}
 
@@ -50,7 +51,9 @@ class Passed:
 class EntryPoint:
     """One export that is called. By `slots` it is `export(arguments, results)`, each an address of 8-byte slots; by `message` it is
     `export(message, bytes)`. Either returns the error word. Of messages, `tells` says that the text of an error may come in the answer,
-    `prints` that what was printed does."""
+    `prints` that what was printed does. With `elements` the function gives an iterator: the last parameter says how many elements are
+    wanted, and the result is a tuple of these and of how they ended: 0 where there may be more, 1 where not, 2 where asking for the next
+    one raises."""
 
     export: str
     signature: str
@@ -59,17 +62,22 @@ class EntryPoint:
     result: Passed
     tells: bool = False
     prints: bool = False
+    elements: bool = False
 
     __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
 
 
 @dataclass(frozen=True)
 class Ending:
-    """What can end a call: an exception of this class and message, a guard with its reason, or a call that lends its place."""
+    """What can end a call: an exception of this class and message, a guard with its reason, or a call that lends its place.
+
+    Where `form` is not constant, a text comes in the answer, before the arguments: the message, or the Python literal of the exception's
+    argument or of all its arguments."""
 
     kind: Literal["exception", "guard", "call"]
     name: str
     message: str | None
+    form: Form = "constant"
 
     __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
 
@@ -77,7 +85,8 @@ class Ending:
 @dataclass(frozen=True)
 class Interface:
     """A module's interface. A constant str crosses as its place in `strings`; the low 16 bits of an error word are a place in `errors`,
-    from 1 on. `state` names the module's variables, which every entry's last parameters are; `wide` says that ints have any size."""
+    from 1 on. `state` names the module's variables, which every entry's last parameters are; `wide` says that ints have any size;
+    `exceptions` are the program's own classes, each with its base."""
 
     abi: int
     kind: Literal["function", "class"]
@@ -88,5 +97,6 @@ class Interface:
     strings: tuple[str, ...]
     errors: tuple[Ending, ...]
     state: tuple[str, ...] = ()
+    exceptions: tuple[tuple[str, str], ...] = ()
 
     __pydantic_config__: ClassVar[dict[str, str]] = _STRICT

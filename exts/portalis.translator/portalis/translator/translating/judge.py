@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
+from portalis.translator.bridge.engine import SIGNALS_VARIABLE
 from portalis.translator.translating.judging import JOBS
 from portalis.translator.work.bytecode import write_bytecode
 from portalis.translator.work.serving import serve
@@ -19,6 +21,8 @@ def main(host: str, memory_limit: str, ready_for: str) -> None:
     that it is not ready for fails on the first module that it would import.
     """
     write_bytecode(*_PACKAGES)
+    # Nobody else handles signals in this process; without explicit checks of bounds a module compiles in a fifth less time.
+    os.environ.setdefault(SIGNALS_VARIABLE, "1")
     serve(JOBS, int(host), int(memory_limit), _WARM_UPS[ready_for])
 
 

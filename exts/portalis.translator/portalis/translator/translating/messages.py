@@ -138,7 +138,7 @@ class KernelBuild:
 @dataclass(frozen=True)
 class TextRequest:
     """Lower, build and verify a source that came from somewhere else; `rust` says that the crate was asked for as well, `references` is as
-    `translate` has it."""
+    `translate` has it, `texts` asks for what a reader is shown."""
 
     source: str
     path: str
@@ -147,12 +147,25 @@ class TextRequest:
     settings: BuildSettings
     rust: bool
     references: bool
+    texts: bool = False
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A translation as text: the crate's `lib.rs`, or why there is none, and the module."""
+
+    rust: str
+    why_no_rust: str
+    wat: str
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
 class TextAnswer:
-    """The build and how its module is called, or why the source is refused."""
+    """The build, how its module is called and the texts that were asked for, or why the source is refused."""
 
     build: Build | None
     interface: Interface | None
     diagnostics: tuple[Diagnostic, ...]
+    texts: Texts | None = None

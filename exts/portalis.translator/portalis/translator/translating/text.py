@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 
+from portalis.translator.backends.llvm import disassemble
+from portalis.translator.backends.rust import NotInRust, emit_crate
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
+from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.build import build_and_verify
 from portalis.translator.translating.describing import interface_of
-from portalis.translator.translating.messages import RustArtefact, TextAnswer, TextRequest
+from portalis.translator.translating.messages import Build, RustArtefact, TextAnswer, TextRequest, Texts
 from portalis.translator.translating.outcome import needs_wide, require_agreement
 from portalis.translator.work.link import OracleLink
 
@@ -33,4 +36,12 @@ def _translated(request: TextRequest, link: OracleLink, *, wide: bool) -> TextAn
     lowered = lower(source, request.function, request.examples, references=request.references and not wide, wide=wide)
     build = build_and_verify(lowered, request.settings, link, _NO_CRATE if request.rust else None)
     require_agreement(lowered, build)
-    return TextAnswer(build, interface_of(lowered, build.sites, wide=wide), ())
+    return TextAnswer(build, interface_of(lowered, build.sites, wide=wide), (), _texts(lowered, build) if request.texts else None)
+
+
+def _texts(lowered: Lowered, build: Build) -> Texts:
+    try:
+        rust, why = emit_crate(lowered).lib, ""
+    except NotInRust as reason:
+        rust, why = "", str(reason)
+    return Texts(rust, why, disassemble(build.wasm))

@@ -15,12 +15,15 @@ from portalis.translator.translating.text import text_job
 from portalis.translator.verify.oracle.witness import LocalOracle
 
 # CPython's parser imports its tables of characters for a name that is not ASCII.
+_ACCEPTED = "def f(x: float) -> float:\n    return x / 2.0\n"
 _REFUSED = "import math\n\n\ndef f(größe):\n    return math.sin(größe) + eval('1')\n"
 
 
 def read_library() -> None:
-    """Read the library's sources, which lowering looks into, and refuse a text of our own."""
-    text_job(TextRequest(_REFUSED, "<warm-up>", None, ("f(1.0)",), BuildSettings(1, 0, 0, False, False), False, True), LocalOracle())
+    """Read the library's sources, which lowering looks into, refuse a text of our own, and write another one's texts."""
+    settings = BuildSettings(1, 0, 0, False, False)
+    text_job(TextRequest(_REFUSED, "<warm-up>", None, ("f(1.0)",), settings, False, True), LocalOracle())
+    text_job(TextRequest(_ACCEPTED, "<warm-up>", None, (), settings, False, True, texts=True), LocalOracle())
     for name in IGNORED_MODULES:
         # Lowering asks whether a name is one of theirs; `typing_extensions` need not be installed.
         with contextlib.suppress(ImportError):

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
+
+EditName: TypeAlias = Literal["bind", "rebind", "unbind", "enable", "disable"]
 
 
 class Edit(Protocol):
     """One change of the stage that can be taken back and made again; `label` says what it is, in words."""
+
+    @property
+    def name(self) -> EditName:
+        """Which kind of change it is."""
 
     @property
     def label(self) -> str:

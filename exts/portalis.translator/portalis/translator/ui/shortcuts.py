@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from portalis.translator.ui.models.editor_keys import CONTROL, ENTER, F1, SHIFT, held
 from portalis.translator.ui.models.window import PanelModel
 
-_F5 = 294
+_F3, _F5 = 292, 294
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """One key with its modifiers. `keeps_focus`: the editor goes on taking what is typed."""
+    """One key with its modifiers. `keeps_focus`: the editor goes on taking what is typed. `id` names it among a host's actions."""
 
     label: str
     does: str
@@ -21,16 +21,18 @@ class Shortcut:
     modifiers: int
     act: Callable[[PanelModel], None]
     keeps_focus: bool = False
+    id: str = ""
 
 
 SHORTCUTS = (
-    Shortcut("Ctrl+Enter", "translate and verify", ENTER, CONTROL, lambda model: model.translate(), keeps_focus=True),
-    Shortcut("Ctrl+S", "save the code", ord("S"), CONTROL, lambda model: model.save_or_ask(), keeps_focus=True),
-    Shortcut("Ctrl+O", "open code", ord("O"), CONTROL, lambda model: model.ask("open")),
-    Shortcut("Ctrl+B", "bind to the selected prims", ord("B"), CONTROL, lambda model: model.bindings.bind()),
-    Shortcut("F1", "explain the first problem", F1, 0, lambda model: model.explain_first()),
-    Shortcut("F5", "play, or pause", _F5, 0, lambda model: model.play_or_pause()),
-    Shortcut("Shift+F5", "stop", _F5, SHIFT, lambda model: model.host.timeline.stop()),
+    Shortcut("Ctrl+Enter", "translate and verify", ENTER, CONTROL, lambda model: model.translate(), keeps_focus=True, id="translate"),
+    Shortcut("Ctrl+S", "save the code", ord("S"), CONTROL, lambda model: model.save_or_ask(), keeps_focus=True, id="save_code"),
+    Shortcut("Ctrl+O", "open code", ord("O"), CONTROL, lambda model: model.ask("open"), id="open"),
+    Shortcut("Ctrl+B", "bind to the selected prims", ord("B"), CONTROL, lambda model: model.bindings.bind(), id="bind"),
+    Shortcut("F1", "explain the first problem", F1, 0, lambda model: model.explain_first(), id="explain"),
+    Shortcut("F3", "show what a run costs over the preview, or no more", _F3, 0, lambda model: model.toggle_overlay(), id="overlay"),
+    Shortcut("F5", "play, or pause", _F5, 0, lambda model: model.play_or_pause(), id="play"),
+    Shortcut("Shift+F5", "stop", _F5, SHIFT, lambda model: model.host.timeline.stop(), id="stop"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,24 +11,35 @@ from typing import Any
 import omni.ui as ui
 from omni.ui import standalone
 
+from portalis.translator.saving import claimed
+from portalis.translator.stage.files import open_stage
 from portalis.translator.stage.layers import save
 from portalis.translator.stage.outline import children, starter_stage
+from portalis.translator.stage.plan.discovery import bindings_of
 from portalis.translator.stage.problems import StageError
 from portalis.translator.ui.display import DisplayError
 from portalis.translator.ui.host import Edit, EditHistory
+from portalis.translator.ui.models.examples import Example, Making, Stopped, find_examples
+from portalis.translator.ui.models.layout import Layout, read_layout, write_layout
+from portalis.translator.ui.models.preferences import DEFAULT_GATEWAY, DEFAULT_SERVER
 from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.ui.models.window import PanelModel
-from portalis.translator.ui.panels.panel import Panel
+from portalis.translator.ui.panels.examples import ExamplesPanel
+from portalis.translator.ui.panels.overlay import Overlay
+from portalis.translator.ui.panels.panel import LEAST, Panel
+from portalis.translator.ui.panels.room import Room
+from portalis.translator.ui.panels.split import LINE, Split
 from portalis.translator.ui.panels.tables import PrimDelegate, PrimTree
 from portalis.translator.ui.style import GAP, panel_style
 from portalis.translator.ui.viewport import make_viewport
 
 TITLE = "Portalis Studio"
-SIZE = (1600, 900)
+# What tree and preview need beside the panel.
+_LEAST_STAGE = (300.0, 400.0)
 # A frame that took longer (a window that was dragged, a laptop that slept) does not make the time jump.
 _LONGEST_TICK = 0.1
-DEFAULT_SERVER = "127.0.0.1:8001"
-DEFAULT_GATEWAY = "http://127.0.0.1:8000"
+# Of a crowd of bound prims, the first say what there is to see.
+_MOST_SELECTED = 20
 
 
 class DesktopTimeline:
@@ -85,6 +97,11 @@ class DesktopHost:
         """Return the paths of the selected prims."""
         return self.selected
 
+    def open(self, stage: Any) -> None:
+        """Have another stage open, with nothing selected and nothing to undo."""
+        self._stage, self.selected, self.edits = stage, (), EditHistory()
+        self.timeline.start = stage.GetStartTimeCode() / stage.GetTimeCodesPerSecond()
+
     def perform(self, edit: Edit) -> None:
         """Make an edit and remember it."""
         self.edits.perform(edit)
@@ -102,7 +119,8 @@ class DesktopHost:
 class Studio:
     """One window over the whole desktop window: prims and preview to the left, the panel to the right.
 
-    DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to. `copy` keeps unsaved code.
+    DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to. `copy` keeps unsaved code, and the
+    file `remembers` how the window was left. Examples are made in folders below `examples`.
     """
 
     def __init__(
@@ -114,14 +132,23 @@ class Studio:
         url: str = DEFAULT_GATEWAY,
         publish_hz: float | None = None,
         copy: Path | None = None,
+        remembers: Path | None = None,
+        examples: Path | None = None,
     ) -> None:
+        self._examples_folder = examples if examples is not None else Path.cwd() / "portalis examples"
+        self._making: Making | None = None
+        self._to_select: tuple[list[str], str] | None = None
+        self._claims = contextlib.ExitStack()
+        self._remembers = remembers
+        self.layout = read_layout(remembers) if remembers is not None else Layout()
         try:
-            standalone.init(TITLE, *SIZE, max_fps=None if headless else 60.0)
+            standalone.init(TITLE, self.layout.width, self.layout.height, max_fps=None if headless else 60.0)
         except RuntimeError as error:
             raise DisplayError("no window can be opened here: a display with OpenGL or Vulkan is needed") from error
         self.host = DesktopHost(stage if stage is not None else starter_stage())
         translators = [embedded(_usual), triton(server, _usual), gateway(url, _usual)]
         self.model = PanelModel(self.host, translators, _usual, publish_hz, copy)
+        self.model.overlay = self.layout.overlay
         self.model.recover()
         self.host.timeline.model = self.model
         self.host.timeline.start = self.host.stage.GetStartTimeCode() / self.host.stage.GetTimeCodesPerSecond()
@@ -132,24 +159,45 @@ class Studio:
         self._last = time.perf_counter()
         # A size other than the desktop window's.
         self.size: tuple[float, float] | None = None
-        self._window = ui.Window(TITLE, width=SIZE[0], height=SIZE[1], padding_x=0, padding_y=0, flags=_FLAGS)
+        self._window = ui.Window(TITLE, width=self.layout.width, height=self.layout.height, padding_x=0, padding_y=0, flags=_FLAGS)
         self._window.setPosition(0, 0)
-        with self._window.frame, ui.ZStack(style=panel_style()):
-            ui.Rectangle(name="ground")
-            with ui.HStack():
-                ui.Spacer(width=GAP)
-                with ui.VStack(width=ui.Percent(38), spacing=GAP):
-                    ui.Spacer(height=0)
-                    self._build_tree()
-                    with ui.HStack(height=26):
-                        ui.Label("Preview", name="heading")
-                        ui.Button("Frame all", width=90, clicked_fn=self._frame_all, identifier="frame")
-                    self.viewport = make_viewport(self._picked)
-                    ui.Spacer(height=0)
-                self.panel = Panel(self.model)
-        self._window.set_key_pressed_fn(self.panel.press)
+        self._window.set_key_pressed_fn(self._pressed)
+        self._build()
         self.viewport.show(self.host.stage, self._time_code())
         self.viewport.frame(self._time_code())
+
+    def _build(self) -> None:
+        layout = self.layout
+        with self._window.frame, ui.ZStack(style=panel_style()):
+            ui.Rectangle(name="ground")
+            least = (_LEAST_STAGE[0] + LINE + LEAST[0] + GAP, max(_LEAST_STAGE[1], LEAST[1]))
+            self._room = Room("window_scroll", least)
+        with self._room.content, ui.HStack():
+            ui.Spacer(width=GAP)
+            with ui.ZStack():
+                sides = Split("split_stage", True, layout.stage, (_LEAST_STAGE[0], LEAST[0]), lambda share: setattr(layout, "stage", share))
+        with sides.first, ui.VStack():
+            ui.Spacer(height=GAP)
+            with ui.ZStack():
+                parts = Split("split_tree", False, layout.tree, (110.0, 120.0), lambda share: setattr(layout, "tree", share))
+            ui.Spacer(height=GAP)
+        with parts.first, ui.ZStack():
+            self._tree_frame = ui.Frame()
+            with self._tree_frame:
+                self._build_tree()
+            self._examples = ExamplesPanel(find_examples(), self.make_example, lambda: self._show_examples(False))
+        with parts.second, ui.VStack(spacing=GAP):
+            with ui.HStack(height=26, spacing=GAP):
+                ui.Label("Preview", name="heading")
+                tooltip = "What a run costs, over the preview (F3)."
+                ui.Button("Costs", width=70, clicked_fn=self.model.toggle_overlay, identifier="costs", tooltip=tooltip)
+                ui.Button("Frame all", width=90, clicked_fn=self._frame_all, identifier="frame")
+            with ui.ZStack():
+                self.viewport = make_viewport(self._picked)
+                self.overlay = Overlay(self.model)
+        with sides.second:
+            self.panel = Panel(self.model, layout=layout)
+        self._splits = (sides, parts)
 
     def tick(self, elapsed: float | None = None) -> None:
         """Do everything between two drawn frames; `elapsed` seconds pass, or as many as really did."""
@@ -157,6 +205,7 @@ class Studio:
         timeline = self.host.timeline
         timeline.advance(now - self._last if elapsed is None else elapsed)
         self._last = now
+        self._select_bound()
         self.model.tick(timeline.seconds if self.model.run.state in ("playing", "paused") else None)
         if not self._expanded:
             # Not before the tree was drawn once: until then it has no items to open.
@@ -168,9 +217,18 @@ class Studio:
             self._refresh()
         self.panel.tick()
         self.viewport.update(self._time_code())
-        width, height = self.size or (ui.Workspace.get_main_window_width(), ui.Workspace.get_main_window_height())
+        self.overlay.draw()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Fill the desktop window. It is measured in points, and windows in it in pixels."""
+        scale = ui.Workspace.get_dpi_scale()
+        width, height = self.size or (ui.Workspace.get_main_window_width() * scale, ui.Workspace.get_main_window_height() * scale)
         if width > 0 and height > 0:
             self._window.width, self._window.height = width, height
+        self._room.fit()
+        for split in self._splits:
+            split.fit()
 
     def run(self) -> None:
         """Draw frames until the user closes the window."""
@@ -178,10 +236,21 @@ class Studio:
 
     def close(self) -> None:
         """End the run and give everything back."""
+        if self._remembers is not None:
+            self._remember(self._remembers)
+        self._cancel()
         self.model.close()
+        self._claims.close()
         self.viewport.close()
         self.panel.destroy()
         self._window.destroy()
+
+    def _remember(self, path: Path) -> None:
+        width, height = standalone.get_window_size()
+        if width > 0 and height > 0:
+            self.layout.width, self.layout.height = width, height
+        self.layout.overlay = self.model.overlay
+        write_layout(self.layout, path)
 
     async def _forever(self) -> None:
         try:
@@ -192,11 +261,13 @@ class Studio:
             self.close()
 
     def _build_tree(self) -> None:
-        with ui.VStack(height=ui.Percent(36), spacing=2):
+        with ui.VStack(spacing=2):
             with ui.HStack(height=26):
                 ui.Label("Stage", name="heading")
-                if self.host.stage.GetRootLayer().realPath:
-                    ui.Button("Save", width=70, clicked_fn=self._save_stage, identifier="save")
+                self._stop_making = ui.Button("Cancel", width=70, clicked_fn=self._cancel, identifier="cancel_example", visible=False)
+                ui.Button("Examples…", width=92, clicked_fn=lambda: self._show_examples(True), identifier="examples")
+                self._save = ui.Button("Save", width=70, clicked_fn=self._save_stage, identifier="save")
+                self._save.visible = bool(self.host.stage.GetRootLayer().realPath)
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF):
@@ -212,6 +283,9 @@ class Studio:
                         identifier="prims",
                     )
 
+    def _pressed(self, key: int, modifiers: int, down: bool) -> None:
+        self.panel.press(key, modifiers, down)
+
     def _selected(self, items: Sequence[Any]) -> None:
         self.host.selected = tuple(item.path for item in items)
         self.viewport.select(self.host.selected)
@@ -223,6 +297,66 @@ class Studio:
         for item in items[:-1]:
             self.tree.set_expanded(item, True, False)
         self.tree.selection = items[-1:]
+
+    # ----------------------------------------------------------------------------------------------------------- examples
+    def _show_examples(self, shown: bool) -> None:
+        self._examples.frame.visible, self._tree_frame.visible = shown, not shown
+
+    def make_example(self, example: Example) -> None:
+        """Make an example's stage in the background and open it."""
+        self._show_examples(False)
+        if self._making is not None:
+            self.model.say(f"{self._making.example.title} is still being made: cancel it first", "bad")
+            return
+        making = self._making = Making(example, self._examples_folder)
+        self._stop_making.visible = True
+        self.model.say(f"making “{example.title}” in {self._examples_folder}: its stage, its binding", "busy")
+        self.model.jobs.submit(making.make, self._made, self._not_made)
+
+    def _cancel(self) -> None:
+        if self._making is not None:
+            self._making.stop()
+
+    def _made(self, path: Path) -> None:
+        making, self._making, self._stop_making.visible = self._making, None, False
+        assert making is not None
+        try:
+            self._claims.close()
+            self._claims.enter_context(claimed(path))
+            self.open_stage(open_stage(path), f"opened {path}: {making.example.shows}. Press Play")
+        except (OSError, StageError) as error:
+            self.model.say(f"not opened: {error}", "bad")
+
+    def _not_made(self, error: Exception) -> None:
+        self._making, self._stop_making.visible = None, False
+        self.model.say("cancelled" if isinstance(error, Stopped) else f"the example could not be made: {error}", "bad")
+
+    def open_stage(self, stage: Any, news: str) -> None:
+        """Show another stage, with what is bound on it selected, and say what it is."""
+        self.host.timeline.stop()
+        self.tree.selection = []
+        self.host.open(stage)
+        self.host.timeline.stop()
+        self.model.stage_changed()
+        self._save.visible = bool(stage.GetRootLayer().realPath)
+        self.tree_model.update_rows()
+        self.viewport.show(stage, self._time_code())
+        self.viewport.frame(self._time_code())
+        self._expanded = False
+        bound = [str(prim.GetPath()) for prim in stage.Traverse() if any(bindings_of(prim))]
+        self._to_select = bound[:_MOST_SELECTED], news
+
+    def _select_bound(self) -> None:
+        """Select what is bound on a stage that was opened, when the tree has drawn it: before, it has no items to select."""
+        if self._to_select is None:
+            return
+        (paths, news), self._to_select = self._to_select, None
+        ways = [self.tree_model.way_to(path) for path in paths]
+        for item in {id(item): item for way in ways for item in way[:-1]}.values():
+            self.tree.set_expanded(item, True, False)
+        self.tree.selection = [way[-1] for way in ways if way]
+        # The selection has news of its own, which are none to somebody who asked for the stage.
+        self.model.say(news, "good")
 
     def _save_stage(self) -> None:
         """Write the edit target's layer, where bindings go, to its file."""

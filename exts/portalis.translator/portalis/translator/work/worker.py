@@ -79,6 +79,7 @@ class Worker:
         self._tail: StderrTail | None = None
         self._protections: Protections | None = None
         self._lock = threading.Lock()
+        self._expire: Callable[[], None] | None = None
         atexit.register(self.close)
 
     def run(self, job: Job[Request, Answer], request: Request, timeout: float, seat: OracleSeat) -> Answer:
@@ -99,6 +100,7 @@ class Worker:
 
             watchdog = threading.Timer(timeout, expire)
             watchdog.start()
+            self._expire = expire
             try:
                 if opening:
                     self._exchange(process, opening, seat)
@@ -113,6 +115,7 @@ class Worker:
                 self._stop()
                 raise WorkerFailure("error", str(error)) from error
             finally:
+                self._expire = None
                 watchdog.cancel()
 
     @property
@@ -124,6 +127,11 @@ class Worker:
         """Start the process ahead of its first job."""
         with self._lock:
             self._started()
+
+    def interrupt(self) -> None:
+        """Have the job that another thread is running, if any, end as one whose time is over."""
+        if (expire := self._expire) is not None:
+            expire()
 
     def close(self) -> None:
         """End the process. The next job starts another."""

@@ -79,7 +79,8 @@ def build_module(
     numbers = {site.key: number for number, site in enumerate(context.sites, start=1)}
     is_small = options.opt == SMALL
     is_worth_more = is_small and len(module) <= _LARGE_TEXT and loops_deeply(context.functions, [function.name for function in parts.own])
-    inputs = [Input(read_object(compile_text(module, OBJECT_LEVEL if is_worth_more else options.opt, options.simd)))]
+    own = compile_text(module, OBJECT_LEVEL if is_worth_more else options.opt, options.simd, unrolls=context.unrolls)
+    inputs = [Input(read_object(own))]
     level = None if is_small else options.opt
     for function in parts.linked:
         item = library_object(linkage, function.name, context.program.target, options.simd, level)

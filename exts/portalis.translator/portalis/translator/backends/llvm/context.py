@@ -11,11 +11,11 @@ from portalis.translator.backends.llvm.fuel import may_run_dry
 from portalis.translator.backends.llvm.heap import constant_text
 from portalis.translator.backends.llvm.layout import register_type
 from portalis.translator.backends.llvm.loops import COPIES
-from portalis.translator.backends.llvm.steady import change_heads
 from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites, recursion_site
 from portalis.translator.ir.nodes import Call, Function, Program, walk_function
 from portalis.translator.ir.types import ListRef
 from portalis.translator.passes.facts.effects import deal_in_values
+from portalis.translator.passes.facts.steady import CHANGES_HEADS, functions_that
 from portalis.translator.passes.lowering.error_edges import Endings, find_endings, with_error_edges
 
 # Functions are called `py.NAME`; the guest's own globals lie where no user's name can reach.
@@ -90,6 +90,7 @@ class ModuleContext:
         self._inlined: dict[str, int] = {}
         self._lowered: dict[str, Function] = {}
         self._in_place: dict[str, int] = {}
+        self.has_known_ends = False
         self._written_out = 0
 
     def lowered(self, function: Function) -> Function:
@@ -120,7 +121,7 @@ class ModuleContext:
     @functools.cached_property
     def change_heads(self) -> frozenset[str]:
         """The functions that may change the head of a list (`steady.py`)."""
-        return change_heads(self.program)
+        return functions_that(self.program, CHANGES_HEADS)
 
     def has_lists(self, function: Function) -> bool:
         """Tell whether lists of any length are held by the locals or parameters of a function."""
@@ -189,6 +190,11 @@ class ModuleContext:
         """Return the metadata, for the jump that ends an iteration, of one more loop that LLVM is to write out several times."""
         self._written_out += 1
         return f", !llvm.loop !{_FIRST_LOOP + self._written_out}"
+
+    @property
+    def unrolls(self) -> bool:
+        """Whether any loop that was written is worth LLVM's time to write it out."""
+        return self.has_known_ends or self._written_out > 0
 
     def loops_text(self) -> str:
         """Return the definitions of that metadata: every loop has its own."""

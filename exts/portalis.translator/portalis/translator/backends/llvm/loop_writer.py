@@ -9,11 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from portalis.translator.backends.llvm.fuel import is_free
-from portalis.translator.backends.llvm.loops import is_short, is_written_out
+from portalis.translator.backends.llvm.loops import has_known_ends, is_short, is_written_out
 from portalis.translator.backends.llvm.protection import ProtectedWriter
-from portalis.translator.backends.llvm.steady import Counted, Steady, SteadyLists, counted
+from portalis.translator.backends.llvm.steady import Counted, Steady, counted
 from portalis.translator.ir.nodes import Const, Expr, ForRange, Function, Local, While, walk_function
 from portalis.translator.passes.facts.effects import written_locals
+from portalis.translator.passes.facts.steady import SteadyLists
 
 if TYPE_CHECKING:
     from portalis.translator.backends.llvm.context import ModuleContext
@@ -67,6 +68,7 @@ class LoopWriter(ProtectedWriter, ABC):
         Where it is short, and lists that stay what they are are read at its counter, its iterations that are certainly inside these lists
         come first, without a look at an index, and then the others.
         """
+        self.context.has_known_ends = self.context.has_known_ends or has_known_ends(self.function, node)
         start, stop, step = self.operands((node.start, node.stop, node.step))
         counter = self.stack_scalar("i64")
         self.emit(f"store i64 {start}, ptr {counter}, align 8")

@@ -25,14 +25,15 @@ def is_written_out(function: Function, loop: While | ForRange, is_inside: bool, 
     length LLVM unrolls as it sees fit.
     """
     if isinstance(loop, ForRange):
-        if _has_known_ends(function, loop):
+        if has_known_ends(function, loop):
             return False
         if is_inside:
             return is_short(loop)
     return is_short(loop, _TINY) and all(is_in_place(node.function) for node in walk(loop) if isinstance(node, Call))
 
 
-def _has_known_ends(function: Function, loop: ForRange) -> bool:
+def has_known_ends(function: Function, loop: ForRange) -> bool:
+    """Tell whether a range of a function has the same ends whenever it is run: they are constants, or locals that are assigned only one."""
     ends = [end for end in (loop.start, loop.stop, loop.step) if not isinstance(end, Const)]
     names = {end.name for end in ends if isinstance(end, Local)}
     if len(names) < len(ends):

@@ -33,10 +33,9 @@ def _initialise() -> None:
 # The level whose pipeline is ours: what code that runs once a call gains from, at a tenth of the time of LLVM's own.
 SMALL: Final = 1
 # Aggregates to registers, callees in, and then again; short loops over lists of known length unrolled, so that their indices are known.
-_SMALL_PASSES = (
-    *("sroa", "simplify_cfg", "always_inliner", "global_dead_code_eliminate", "sroa", "simplify_cfg"),
-    *("loop_rotate", "loop_unroll", "sroa", "simplify_cfg", "instruction_combine"),
-)
+_INLINING = ("sroa", "simplify_cfg", "always_inliner", "global_dead_code_eliminate", "sroa", "simplify_cfg")
+_UNROLLING = ("loop_rotate", "loop_unroll", "sroa", "simplify_cfg")
+_SMALL_PASSES = (*_INLINING, *_UNROLLING, "instruction_combine")
 
 
 def fingerprint(opt: int, simd: bool) -> str:
@@ -44,11 +43,12 @@ def fingerprint(opt: int, simd: bool) -> str:
     return repr((llvmlite.__version__, llvm.llvm_version_info, TRIPLE, opt, _FEATURES[simd], _SMALL_PASSES if opt == SMALL else ()))
 
 
-def compile_text(text: str, opt: int, simd: bool) -> bytes:
+def compile_text(text: str, opt: int, simd: bool, *, unrolls: bool = True) -> bytes:
     """Compile the text of a module to a relocatable object.
 
-    `opt` is 0 … 3, of which 1 is not LLVM's own but our small pipeline: it inlines only what is marked, and does not vectorise. Every call
-    has its own context and target machine, so calls on several threads do not meet (llvmlite serialises them).
+    `opt` is 0 … 3, of which 1 is not LLVM's own but our small pipeline: it inlines only what is marked, does not vectorise, and looks for
+    loops to write out only where the text `unrolls` any. Every call has its own context and target machine, so calls on several threads do
+    not meet (llvmlite serialises them).
     """
     # The code generator's level 0 takes a fifth of the time, and the engine, which compiles its output again, makes as fast code of it.
     generator = 0 if opt == SMALL else opt
@@ -56,7 +56,7 @@ def compile_text(text: str, opt: int, simd: bool) -> bytes:
         machine = llvm.Target.from_triple(TRIPLE).create_target_machine(opt=generator, features=_FEATURES[simd], reloc="static")
         with machine:
             if opt == SMALL:
-                _optimise_little(module, machine)
+                _optimise_little(module, machine, unrolls)
             else:
                 _optimise(module, machine, opt, simd)
             return bytes(machine.emit_object(module))
@@ -109,9 +109,9 @@ def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine, opt: int, sim
     builder.getModulePassManager().run(module, builder)
 
 
-def _optimise_little(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
+def _optimise_little(module: llvm.ModuleRef, machine: llvm.TargetMachine, unrolls: bool) -> None:
     builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(SMALL))
     passes = llvm.create_new_module_pass_manager()
-    for name in _SMALL_PASSES:
+    for name in _SMALL_PASSES if unrolls else (*_INLINING, "instruction_combine"):
         getattr(passes, f"add_{name}_pass")()
     passes.run(module, builder)

@@ -2,6 +2,7 @@
 
 from portalis.translator.backends.rust.cases import KnownCase
 from portalis.translator.backends.rust.crate import Crate, Tests, emit_crate, emit_program
+from portalis.translator.backends.rust.prepare import prepare
 from portalis.translator.backends.rust.rustc import Rustc, RustcError, all_rustc, compile_crate, compile_programs, export_of, find_rustc
 from portalis.translator.backends.rust.world import NotInRust
 
@@ -19,4 +20,5 @@ __all__ = [
     "emit_program",
     "export_of",
     "find_rustc",
+    "prepare",
 ]

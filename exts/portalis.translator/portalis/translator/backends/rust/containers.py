@@ -13,6 +13,8 @@ from portalis.translator.ir.types import DictRef, ListRef, SetRef, TextType, Typ
 from portalis.translator.ir.wide import BITS
 
 _LIST = """\
+const INSIDE: &str = "an offset inside the list";
+
 /// A Python list, or a tuple of any length: whoever holds it sees the same elements.
 #[derive(Debug, PartialEq)]
 pub struct List<T>(std::rc::Rc<std::cell::RefCell<Vec<T>>>);
@@ -68,8 +70,12 @@ impl<T> List<T> {
     /// Puts an element in the place of the one at an offset.
     #[inline]
     pub fn set(&self, offset: i64, item: T) {
-        let before = std::mem::replace(&mut self.0.borrow_mut()[offset as usize], item);
-        drop(before);
+        let mut items = self.0.borrow_mut();
+        let before = items
+            .get_mut(offset as usize)
+            .map(|place| std::mem::replace(place, item));
+        drop(items);
+        drop(before.expect(INSIDE));
     }
 
     /// Appends an element.
@@ -89,6 +95,12 @@ impl<T> List<T> {
         drop(removed);
     }
 
+    /// The elements, borrowed: nobody may change the list meanwhile.
+    #[inline]
+    pub fn items(&self) -> std::cell::Ref<'_, Vec<T>> {
+        self.0.borrow()
+    }
+
     /// Tells whether two are one list.
     #[inline]
     pub fn same(&self, other: &List<T>) -> bool {
@@ -105,7 +117,8 @@ impl<T: Clone> List<T> {
     /// The element at an offset.
     #[inline]
     pub fn get(&self, offset: i64) -> T {
-        self.0.borrow()[offset as usize].clone()
+        let item = self.0.borrow().get(offset as usize).cloned();
+        item.expect(INSIDE)
     }
 
     /// A list of the elements from one offset to another.

@@ -24,6 +24,7 @@ from portalis.translator.backends.rust.packages import (
     library_manifest,
     module_files,
 )
+from portalis.translator.backends.rust.prepare import prepare
 from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
 from portalis.translator.backends.rust.support import print_ops, print_support
@@ -34,7 +35,6 @@ from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.types import COMPLEX, LibraryRef, RecordType, Type, UnionType
 from portalis.translator.passes.facts.effects import uses_objects
-from portalis.translator.passes.ranges import prove_ranges
 from portalis.translator.source import SourceFile
 
 MEMORY_BYTES = 2 * 2**20
@@ -90,7 +90,7 @@ class Tests:
 
 def emit_crate(lowered: Translatable, tests: Tests | None = None) -> Crate:
     """Return the crate of what the front-end lowered, with plain operators wherever an overflow is ruled out; see `emit_program`."""
-    return emit_program(prove_ranges(lowered.program), lowered.name, lowered.program, lowered.source, tests)
+    return emit_program(prepare(lowered.program), lowered.name, lowered.program, lowered.source, tests)
 
 
 def emit_program(

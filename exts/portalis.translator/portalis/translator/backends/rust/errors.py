@@ -40,16 +40,19 @@ impl Kind {
     }
 
     /// An exception of this class with a text.
+    #[cold]
     pub fn raise(self, text: &'static str, site: Site) -> Error {
         Error::new(self, Arguments::Constant(text, text), site)
     }
 
     /// An exception of this class that shows its text as a literal, as a `KeyError` does.
+    #[cold]
     pub fn raise_key(self, text: &'static str, shown: &'static str, site: Site) -> Error {
         Error::new(self, Arguments::Constant(text, shown), site)
     }
 
     /// An exception of this class without arguments.
+    #[cold]
     pub fn raise_bare(self, site: Site) -> Error {
         Error::new(self, Arguments::None, site)
     }
@@ -88,6 +91,7 @@ enum Arguments {
 }
 
 impl Error {
+    #[cold]
     fn new(kind: Kind, arguments: Arguments, site: Site) -> Error {
         Error(Box::new(Ending {
             kind,
@@ -98,6 +102,7 @@ impl Error {
     }
 
     /// A stop before a value goes wrong.
+    #[cold]
     pub fn guard(reason: &'static str, site: Site) -> Error {
         Error::new(Kind::Guard, Arguments::Constant(reason, reason), site)
     }
@@ -173,16 +178,19 @@ _TELLING = """\
 /// Exceptions with texts that the program computes, and what handlers ask of one that they caught.
 impl Kind {
     /// An exception of this class with a text that was computed.
+    #[cold]
     pub fn raise_text(self, text: Text, site: Site) -> Error {
         Error::new(self, Arguments::Text(text.codes().collect()), site)
     }
 
     /// An exception with an argument that is no text, of which this is the literal.
+    #[cold]
     pub fn raise_literal(self, text: Text, site: Site) -> Error {
         Error::new(self, Arguments::Literal(text.codes().collect()), site)
     }
 
     /// An exception with several arguments, of which this is the literal.
+    #[cold]
     pub fn raise_arguments(self, text: Text, site: Site) -> Error {
         Error::new(self, Arguments::Several(text.codes().collect()), site)
     }

@@ -241,11 +241,22 @@ class Expressions(ABC):
         if node.op.startswith("error."):
             self.world.type_name(TEXT)
             return self.error_operation(node)
+        if node.args and isinstance(node.args[0], ir.Local) and node.args[0].name == self.callee.items:
+            return self.of_items(node)
         if node.op not in OBJECT_OPERATIONS:
             raise NotInRust(f"{node.op} has no Rust yet")
         for type_ in (node.type, *(arg.type for arg in node.args)):
             self.world.type_name(type_)
         return OBJECT_OPERATIONS[node.op](self, node)
+
+    def of_items(self, node: ir.ObjectOp) -> Expr:
+        """Return what is asked of a list of which the elements were passed."""
+        items = self.base(node.args[0])
+        if node.op == "list.length":
+            return tree.Cast(tree.Method(items, "len", (), pure=True), "i64")
+        assert node.op == "list.get", "elements that were passed are only read"
+        place = tree.Index(items, self.offset(node.args[1]))
+        return place if node.type.duplicable else _shared(place)
 
     def fallible(self, node: ir.Bound | ir.Prim | ir.Call, edge: ir.Edge) -> Expr:
         """Return the value of an expression that leaves the function where it ends in an error."""

@@ -19,6 +19,7 @@ from portalis.translator.backends.rust.mutability import mark_mutable
 from portalis.translator.backends.rust.names import Scope, identifier
 from portalis.translator.backends.rust.object_operations import union_value
 from portalis.translator.backends.rust.statements import Statements
+from portalis.translator.backends.rust.steady import Borrower
 from portalis.translator.backends.rust.temporaries import inline_temporaries
 from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
 from portalis.translator.backends.rust.world import Callee, World, is_array
@@ -77,13 +78,14 @@ def make_function(world: World, function: Function) -> Printed:
     passed = tuple(shown[name] for name in shown if name not in builder.references | builder.borrowed)
     body, mutable = mark_mutable(body, passed, lambda name: default(world, variables[name]))
     body = without_detours(shadow(choose_values(body), originals), builder.borrowed)
-    body = spell_objects(body)
+    body = _with_borrowed_elements(builder, spell_objects(body), shown)
     params = tuple(
-        tree.Param(shown[name], _passing(callee, param) + world.type_name(param.type), shown[name] in mutable)
+        tree.Param(shown[name], _passing(callee, param) + _passed(world, callee, param), shown[name] in mutable)
         for name, param in _named_params(builder)
         if name != "self"
     )
     result = None if is_nothing(function.result) else world.type_name(function.result)
+    result = f"&{result}" if callee.items is not None and not function.result.duplicable else result
     if callee.fallible:
         result = f"Result<{result or '()'}, Error>"
     shown_receiver = _receiver(receiver, "self" in mutable, receiver is not None and receiver.name in callee.borrowed)
@@ -93,6 +95,21 @@ def make_function(world: World, function: Function) -> Printed:
 
 def _passing(callee: Callee, param: Param) -> str:
     return "&mut " if param.by_ref else "&" if param.name in callee.borrowed else ""
+
+
+def _passed(world: World, callee: Callee, param: Param) -> str:
+    if param.name == callee.items and isinstance(param.type, ListRef):
+        return f"[{world.type_name(param.type.item)}]"
+    return world.type_name(param.type)
+
+
+def _with_borrowed_elements(builder: Statements, body: Body, shown: dict[str, str]) -> Body:
+    """Return a body that borrows the elements of lists before loops that only read them."""
+    if not any(builder.steady.values()):
+        return body
+    types = builder.types | {shown[name]: param.type for name, param in _named_params(builder)}
+    elements = {name: builder.world.type_name(type_.item) for name, type_ in types.items() if isinstance(type_, ListRef)}
+    return Borrower(builder.steady, elements, builder.world.readers, builder.world.called).body(body)
 
 
 def _bind_params(builder: Statements) -> Param | None:

@@ -250,10 +250,10 @@ class Layout:
 
     def _arguments(self, head: str, args: Sequence[Expr], end: str, indent: int, column: int, after: int) -> str:
         inside = indent + STEP
-        alone = self.flat(args[0]) if len(args) == 1 and isinstance(args[0], Method) else None
+        alone = self.flat(args[0]) if len(args) == 1 and isinstance(args[0], Method | Binary) else None
         if alone is not None and inside + len(alone) + 1 <= WIDTH:
-            # Rather than a chain of calls is broken, it gets a line of its own.
-            return self._rows(head, [alone], end, indent, comma=False)
+            # Rather than operands or a chain of calls are broken, they get a line of their own.
+            return self._rows(head, [alone], end, indent, comma=isinstance(args[0], Binary))
         if len(args) == 1 and not isinstance(args[0], Literal | Path | Var):
             # The parentheses hug an only argument, which takes several lines.
             return f"{head}{self._inside(args[0], indent, column + len(head), after + len(end))}{end}"

@@ -31,7 +31,9 @@ def _function(name: str) -> Printer:
 
 
 def _unsigned(value: Expr) -> Expr:
-    return Cast(settle(value), _U64)
+    # A length is a usize before it is an int.
+    counted = isinstance(value, Cast) and isinstance(value.value, Method) and value.value.name == "len"
+    return Cast(value.value if isinstance(value, Cast) and counted else settle(value), _U64)
 
 
 def _multiply_high(left: Expr, right: Expr) -> Expr:

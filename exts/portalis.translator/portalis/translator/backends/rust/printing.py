@@ -92,6 +92,8 @@ class _Printer:
                 return self.assignment(f"{self.layout.text(place, indent, indent)} =", value, indent)
             case Update(op, place, value):
                 return self.assignment(f"{self.layout.text(place, indent, indent)} {op}=", value, indent)
+            case Do(Block(_, value) as block) if value == UNIT:
+                return [" " * indent + "{", *self.block(block, indent + STEP), " " * indent + "}"]
             case Do(value):
                 if isinstance(value, Try | Catch) or (isinstance(value, Call | Method) and not value.pure):
                     return self._indented(self.layout.text(value, indent, indent, 1) + ";", indent)

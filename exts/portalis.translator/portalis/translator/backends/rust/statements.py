@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
@@ -14,6 +15,7 @@ from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.operations import to_single
 from portalis.translator.backends.rust.settle import settle, settle_pair
+from portalis.translator.backends.rust.steady import OF_ITEMS
 from portalis.translator.backends.rust.tree import UNIT, Body, Expr, Stmt
 from portalis.translator.backends.rust.world import NotInRust, is_array
 from portalis.translator.ir import nodes as ir
@@ -22,6 +24,7 @@ from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.recursion import RECURSION
 from portalis.translator.ir.types import BOOL, FLOAT, INT, TEXT, ListType, TupleType
 from portalis.translator.passes.facts.effects import written_locals
+from portalis.translator.passes.facts.steady import CHANGES, SteadyLists
 
 # What makes an error whose message is computed, by the form of that.
 _MAKERS: dict[ir.MessageForm, str] = {"text": "raise_text", "literal": "raise_literal", "arguments": "raise_arguments"}
@@ -63,6 +66,8 @@ class Statements(Expressions):
     prepared: ir.ObjectOp | None = None
     # How many times something that cleans up was begun.
     copies: int = 0
+    # The variables whose lists stay what they are in a loop, by its label.
+    steady: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def body(self) -> Body:
         """Return the function's body."""
@@ -336,9 +341,23 @@ class Statements(Expressions):
         """Return a label for a loop; only a break that leaves more than the innermost loop shows it."""
         return self.scope.take("outer")
 
+    def note_steady(self, node: ir.While | ir.ForRange, label: str) -> None:
+        """Note which lists stay what they are in a loop that looks at their elements."""
+        if self.function.library:
+            return
+        names = self.lists.of(node, lambda name: name + OF_ITEMS in self.world.callees)
+        self.steady[label] = tuple(self.locals[name] for name in names)
+
+    @cached_property
+    def lists(self) -> SteadyLists:
+        """The lists of the function's loops."""
+        functions = {function.name: function for function in self.world.program.functions}
+        return SteadyLists(functions, self.function, self.world.changing, CHANGES)
+
     def while_loop(self, node: ir.While) -> Body:
         """Return a `while`; its `else` becomes what runs before the loop is left because the test failed."""
         label = self.label()
+        self.note_steady(node, label)
         test, body = self.expr(node.test), self.inside(node.body, _Frame(label, None))
         otherwise = self.statements(node.otherwise)
         if test == _TRUE:
@@ -355,6 +374,7 @@ class Statements(Expressions):
         breaks = any(isinstance(part, ir.Break) for part in _own_statements(node.body))
         completed = self.fresh("completed", BOOL) if node.otherwise and breaks else None
         frame = _Frame(self.label(), completed)
+        self.note_steady(node, frame.label)
         loop = self.over_items(node, frame) or self.over_range(node, frame)
         otherwise = self.statements(node.otherwise)
         if completed is None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, assert_never
 
 from portalis.translator.backends.rust.divisions import is_plain_division, library_names
 from portalis.translator.backends.rust.errors import Kinds
 from portalis.translator.backends.rust.frames import OWN_METHODS, UnclearFrame, find_frames, is_frame, is_nothing
 from portalis.translator.backends.rust.names import Scope, camel_case, identifier, method_name, setter, snake_case
+from portalis.translator.backends.rust.steady import OF_ITEMS, Reader
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.closures import is_function
@@ -47,6 +49,7 @@ from portalis.translator.ir.types import (
     WideType,
 )
 from portalis.translator.passes.facts.effects import written_locals
+from portalis.translator.passes.facts.steady import CHANGES, functions_that
 from portalis.translator.passes.lowering.error_edges import find_endings, with_error_edges
 from portalis.translator.passes.rewriter import with_functions
 
@@ -103,6 +106,12 @@ def is_array(type_: TupleType) -> bool:
     return len(type_.items) > LONGEST_TUPLE and len(set(type_.items)) == 1
 
 
+def _made_for(function: Function) -> str:
+    """Return what is added to the name of a library function that a pass made of another, for some of its calls."""
+    _, is_made, how = function.name.removesuffix(OF_ITEMS).partition("~")
+    return "" if not is_made else f"_{how}" if how.isidentifier() else "_unsigned"
+
+
 class NotInRust(Exception):
     """A program uses a value that the crate could not hold exactly."""
 
@@ -113,6 +122,7 @@ class Callee:
 
     `module` is the library module that it is in (None for the user's own, in lib.rs), `owner` the type whose method it is, where it is one.
     `borrowed` are the parameters that it takes as `&`; one that `sees_objects` may change what others see, or gives what others can change.
+    `items` is the parameter of which it takes the elements instead of the list.
     """
 
     function: Function
@@ -123,6 +133,7 @@ class Callee:
     operator: Operator | None = None
     borrowed: frozenset[str] = frozenset()
     sees_objects: bool = False
+    items: str | None = None
 
     def spelling(self, module: str | None) -> str:
         """Return how code in `module` calls the function: its path, or its name after a dot for a method."""
@@ -299,7 +310,9 @@ class World:
 
     # --------------------------------------------------------------------------------------------------------- functions
     def _callee(self, function: Function) -> Callee:
-        return replace(self._named(function), borrowed=borrowed_params(self._functions, function), sees_objects=sees_objects(function))
+        named, borrowed = self._named(function), borrowed_params(self._functions, function)
+        items = function.params[0].name if function.name.endswith(OF_ITEMS) else None
+        return replace(named, borrowed=borrowed, sees_objects=sees_objects(function), items=items)
 
     def _named(self, function: Function) -> Callee:
         fallible = function.name in self.fallible
@@ -317,7 +330,8 @@ class World:
         module = identifier(function.name.partition(".")[0])
         found = _GF_METHOD.fullmatch(base)
         if found is None or not isinstance(first, GF_TYPES):
-            name = snake_case(identifier(base.removeprefix("Gf_").lstrip("_")))
+            base = "item" if function.name.endswith(OF_ITEMS) else base.removeprefix("Gf_").lstrip("_")
+            name = snake_case(identifier(base + _made_for(function)))
             return Callee(function, self._take(module, name), module, fallible)
         owner = self.type_name(first)
         method = found.group(1)
@@ -356,9 +370,26 @@ class World:
         known[name] = (type_, value)
         return name
 
+    @cached_property
+    def readers(self) -> dict[str, Reader]:
+        """The functions that read an element of a list, as the user's code spells them."""
+        found = {}
+        for name, callee in self.callees.items():
+            if (other := self.callees.get(name + OF_ITEMS)) is not None:
+                reader = Reader(other.spelling(None), other.function.name, not other.function.result.duplicable)
+                found[callee.spelling(None)] = reader
+        return found
+
+    @cached_property
+    def changing(self) -> frozenset[str]:
+        """The functions that may change a list."""
+        return functions_that(self.program, CHANGES)
+
     # ------------------------------------------------------------------------------------------------------- error sites
     def site(self, site: ErrorSite, module: str | None) -> str:
         """Return a stand-in for the constant that names an error site in the code of `module`; `site_names` has the constants."""
+        # A call of a function that a pass made of another is a call of that one.
+        site = replace(site, name=site.name.partition("~")[0]) if site.kind == "call" else site
         stand_in = f"L{self.sites[site.key]}#"
         self.used_sites[stand_in] = (module, site)
         return stand_in

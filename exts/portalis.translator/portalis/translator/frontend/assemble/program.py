@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -45,12 +45,12 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
         _refuse_orders(scope, session, functions, definition, called)
     first, *others = (Entry(item.name, _identity(scope, session, definition, item.name)) for item in entries)
     outputs = _outputs(definition, session.find(entry).function.result)
+    said = [*map(_said, functions)]
+    tells, prints = any(one.tells for one in said), any(one.prints for one in said)
     # Objects by reference have no lanes, nor has what is printed.
-    behaviour = (
-        None if any(map(holds_references, functions)) or any(map(_prints, functions)) else Behaviour(entry, (("update", entry),), outputs)
-    )
+    behaviour = None if any(map(holds_references, functions)) or prints else Behaviour(entry, (("update", entry),), outputs)
     parameters = tuple(parameter for item in entries for parameter in item.parameters)
-    strings = tuple(sorted({*strings_of(functions, parameters), *_strings_in([text for item in entries for text in item.examples])}))
+    strings = tuple(sorted({*_strings(said, parameters), *_strings_in([text for item in entries for text in item.examples])}))
     for parameter in parameters if not strings else ():
         if holds_text(parameter.type):
             scope.report.refuse(
@@ -59,7 +59,6 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
                 f"no text can be passed for `{parameter.name}`: the program has no str constant",
                 f'give an example with every text that is passed: "{definition.name}(…)"',
             )
-    tells, prints = any(map(_tells, functions)), any(map(_prints, functions))
     if tells or prints:
         functions = tuple(
             [replace(function, tells=tells, prints=prints) if function.name in called else function for function in functions]
@@ -95,16 +94,32 @@ def _identity(scope: ModuleScope, session: Session, definition: ast.FunctionDef,
     return result_identity(scope.report, definition, specialised.signature, dict(specialised.params), by_value=scope.by_value)
 
 
-@lru_cache(maxsize=1024)
-def _tells(function: Function) -> bool:
-    """Tell whether a function raises with a text that it computes."""
-    return any(isinstance(node, Raise) and node.form != "constant" for node in walk_function(function))
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a function has to say by itself: its str constants, whether it raises with a text that it computes, whether it prints."""
+
+    texts: frozenset[str]
+    tells: bool
+    prints: bool
 
 
-@lru_cache(maxsize=1024)
-def _prints(function: Function) -> bool:
-    """Tell whether a function prints by itself."""
-    return any(isinstance(node, ObjectOp) and node.op == "output.write" for node in walk_function(function))
+def _said(function: Function) -> _Said:
+    # The library's functions are the same in every program. The user's are never seen again, and a cache would hold them.
+    return _said_by_library(function) if function.library else _go_over(function)
+
+
+def _go_over(function: Function) -> _Said:
+    nodes = [*walk_function(function)]
+    # The library computes with numbers; its only texts are messages.
+    constants = () if function.library else (node.value for node in nodes if isinstance(node, Const) and node.type == STR)
+    return _Said(
+        frozenset(text for text in constants if isinstance(text, str)),
+        any(isinstance(node, Raise) and node.form != "constant" for node in nodes),
+        any(isinstance(node, ObjectOp) and node.op == "output.write" for node in nodes),
+    )
+
+
+_said_by_library = lru_cache(maxsize=1024)(_go_over)
 
 
 def _strings_in(examples: Sequence[Example]) -> set[str]:
@@ -124,23 +139,25 @@ def reachable(session: Session, entries: tuple[str, ...], deep: bool = False) ->
     found: dict[str, Function] = {}
     entered: set[str] = set()
 
-    def visit(name: str) -> None:
-        if name in entered:
-            return
-        entered.add(name)
-        specialised = session.find(name)
-        for callee in sorted(specialised.calls):
-            visit(callee)
-        found[name] = specialised.function
-
     for entry in entries:
-        visit(entry)
+        _reach(session, entry, found, entered)
     recursive = _recursive({name: session.find(name).calls for name in found})
     marked = {
         name: replace(function, recursive=True, deep=deep and not function.library) if name in recursive else function
         for name, function in found.items()
     }
     return _split_generators(marked, {name: session.find(name).calls for name in found})
+
+
+# No closure: one that calls itself is a cycle, and would hold all that the session has made until the collector comes.
+def _reach(session: Session, name: str, found: dict[str, Function], entered: set[str]) -> None:
+    if name in entered:
+        return
+    entered.add(name)
+    specialised = session.find(name)
+    for callee in sorted(specialised.calls):
+        _reach(session, callee, found, entered)
+    found[name] = specialised.function
 
 
 def _split_generators(functions: Mapping[str, Function], calls: Mapping[str, frozenset[str]]) -> tuple[Function, ...]:
@@ -192,17 +209,14 @@ def _reaches(calls: Mapping[str, frozenset[str]], start: str, goal: str) -> bool
     return False
 
 
-def strings_of(functions: tuple[Function, ...], parameters: tuple[ParameterInfo, ...] = ()) -> tuple[str, ...]:
+def strings_of(functions: tuple[Function, ...]) -> tuple[str, ...]:
     """Collect the str constants of a program, sorted by code points."""
-    found = {info.default for info in parameters if isinstance(info.default, str)}
-    for function in functions:
-        if function.library:
-            continue  # The library computes with numbers; its only texts are messages.
-        for node in walk_function(function):
-            if isinstance(node, Const) and node.type == STR:
-                assert isinstance(node.value, str)
-                found.add(node.value)
-    return tuple(sorted(found))
+    return _strings(map(_said, functions), ())
+
+
+def _strings(said: Iterable[_Said], parameters: Sequence[ParameterInfo]) -> tuple[str, ...]:
+    defaults = {info.default for info in parameters if isinstance(info.default, str)}
+    return tuple(sorted(defaults.union(*(one.texts for one in said))))
 
 
 # Tuples that are one value of a stage, as a Gf vector is: a variable that holds one is one result.

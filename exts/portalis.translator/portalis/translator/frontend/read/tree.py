@@ -96,7 +96,7 @@ def makes_generators(definition: ast.FunctionDef | ast.Lambda) -> bool:
         if isinstance(node, ast.Yield | ast.YieldFrom):
             return True
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.GeneratorExp):
-            pending += ast.iter_child_nodes(node)
+            pending += child_nodes(node)
     return False
 
 

@@ -9,6 +9,7 @@ from portalis.translator.ir.nodes.tree import NODES, ElementLoad, Expr, FieldLoa
 from portalis.translator.ir.types import RecordType
 
 _CHILDREN = {kind: kind.children for kind in NODES}
+_BACKWARDS = {kind: kind.children[::-1] for kind in NODES}
 
 
 def named_children(node: Node) -> Iterator[tuple[str, Node]]:
@@ -33,17 +34,25 @@ def children(node: Node) -> Iterator[Node]:
 
 def walk(node: Node) -> Iterator[Node]:
     """Yield a node and everything below it, parents first."""
-    pending = [node]
-    while pending:
-        node = pending.pop()
-        yield node
-        pending += reversed([*children(node)])
+    return _walk([node])
 
 
 def walk_function(function: Function) -> Iterator[Node]:
     """Yield every node of a function's body, parents first."""
-    for statement in function.body:
-        yield from walk(statement)
+    return _walk([*reversed(function.body)])
+
+
+def _walk(pending: list[Node]) -> Iterator[Node]:
+    """Yield what is pending, the last first, each node before what is below it."""
+    while pending:
+        node = pending.pop()
+        yield node
+        for name in _BACKWARDS[type(node)]:
+            value = getattr(node, name)
+            if type(value) is tuple:
+                pending += value[::-1]
+            else:
+                pending.append(value)
 
 
 def _innermost(expr: Expr) -> Expr:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
-from portalis.translator.servers.contract.asking import RemoteError, ServerUnavailable
+from portalis.translator.servers.contract.asking import RemoteError, ServerUnavailable, Superseded, TextLost
 from portalis.translator.servers.contract.proof import require_proof
 from portalis.translator.servers.contract.translation import ANSWER, Answer, Failed, RefusedAnswer, TranslatedAnswer, TranslationRequest
 from portalis.translator.source import SourceFile
@@ -37,6 +37,16 @@ def request_of(
     return request
 
 
+def checked(answer: Answer) -> Answer:
+    """Return an answer, or that it failed where it carries no proof."""
+    try:
+        if isinstance(answer, TranslatedAnswer):
+            require_proof(answer.build)
+    except RemoteError as error:
+        return Failed(why="error", detail=str(error))
+    return answer
+
+
 def read_answer(text: bytes) -> Answer:
     """Read an answer, or raise RemoteError where it is none."""
     try:
@@ -59,6 +69,10 @@ def translated(answer: Answer, file: SourceFile, server: str) -> TranslatedAnswe
             raise TranslationError(diagnostics, file)
         case Failed(why="expired", detail=detail):
             raise ServerUnavailable(f"{server} is too busy: {detail}")
+        case Failed(why="superseded", detail=detail):
+            raise Superseded(f"{server} has no translation of this text: {detail}")
+        case Failed(why="lost", detail=detail):
+            raise TextLost(f"{server} does not know the text: {detail}")
         case Failed(why=why, detail=detail):
             raise RemoteError(f"{server} could not translate it: {why}: {detail}")
 

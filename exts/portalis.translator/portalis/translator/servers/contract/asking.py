@@ -17,6 +17,14 @@ class RemoteError(Exception):
     """The server answered, and the answer is that this request failed there: asking it again will not help."""
 
 
+class Superseded(RemoteError):
+    """Somebody asked for a newer text in the same session."""
+
+
+class TextLost(RemoteError):
+    """The text that an edit is of is not there, or not the one that it was made for: send all of it."""
+
+
 class ServerUnavailable(Exception):
     """No server answered in time, or none with this compiler; another translator can be asked."""
 

@@ -12,11 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from portalis.translator.diagnostics import Diagnostic
 from portalis.translator.translating.interface import Interface
-from portalis.translator.translating.messages import Build
+from portalis.translator.translating.messages import Build, Texts
 from portalis.translator.translating.options import Options
 
 # A source beyond this is no snippet; the limit keeps what a request can cost before the worker's own limits count.
 SOURCE_LIMIT = 1 << 20
+# What a server is asked to see whether it translates; its own workers begin with it.
+CANARY = "def half(x: float) -> float:\n    return x / 2.0\n"
 MOST_CASES = 1_000_000
 MOST_EXAMPLES = 1000
 _SEEDS = range(-(1 << 63), 1 << 63)
@@ -25,7 +27,8 @@ _SEEDS = range(-(1 << 63), 1 << 63)
 class RequestOptions(BaseModel):
     """All of a request but its source: `path` is the file's name in diagnostics, `patience` seconds after which nobody waits any more.
 
-    Without `references` only what lanes can run is translated: lists of fixed length, texts that are constants.
+    Without `references` only what lanes can run is translated: lists of fixed length, texts that are constants. With `texts` the answer
+    holds the translation as Rust and as WebAssembly text, too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,6 +38,7 @@ class RequestOptions(BaseModel):
     examples: Annotated[tuple[str, ...], Field(max_length=MOST_EXAMPLES)] = ()
     options: Options = Options()
     references: bool = True
+    texts: bool = False
     patience: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 120.0
 
     def require_servable(self) -> None:
@@ -72,6 +76,7 @@ class TranslatedAnswer(BaseModel):
     kind: Literal["translated"] = "translated"
     build: Build
     interface: Interface
+    texts: Texts | None = None
 
 
 class RefusedAnswer(BaseModel):
@@ -82,10 +87,13 @@ class RefusedAnswer(BaseModel):
 
 
 class Failed(BaseModel):
-    """There is no answer on the source: `why` says whether the request, its time, its memory or the server was at fault."""
+    """There is no answer on the source: `why` says whether the request, its time, its memory or the server was at fault.
+
+    In a session also that a newer edit came, that the text which an edit is of is not there, or that the session has ended.
+    """
 
     kind: Literal["failed"] = "failed"
-    why: Literal["invalid", "timeout", "crashed", "error", "expired"]
+    why: Literal["invalid", "timeout", "crashed", "error", "expired", "superseded", "lost", "ended"]
     detail: str
 
 

@@ -13,11 +13,13 @@ import threading
 import time
 import zlib
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from portalis.translator.private.host_key import private_folder
-from portalis.translator.servers.gateway.shared import SharedMemory
 from portalis.translator.servers.pool.kept import AnswerCache
+
+if TYPE_CHECKING:
+    from portalis.translator.servers.gateway.shared import SharedMemory
 
 _SEAL = hashlib.sha256().digest_size
 _DAY = 86_400.0

@@ -9,14 +9,16 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Route
+from starlette.routing import Route
 
 from portalis.translator.servers.gateway import management, routes
 from portalis.translator.servers.gateway.documents import document
-from portalis.translator.servers.gateway.guard import RECORD, Guard
+from portalis.translator.servers.gateway.guard import RECORD, Guard, Receive, Scope, Send
+from portalis.translator.servers.gateway.playground import serving as playground
 from portalis.translator.servers.gateway.services import Services
 from portalis.translator.servers.gateway.trouble import Refusal
 
+_TRANSLATIONS = "/v1/translations"
 _CODES = {404: "not_found", 405: "no_such_method"}
 
 
@@ -42,10 +44,9 @@ def make_app(services: Services) -> Guard:
         redirect_slashes=False,
     )
     app.state.services = services
-    # What is asked most is found first, and takes no parameters that FastAPI would look for; its own route is there for the document.
-    app.router.routes.insert(0, _Named("/v1/translations", routes.translate, methods=["POST"], include_in_schema=False))
     app.include_router(routes.router)
     app.include_router(management.router)
+    app.include_router(playground.router)
     made: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
@@ -57,16 +58,24 @@ def make_app(services: Services) -> Guard:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _failed)
-    return Guard(app, services.settings, services.keys, services.log, services.metrics, services.traces)
+    return Guard(_Foremost(app), services.settings, services.keys, services.log, services.metrics, services.traces)
 
 
-class _Named(Route):
-    """A route that a request's record can name."""
+class _Foremost:
+    """The application, with what is asked most in front of it: that takes no parameters that FastAPI would look for, and raises nothing
+    that the guard does not answer, so that the layers between are left out. FastAPI has it too, for the document and for other methods."""
 
-    def matches(self, scope: Any) -> tuple[Match, Any]:
-        """Tell whether it is for this, and that it is this one."""
-        match, inner = super().matches(scope)
-        return match, {**inner, "route": self}
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        self._route = Route(_TRANSLATIONS, routes.translate, methods=["POST"])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == _TRANSLATIONS and scope["method"] == "POST":
+            scope["app"], scope["route"] = self._app, self._route
+            answer = await routes.translate(Request(scope, receive, send))
+            await answer(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from portalis.translator.servers.contract.service import COMPILER_HEADER, REQUEST_HEADER
-from portalis.translator.servers.gateway.keys import KeyBook, KeyEntry
+from portalis.translator.servers.gateway.keys import VISITOR, KeyBook, KeyEntry
 from portalis.translator.servers.gateway.metrics import Metrics
 from portalis.translator.servers.gateway.records import Log
 from portalis.translator.servers.gateway.settings import Settings
@@ -103,7 +103,7 @@ class Guard:
             if foreign and scope["method"] == "OPTIONS":
                 await _preflight(sending)
                 return
-            entry = key_of(headers.get("authorization", ""), self._keys)
+            entry = self._whose(scope, headers, origin)
             scope[KEY] = entry
             if entry is not None:
                 record.tenant, record.key = entry.tenant, entry.id
@@ -126,6 +126,13 @@ class Guard:
             if record.status == 0:
                 await _refuse(sending, Refusal(500, "mistake", "the gateway made a mistake", close=True), record.request)
 
+    def _whose(self, scope: Scope, headers: dict[str, str], origin: str) -> KeyEntry | None:
+        given = headers.get("authorization")
+        if given is None and self._settings.playground == "open" and origin and origin == _own_origin(scope, headers):
+            # A browser puts no other origin into the request of another one's page.
+            return VISITOR
+        return key_of(given or "", self._keys)
+
     def _require_welcome(self, scope: Scope, headers: dict[str, str], origin: str) -> None:
         if self._present > self._settings.requests:
             raise busy("too many requests are here", 1.0)
@@ -133,7 +140,7 @@ class Guard:
         host = _PORT.sub("", headers.get("host", "")).lower()
         if len(hosts) != 1 or host not in self._settings.host_names:
             raise Refusal(421, "other_host", "this is for another host", close=True)
-        if origin and origin not in self._settings.origins and origin != f"{scope['scheme']}://{headers['host']}":
+        if origin and origin not in self._settings.origins and origin != _own_origin(scope, headers):
             raise Refusal(403, "other_origin", "pages of another origin get nothing here")
 
     async def _whole_body(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Receive:
@@ -172,6 +179,10 @@ def key_of(given: str, keys: KeyBook) -> KeyEntry | None:
 def no_key() -> Refusal:
     """Return the refusal of who has none."""
     return Refusal(401, "no_key", "a key is needed: `Authorization: Bearer KEY`", close=True)
+
+
+def _own_origin(scope: Scope, headers: dict[str, str]) -> str:
+    return f"{scope['scheme']}://{headers['host']}"
 
 
 async def _read(receive: Receive, most: int) -> bytes:

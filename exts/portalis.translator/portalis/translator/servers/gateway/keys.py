@@ -39,6 +39,10 @@ class KeyEntry:
         return self.revoked is None and (self.expires is None or now < self.expires)
 
 
+# Who asks from an open playground; no key is of a tenant with such a name.
+VISITOR = KeyEntry("playground", "(playground)", "the playground's page", frozenset({"translate"}), 0.0, None, None)
+
+
 class UnknownKey(Exception):
     """There is no key of this name, or it is not usable any more."""
 

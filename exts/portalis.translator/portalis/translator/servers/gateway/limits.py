@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from typing import TYPE_CHECKING
 
-from limits import RateLimitItemPerMinute
-from limits.aio.strategies import MovingWindowRateLimiter
-
-from portalis.translator.servers.gateway.shared import SharedMemory
 from portalis.translator.servers.gateway.trouble import Refusal, limited
+
+if TYPE_CHECKING:
+    from portalis.translator.servers.gateway.shared import SharedMemory
 
 _MINUTE = 60.0
 
@@ -42,10 +42,8 @@ class Limits:
 
     def __init__(self, rate: int, shared: SharedMemory | None) -> None:
         self._rate = rate
-        self._item = RateLimitItemPerMinute(max(rate, 1))
         self._own = Window(rate)
         self._shared = shared
-        self._common = MovingWindowRateLimiter(shared.windows) if shared is not None else None
 
     async def take(self, tenant: str) -> None:
         """Count a request; Refusal (429, with when to come again) where it is one too many."""
@@ -59,13 +57,12 @@ class Limits:
 
     async def _ask_shared(self, tenant: str) -> bool | None:
         """Return whether Redis lets a request in; None where it says nothing. Refusal where it does not."""
-        if self._shared is None or self._common is None:
+        if self._shared is None:
             return None
-        common = self._common
-        allowed = await self._shared.ask(lambda: common.hit(self._item, tenant))
+        allowed = await self._shared.hit(tenant, self._rate)
         if allowed is False:
-            window = await self._shared.ask(lambda: common.get_window_stats(self._item, tenant))
-            raise self._refusal(_MINUTE if window is None else window[0] - time.time())
+            until = await self._shared.room_at(tenant, self._rate)
+            raise self._refusal(_MINUTE if until is None else until - time.time())
         return allowed
 
     def _refusal(self, after: float) -> Refusal:

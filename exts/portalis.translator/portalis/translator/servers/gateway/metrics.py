@@ -48,7 +48,7 @@ class WorkersTime(Collector):
     def collect(self) -> Iterator[Metric]:
         """Tell it. It never falls: what ends is counted by who waited for it, a moment later."""
         ended = os.times()
-        self._told = max(self._told, ended.children_user + ended.children_system + sum(map(_seconds, _children(os.getpid()))))
+        self._told = max(self._told, ended.children_user + ended.children_system + sum(map(process_seconds, _children(os.getpid()))))
         yield CounterMetricFamily("portalis_workers_cpu_seconds", "Processor time of workers.", value=self._told)
 
 
@@ -60,12 +60,12 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _seconds(pid: int) -> float:
-    """Return what a process, those that it waited for and those that it has now have used."""
+def process_seconds(pid: int) -> float:
+    """Return what a process, those that it waited for and those that it has now have used of a processor."""
     with contextlib.suppress(OSError, ValueError, IndexError):
         # The name of the program, in parentheses, may hold spaces.
         ticks = sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
-        return ticks / os.sysconf("SC_CLK_TCK") + sum(map(_seconds, _children(pid)))
+        return ticks / os.sysconf("SC_CLK_TCK") + sum(map(process_seconds, _children(pid)))
     return 0.0
 
 

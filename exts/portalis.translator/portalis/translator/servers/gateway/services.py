@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portalis.translator.private.host_key import derive_key, host_key
 from portalis.translator.servers.gateway.answers import Answers, Elsewhere, Files, InShared, Layer
@@ -21,11 +21,13 @@ from portalis.translator.servers.gateway.limits import Limits
 from portalis.translator.servers.gateway.metrics import Metrics
 from portalis.translator.servers.gateway.records import Audit, Log
 from portalis.translator.servers.gateway.settings import Settings
-from portalis.translator.servers.gateway.shared import SharedMemory
 from portalis.translator.servers.gateway.traces import Traces
 from portalis.translator.servers.gateway.translations import Translations
 from portalis.translator.servers.gateway.trouble import Refusal
 from portalis.translator.servers.gateway.turns import Turns
+
+if TYPE_CHECKING:
+    from portalis.translator.servers.gateway.shared import SharedMemory
 
 _TIDY_SECONDS = 600.0
 _LOOK_SECONDS = 1.0
@@ -43,7 +45,7 @@ class Services:
         self.database: sqlite3.Connection = open_database(settings.folder)
         self.keys = KeyBook(self.database)
         self.audit = Audit(settings.folder, settings.retention_days)
-        self.shared = SharedMemory(settings.redis) if settings.redis else None
+        self.shared = _shared(settings)
         self.limits = Limits(settings.rate, self.shared)
         self.engine = make_engine(settings)
         self.turns = Turns(self.engine.width, settings.queue, settings.queue_of_one)
@@ -134,6 +136,15 @@ class Services:
         watch("portalis_workers", "Workers.", lambda: float(self.turns.width))
         watch("portalis_job_items_queued", "Items of jobs that wait.", lambda: float(self.jobs.counts().get("queued", 0)))
         watch("portalis_job_items_running", "Items of jobs that are worked on.", lambda: float(self.jobs.counts().get("running", 0)))
+
+
+def _shared(settings: Settings) -> SharedMemory | None:
+    if not settings.redis:
+        return None
+    # What speaks to Redis is a tenth of a start.
+    from portalis.translator.servers.gateway.shared import SharedMemory
+
+    return SharedMemory(settings.redis)
 
 
 def _secret(settings: Settings) -> bytes:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import socket
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-import h11
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from portalis.translator.servers.gateway.app import make_app
 from portalis.translator.servers.gateway.services import Services
-from portalis.translator.servers.gateway.settings import Settings
+from portalis.translator.servers.gateway.settings import LOOPBACK, Settings
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# What scripts/build_thin.py leaves out.
+_COMPILER = "portalis.translator.servers.pool.pool"
 
 
 class CannotServe(Exception):
@@ -51,25 +52,48 @@ class Gathering:
         return getattr(self._transport, name)
 
 
-class Patient(H11Protocol):
-    """HTTP/1.1, with patience that ends: a request's head that has begun has to be whole in time, and so has the first."""
+class Patient(HttpToolsProtocol):
+    """HTTP/1.1, within limits that the parser does not have: a request's head that has begun has to be whole in time, and so has the first,
+    and it has so many bytes at most."""
 
     seconds = 15.0
+    most = 32 << 10
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the first head."""
         super().connection_made(Gathering(transport, self.loop))  # type: ignore[arg-type]
+        self._in_head, self._head = False, 0
         self._waiting: asyncio.TimerHandle | None = self.loop.call_later(self.seconds, self._give_up)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes; where they are part of a head, wait for the rest of it."""
+        """Take bytes; where they end before a head does, wait for the rest of it."""
         super().data_received(data)
-        begun = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
+        if self._in_head:
+            self._head += len(data)
+            if self._head > self.most and not self.transport.is_closing():
+                self.send_400_response("The head of the request is too large.")
+        # Also where nothing has begun that is known to: empty lines before a request.
+        begun = self._in_head or self.cycle is None or self.cycle.response_complete
         if self._waiting is not None and not begun:
             self._waiting.cancel()
             self._waiting = None
         elif self._waiting is None and begun:
             self._waiting = self.loop.call_later(self.seconds, self._give_up)
+
+    def on_message_begin(self) -> None:
+        """Note that a head has begun."""
+        super().on_message_begin()
+        self._in_head, self._head = True, 0
+
+    def on_headers_complete(self) -> None:
+        """Go on with a head that is whole; an error of this is an error of the request."""
+        self._in_head = False
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.most:
+            raise ValueError("the head is too large")
+        # A whole URL names a host of its own, whatever `Host` says.
+        if not self.url.startswith(b"/"):
+            raise ValueError("this is for a proxy")
+        super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
@@ -109,11 +133,13 @@ def serve(settings: Settings, told: Callable[[int, Services], None], ending: Cal
 
     CannotServe where it cannot listen.
     """
+    if not settings.triton and importlib.util.find_spec(_COMPILER) is None:
+        raise CannotServe("this build has no compiler: set PORTALIS_GATEWAY_TRITON to the HOST:PORT of a Triton server that has")
     listening = _listen(settings)
     services = Services(settings, ending)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "sse_starlette", "limits"):
         services.log.adopt(name)
-    Patient.seconds = settings.body_seconds
+    Patient.seconds, Patient.most = settings.body_seconds, settings.header_bytes
     config = uvicorn.Config(
         make_app(services),
         http=Patient,
@@ -125,7 +151,6 @@ def serve(settings: Settings, told: Callable[[int, Services], None], ending: Cal
         proxy_headers=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=settings.drain_seconds,
-        h11_max_incomplete_event_size=settings.header_bytes,
         ssl_certfile=settings.tls_certificate,
         ssl_keyfile=settings.tls_key,
         backlog=1024,
@@ -136,7 +161,7 @@ def serve(settings: Settings, told: Callable[[int, Services], None], ending: Cal
 
 
 def _listen(settings: Settings) -> socket.socket:
-    if settings.host not in _LOOPBACK and settings.tls_certificate is None:
+    if settings.host not in LOOPBACK and settings.tls_certificate is None:
         raise CannotServe(f"{settings.host} is not this machine alone: set PORTALIS_GATEWAY_TLS_CERTIFICATE and PORTALIS_GATEWAY_TLS_KEY")
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # With its protocol named, since asyncio sends at once (TCP_NODELAY) only where it is: else each answer waits 40 ms for a receipt.

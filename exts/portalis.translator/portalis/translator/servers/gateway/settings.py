@@ -11,6 +11,7 @@ from pydantic import AliasChoices, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PORTALIS_GATEWAY_"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def _either(name: str, *others: str) -> AliasChoices:
@@ -53,6 +54,9 @@ class Settings(BaseSettings):
     time_limit: Annotated[float, Field(ge=1.0)] = 30.0
     memory_limit_megabytes: Annotated[int, Field(ge=256)] = 3072
 
+    # The page: not there, for who has a key, or for everybody on this machine.
+    playground: Literal["off", "keyed", "open"] = "keyed"
+
     # How much of it one may have.
     rate: Annotated[int, Field(ge=0, description="requests a minute for a tenant; 0 is no limit")] = 60
     body_bytes: Annotated[int, Field(ge=1024)] = 4 << 20
@@ -82,6 +86,8 @@ class Settings(BaseSettings):
             raise ValueError("TLS takes both a certificate and its key")
         if "*" in self.cors_origins:
             raise ValueError("every origin is nobody's: name those that may ask")
+        if self.playground == "open" and self.host not in LOOPBACK:
+            raise ValueError(f"an open playground is for this machine alone: {self.host} is more")
         return self
 
     @property

@@ -10,7 +10,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import redis.asyncio
+from limits import RateLimitItemPerMinute
 from limits.aio.storage import RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 T = TypeVar("T")
@@ -24,9 +26,10 @@ class SharedMemory:
 
     def __init__(self, url: str) -> None:
         self.client = redis.asyncio.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE)
-        self.windows = RedisStorage(
+        windows = RedisStorage(
             f"async+{url}", implementation="redispy", key_prefix="portalis", socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE
         )
+        self._limiter = MovingWindowRateLimiter(windows)
         self._rests_until = 0.0
         self._is_down = False
 
@@ -47,6 +50,15 @@ class SharedMemory:
             return None
         self._is_down = False
         return answer
+
+    async def hit(self, tenant: str, rate: int) -> bool | None:
+        """Count a request in a tenant's window of a minute and return whether there was room for it; None where it says nothing."""
+        return await self.ask(lambda: self._limiter.hit(RateLimitItemPerMinute(rate), tenant))
+
+    async def room_at(self, tenant: str, rate: int) -> float | None:
+        """Return when there is room again, in seconds since 1970; None where it says nothing."""
+        window = await self.ask(lambda: self._limiter.get_window_stats(RateLimitItemPerMinute(rate), tenant))
+        return None if window is None else window[0]
 
     async def look(self) -> None:
         """Ask whether it is there, so that `is_down` says what is so."""

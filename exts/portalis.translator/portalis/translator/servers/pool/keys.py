@@ -14,10 +14,10 @@ _PLACE = f'"file":{json.dumps(UNNAMED)}'.encode()
 
 
 def request_key(source: bytes, request: RequestOptions, compiler: int, owner: str = "") -> bytes:
-    """Return 32 bytes that tell a request from every other: by its source, function and examples, the options that a server heeds, the
-    compiler, and whose it is. Neither the path nor how long somebody waits is among them."""
+    """Return 32 bytes that tell a request from every other: by its source, function and examples, the options that a server heeds,
+    what is to be shown, the compiler, and whose it is. Neither the path nor how long somebody waits is among them."""
     options = request.options
-    heeded = (options.cases, options.seed, options.opt, options.simd, options.rust, request.references)
+    heeded = (options.cases, options.seed, options.opt, options.simd, options.rust, request.references, request.texts)
     rest = json.dumps([owner, compiler, request.function, request.examples, heeded], separators=(",", ":")).encode()
     return hashlib.sha256(len(source).to_bytes(8) + source + rest).digest()
 

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from portalis.translator.servers.contract.asking import RemoteError
 from portalis.translator.servers.contract.proof import require_proof
 from portalis.translator.servers.contract.translation import (
+    CANARY,
     SOURCE_LIMIT,
     Answer,
     RefusedAnswer,
@@ -25,6 +26,7 @@ from portalis.translator.servers.contract.translation import (
     failed,
 )
 from portalis.translator.servers.pool.compiler_version import compiler_version
+from portalis.translator.servers.pool.interest import Interest
 from portalis.translator.servers.pool.kept import AnswerCache
 from portalis.translator.servers.pool.keys import UNNAMED, request_key, with_path
 from portalis.translator.translating.jobs import PROGRAM, library_request
@@ -36,9 +38,7 @@ from portalis.translator.work.worker import MEMORY_LIMIT, Worker, WorkerFailure
 
 # A process that has done this many jobs is replaced, so that what libraries never give back cannot pile up to the cap on memory.
 JOBS_PER_PROCESS = 400
-WARM_UP = b"def half(x: float) -> float:\n    return x / 2.0\n"
-
-
+_DROPPED = failed("expired", "nobody waits for this answer any more")
 Stage: TypeAlias = Literal["building", "verifying"]
 
 
@@ -94,19 +94,22 @@ class Pool:
     def warm_up(self, told: Callable[[], None] = lambda: None) -> None:
         """Start every worker and have each translate once, so that the first request is as fast as any; `told` hears of each that can."""
         workers = [self._idle.get() for _ in range(self._size)]
-        request = _text_request(WARM_UP, RequestOptions())
+        request = _text_request(CANARY.encode(), RequestOptions())
 
         def warm(item: tuple[Worker, int]) -> None:
             try:
-                self._run(item[0], request, 120.0, _nobody_listens)
+                self._run(item[0], request, 120.0, _nobody_listens, Interest())
             finally:
                 self._idle.put((item[0], 1))
             told()
 
         list(self._threads.map(warm, workers))
 
-    def submit(self, source: bytes, options: bytes) -> Future[bytes]:
-        """Queue a request, UTF-8 text and `RequestOptions` as JSON (empty: the defaults); the future holds an `Answer` as JSON."""
+    def submit(self, source: bytes, options: bytes, interest: Interest | None = None) -> Future[bytes]:
+        """Queue a request, UTF-8 text and `RequestOptions` as JSON (empty: the defaults); the future holds an `Answer` as JSON.
+
+        Where the interest in it is lost, that is `failed`.
+        """
         try:
             request = RequestOptions.model_validate_json(options or b"{}")
             require_servable(source, request)
@@ -116,11 +119,11 @@ class Pool:
         known = self._cache.get(key)
         if known is not None:
             return _done(with_path(known, request.path))
-        return self._threads.submit(self._answer, key, source, request, time.monotonic())
+        return self._threads.submit(self._answer, key, source, request, interest or Interest(), time.monotonic())
 
     def translate(self, source: bytes, request: RequestOptions, tell: Callable[[Stage], None] = _nobody_listens) -> Future[Outcome]:
         """Queue a request that `require_servable` let pass; `tell` hears of its stages, from another thread."""
-        return self._threads.submit(self._work, source, request, tell)
+        return self._threads.submit(self._work, source, request, tell, Interest())
 
     def close(self) -> None:
         """Stop every idle worker; requests that still wait get no answer, and busy workers end with this process."""
@@ -129,22 +132,28 @@ class Pool:
             self._idle.get()[0].close()
         self._oracles.close()
 
-    def _run(self, worker: Worker, request: TextRequest, limit: float, tell: Callable[[Stage], None]) -> TextAnswer:
+    def _run(self, worker: Worker, request: TextRequest, limit: float, tell: Callable[[Stage], None], interest: Interest) -> TextAnswer:
         seat = _ToldSeat(self._oracles, tell)
-        answer = worker.run(TEXT, request, limit, seat)
+        interest.begins(worker.interrupt)
+        try:
+            answer = worker.run(TEXT, request, limit, seat)
+        finally:
+            interest.ends()
         return (
             answer if answer.build is None else replace(answer, build=answer.build.with_protections((worker.protections, seat.protections)))
         )
 
-    def _answer(self, key: bytes, source: bytes, request: RequestOptions, since: float) -> bytes:
+    def _answer(self, key: bytes, source: bytes, request: RequestOptions, interest: Interest, since: float) -> bytes:
         if time.monotonic() - since > request.patience:
             return failed("expired", f"the request waited in line for more than {request.patience:g} s")
-        outcome = self._work(source, request, _nobody_listens)
+        outcome = self._work(source, request, _nobody_listens, interest)
         if outcome.keep:
             self._cache.put(key, outcome.answer)
         return with_path(outcome.answer, request.path)
 
-    def _work(self, source: bytes, request: RequestOptions, tell: Callable[[Stage], None]) -> Outcome:
+    def _work(self, source: bytes, request: RequestOptions, tell: Callable[[Stage], None], interest: Interest) -> Outcome:
+        if interest.lost:
+            return Outcome(_DROPPED, keep=False)
         wanted = request.options.timeout
         # Written so that a timeout that is no number gets the limit too.
         limit = wanted if 0 < wanted < self._time_limit else self._time_limit
@@ -154,11 +163,13 @@ class Pool:
             tell("building")
             while True:
                 try:
-                    answer = _as_json(self._run(worker, asked, limit, tell))
+                    answer = _as_json(self._run(worker, asked, limit, tell, interest))
                 except WorkerFailure as failure:
                     # Also where the process lives: after a job that took all the memory, the next one would pay for it.
                     worker.close()
                     used, jobs = jobs > 0, 0
+                    if interest.lost:
+                        return Outcome(_DROPPED, keep=False)
                     # What failed in a process that others had used may be their doing: it gets a fresh one.
                     if not used or failure.kind == "timeout":
                         return Outcome(_told(failure), keep=False)
@@ -184,7 +195,9 @@ def _done(answer: bytes) -> Future[bytes]:
 
 def _text_request(source: bytes, request: RequestOptions) -> TextRequest:
     settings = BuildSettings.of(request.options)
-    return TextRequest(source.decode(), UNNAMED, request.function, request.examples, settings, request.options.rust, request.references)
+    return TextRequest(
+        source.decode(), UNNAMED, request.function, request.examples, settings, request.options.rust, request.references, request.texts
+    )
 
 
 def _as_json(found: TextAnswer) -> bytes:
@@ -193,7 +206,7 @@ def _as_json(found: TextAnswer) -> bytes:
     else:
         # Here and not by whoever reads it: the bytes are at hand, and nothing leaves without its proof.
         require_proof(found.build)
-        answer = TranslatedAnswer(build=found.build, interface=found.interface)
+        answer = TranslatedAnswer(build=found.build, interface=found.interface, texts=found.texts)
     return answer.model_dump_json().encode()
 
 

@@ -16,7 +16,11 @@ from portalis.translator.private.host_key import UnsafeFile, private_folder, rea
 from portalis.translator.saving import replace_file
 
 HTTP_HEADER = "portalis-key"
-GRPC_HEADER = f"triton-grpc-protocol-{HTTP_HEADER}"
+# How Triton calls a header over gRPC.
+GRPC_PREFIX = "triton-grpc-protocol-"
+GRPC_HEADER = GRPC_PREFIX + HTTP_HEADER
+# Who may load and unload models: whoever started the server.
+CONTROL_HEADER = "portalis-control"
 # The key of a server that this user's files know nothing of: on another machine, or another user's.
 KEY_VARIABLE = "PORTALIS_SERVER_KEY"
 FOLDER_VARIABLE = "PORTALIS_SERVER_KEYS"

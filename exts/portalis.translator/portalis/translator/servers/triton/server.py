@@ -1,22 +1,18 @@
-"""A Triton server of one's own: the tritonserver inside the `nvidia-pytriton` wheel, on loopback, with Portalis's model.
-
-The wheel lives in an environment of its own (`.venv-server`) because this Triton garbles strings where its Python has NumPy 2.
-"""
+"""A Triton server of one's own, on loopback, with Portalis's models and the process that translates for them."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import secrets
-import shlex
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
+import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -25,65 +21,38 @@ from tritonclient.utils import InferenceServerException
 
 from portalis.translator.private.host_key import UnsafeFile
 from portalis.translator.servers.pool.compiler_version import compiler_version
-from portalis.translator.servers.triton.access import HTTP_HEADER, hide_argument, key_path, make_key, publish_key, withdraw_key
-from portalis.translator.servers.triton.asking import MODEL, channel_arguments
+from portalis.translator.servers.triton.access import (
+    CONTROL_HEADER,
+    GRPC_PREFIX,
+    HTTP_HEADER,
+    hide_argument,
+    key_path,
+    make_key,
+    publish_key,
+    withdraw_key,
+)
+from portalis.translator.servers.triton.asking import MODELS, TritonDoor, channel_arguments
+from portalis.translator.servers.triton.backing import Backing
+from portalis.translator.servers.triton.installation import Installation, ServerError
+from portalis.translator.servers.triton.watchdog import EVERY, GivenUp, Watchdog
 from portalis.translator.work.worker import MEMORY_LIMIT
 
 HOST = "127.0.0.1"
 SHARED_MEMORY = Path("/dev/shm")
-ENVIRONMENT_VARIABLE = "PORTALIS_SERVER_ENVIRONMENT"
-REMEDY = "run `scripts/setup.sh server` in a checkout (Linux on x86-64)"
-_EXIT_SECONDS = 5
-# How often somebody looks whether the model's process is still there.
-_LOOK_SECONDS = 1.0
+# What `watch` returns where a model could not be healed; EX_SOFTWARE of sysexits.h.
+GAVE_UP = 70
+# How long Triton waits for what it has begun: nothing is worked on any more by then, but a sequence that is open would hold it.
+_EXIT_SECONDS = 2
+_LOAD_SECONDS = 60.0
 _FOLDER = "portalis-serve-"
 # Ends tritonserver with its parent, whatever becomes of that: the request to the kernel survives the exec.
 _LAUNCHER = "import ctypes, os, signal, sys; ctypes.CDLL(None).prctl(1, signal.SIGTERM); os.execv(sys.argv[1], sys.argv[1:])"
 
 
-class ServerError(Exception):
-    """The server cannot be started, or ended by itself; `log` holds the last lines it wrote."""
-
-    def __init__(self, message: str, log: tuple[str, ...] = ()) -> None:
-        self.log = log
-        super().__init__(message)
-
-
-@dataclass(frozen=True)
-class Installation:
-    """A virtual environment with the wheel: its `tritonserver` folder, the stub for its Python, and where shared libraries are."""
-
-    environment: Path
-    triton: Path
-    stub: Path
-    libraries: tuple[Path, ...]
-
-
-def find_installation() -> Installation:
-    """Find the server environment: where PORTALIS_SERVER_ENVIRONMENT says, else `.venv-server` of this checkout; or raise ServerError."""
-    named = os.environ.get(ENVIRONMENT_VARIABLE)
-    candidates = [Path(named)] if named else [parent / ".venv-server" for parent in Path(__file__).resolve().parents]
-    for environment in candidates:
-        for triton in sorted(environment.glob("lib/python3.*/site-packages/pytriton/tritonserver")):
-            site = triton.parents[1]
-            minor = site.parent.name.removeprefix("python")
-            stub = triton / "python_backend_stubs" / minor / "triton_python_backend_stub"
-            libraries = (site / "nvidia_pytriton.libs", *_python_libraries(environment))
-            return Installation(environment, triton, stub, libraries)
-    place = named or "a `.venv-server` beside this package or above it"
-    raise ServerError(f"there is no Triton server in {place}: {REMEDY}")
-
-
-def _python_libraries(environment: Path) -> tuple[Path, ...]:
-    """Return the folder of the environment's libpython, which the stub links; none where the loader knows it without us."""
-    script = "import sysconfig as s; print(s.get_config_var('LIBDIR')); print(s.get_config_var('INSTSONAME'))"
-    told = subprocess.run([environment / "bin" / "python", "-c", script], capture_output=True, text=True, check=True).stdout.split()
-    folder = Path(told[0])
-    return (folder,) if (folder / told[1]).is_file() else ()
-
-
 class TritonServer:
     """Starts tritonserver with the models of a repository and ends it, its children and its shared memory with it.
+
+    While it runs, what fails of it is started and loaded again; `tell`, which another thread calls, hears of that.
 
     Start it from a thread that outlives it: it ends with the thread that started it.
     """
@@ -99,6 +68,7 @@ class TritonServer:
         workers: int | None = None,
         time_limit: float = 30.0,
         memory_limit: int = MEMORY_LIMIT,
+        tell: Callable[[str], None] = lambda text: None,
     ) -> None:
         self._installation = installation
         self._models = models
@@ -106,9 +76,14 @@ class TritonServer:
         self._http_port, self._metrics_port = http_port, metrics_port
         self._workers = workers or os.cpu_count() or 1
         self._time_limit, self._memory_limit = time_limit, memory_limit
+        self._tell = tell
+        self._stopping = threading.Event()
+        self._gave_up = False
+        self._keeper: threading.Thread | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
-        self._key = make_key()
+        self._backing: Backing | None = None
+        self._key, self._control = make_key(), make_key()
         self._key_is_hidden = False
 
     @property
@@ -138,14 +113,17 @@ class TritonServer:
         return self._workers
 
     def start(self, patience: float = 90.0) -> None:
-        """Start, and return once the model answers; ServerError where that takes more than `patience` seconds or cannot be."""
+        """Start, and return once every model answers; ServerError where that takes more than `patience` seconds or cannot be."""
         for port in filter(None, (self._port, self._http_port, self._metrics_port)):
             _require_free(port)
         remove_remains_of_the_dead()
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-"))
+        end = time.monotonic() + patience
         try:
             _lay_out(self._installation, self._models, self._folder)
-            with open(self._folder / "log", "wb") as log:
+            self._backing = Backing(self._folder, self._for_the_service())
+            self._backing.start(patience)
+            with open(self._folder / "log", "ab") as log:
                 self._process = subprocess.Popen(
                     self._command(self._folder),
                     env=self._environment(),
@@ -155,8 +133,11 @@ class TritonServer:
                     stderr=log,
                     start_new_session=True,
                 )
-            self._wait_until_ready(time.monotonic() + patience)
+            self._wait_until_ready(end)
             publish_key(self._port, self._key)
+            self._stopping.clear()
+            self._keeper = threading.Thread(target=self._keep, args=(self._process, self._backing), name="keep", daemon=True)
+            self._keeper.start()
         except UnsafeFile as error:
             self.stop()
             raise ServerError(f"the server's key cannot be kept: {error}") from error
@@ -164,17 +145,28 @@ class TritonServer:
             self.stop()
             raise
 
-    def wait(self) -> int | None:
-        """Wait until the server ends by itself and return its exit status; None where it runs on without its model.
-
-        Somebody has killed the model's process then. Triton starts no other one: every request is answered with an internal error.
-        """
+    def wait(self) -> int:
+        """Wait until the server ends by itself and return its exit status, GAVE_UP where a model could not be healed."""
         assert self._process is not None, "the server was not started"
-        while True:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                return self._process.wait(_LOOK_SECONDS)
-            if not _has_children(self._process.pid):
-                return None
+        status = self._process.wait()
+        return GAVE_UP if self._gave_up else status
+
+    def _keep(self, process: subprocess.Popen[bytes], backing: Backing) -> None:
+        """Look after the server until it is stopped: start again the process that translates where it ends, and load again what fails."""
+        with contextlib.closing(TritonDoor(self.address, key=self._key)) as door:
+            watchdog = Watchdog(door, compiler_version(), lambda: backing.ended, self._load, self._tell)
+            try:
+                while not self._stopping.wait(EVERY) and process.poll() is None:
+                    if backing.ended:
+                        self._tell("the translation service ended: starting it again")
+                        backing.start(_LOAD_SECONDS)
+                        self._tell("the translation service answers again")
+                    watchdog.look()
+            except (GivenUp, ServerError) as error:
+                if not self._stopping.is_set():
+                    self._tell(str(error))
+                    self._gave_up = True
+                    process.kill()
 
     def log(self, lines: int = 12) -> tuple[str, ...]:
         """Return the last lines that the server wrote."""
@@ -186,15 +178,23 @@ class TritonServer:
     def stop(self) -> None:
         """End the server: politely, and after some seconds not. Nothing of it is left, neither process nor memory nor file."""
         withdraw_key(self._port, self._key)
+        self._stopping.set()
+        backing, self._backing = self._backing, None
+        # First: then the models tell everybody who waits that it has ended, and Triton has nothing to wait for.
+        if backing is not None:
+            backing.stop()
         process, self._process = self._process, None
         if process is not None:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(_EXIT_SECONDS + 3)
+                process.wait(_EXIT_SECONDS + 6)
             _kill_group(process.pid)
             process.wait()
             _remove_shared_memory(self._shared_memory)
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.join()
         folder, self._folder = self._folder, None
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -212,16 +212,20 @@ class TritonServer:
 
     def _command(self, folder: Path) -> list[str]:
         installation = self._installation
-        # Nobody is told the second key: these doors are for nobody.
-        doors = ("inference,metadata,model-config,statistics", f"{HTTP_HEADER}={self._key}")
-        closed = ("shared-memory,model-repository,trace,logging", f"closed={secrets.token_hex(32)}")
+        # Only this process has the second key, and nobody the third: these doors are for nobody.
+        guarded = (
+            ("inference,metadata,model-config,statistics", f"{HTTP_HEADER}={self._key}"),
+            ("model-repository", f"{CONTROL_HEADER}={self._control}"),
+            ("shared-memory,trace,logging", f"closed={secrets.token_hex(32)}"),
+        )
         command = [str(installation.environment / "bin" / "python"), "-c", _LAUNCHER, str(installation.triton / "bin" / "tritonserver")]
         command += [f"--model-repository={folder / 'models'}", f"--backend-directory={folder / 'backends'}"]
         command += [f"--grpc-address={HOST}", f"--grpc-port={self._port}"]
-        command += [f"--grpc-restricted-protocol={names}:{key}" for names, key in (doors, closed)]
+        command += ["--model-control-mode=explicit", *(f"--load-model={model}" for model in MODELS)]
+        command += [f"--grpc-restricted-protocol={names}:{key}" for names, key in guarded]
         if self._http_port:
             command += [f"--http-address={HOST}", f"--http-port={self._http_port}"]
-            command += [f"--http-restricted-api={names}:{key}" for names, key in (doors, closed)]
+            command += [f"--http-restricted-api={names}:{key}" for names, key in guarded]
         else:
             command += ["--allow-http=false"]
         if self._metrics_port:
@@ -232,20 +236,26 @@ class TritonServer:
         command += ["--backend-config=python,shm-default-byte-size=4194304", "--pinned-memory-pool-byte-size=0", "--log-info=false"]
         return [*command, f"--exit-timeout-secs={_EXIT_SECONDS}"]
 
+    def _for_the_service(self) -> tuple[str, ...]:
+        limits = ("--time-limit", str(self._time_limit), "--memory-limit", str(self._memory_limit))
+        return ("--workers", str(self._workers), *limits)
+
     def _environment(self) -> dict[str, str]:
-        service = [sys.executable, "-m", "portalis.translator.servers.triton.service"]
-        service += ["--workers", str(self._workers), "--time-limit", str(self._time_limit), "--memory-limit", str(self._memory_limit)]
-        libraries = os.environ.get("LD_LIBRARY_PATH")
-        own = ["env", "-u", "LD_LIBRARY_PATH", f"PYTHONPATH={os.pathsep.join(filter(None, sys.path))}"]
-        own += [f"LD_LIBRARY_PATH={libraries}"] if libraries else []
-        # Our Python's settings are not for Triton's, and a translator needs no GPU.
+        assert self._folder is not None and self._backing is not None
+        # Our Python's settings are not for Triton's.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         return inherited | {
             "PATH": os.pathsep.join((str(self._installation.environment / "bin"), os.environ.get("PATH", os.defpath))),
             "LD_LIBRARY_PATH": os.pathsep.join(map(str, self._installation.libraries)),
             "CUDA_VISIBLE_DEVICES": "",
-            "PORTALIS_SERVICE": shlex.join([*own, *service]),
+            "PORTALIS_SERVICE": str(self._backing.path),
+            "PORTALIS_SHARED_MEMORY": str(SHARED_MEMORY / self._shared_memory),
         }
+
+    def _load(self, model: str) -> None:
+        """Have Triton end a model's process and start another."""
+        with grpc.InferenceServerClient(self.address, channel_args=channel_arguments(self.address)) as client:
+            client.load_model(model, headers={GRPC_PREFIX + CONTROL_HEADER: self._control}, client_timeout=_LOAD_SECONDS)
 
     def _wait_until_ready(self, end: float) -> None:
         assert self._process is not None
@@ -254,9 +264,9 @@ class TritonServer:
                 if self._process.poll() is not None:
                     raise ServerError(f"tritonserver ended with status {self._process.returncode} before it was ready", self.log())
                 if not self._key_is_hidden and _has_children(self._process.pid):
-                    self._key_is_hidden = hide_argument(self._process.pid, self._key)
+                    self._key_is_hidden = all(hide_argument(self._process.pid, key) for key in (self._key, self._control))
                 with contextlib.suppress(InferenceServerException):
-                    if client.is_model_ready(MODEL, str(compiler_version()), client_timeout=2.0):
+                    if all(client.is_model_ready(model, str(compiler_version()), client_timeout=2.0) for model in MODELS):
                         return
                 if time.monotonic() > end:
                     raise ServerError("tritonserver did not become ready in time", self.log())
@@ -265,9 +275,12 @@ class TritonServer:
 
 def _lay_out(installation: Installation, models: Path, folder: Path) -> None:
     """Make a private model repository whose version is the compiler's, and a backend folder with the stub where Triton looks for it."""
-    shutil.copytree(models, folder / "models", ignore=shutil.ignore_patterns("__pycache__"))
-    model = folder / "models" / MODEL
-    (model / "1").rename(model / str(compiler_version()))
+    shutil.copytree(models, folder / "models", ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    for model in (folder / "models").glob("*/1"):
+        model = model.rename(model.with_name(str(compiler_version())))
+        # A model imports what lies beside it.
+        for shared in models.glob("*.py"):
+            shutil.copy(shared, model)
     backend = folder / "backends" / "python"
     backend.mkdir(parents=True)
     for path in (*(installation.triton / "backends" / "python").iterdir(), installation.stub):

@@ -98,6 +98,17 @@ class Approvals:
                         covered.update(paths)
         return known and covered.issuperset(writes)
 
+    def count(self) -> int:
+        """Return how many approvals are kept."""
+        return len(self._read())
+
+    def forget(self) -> None:
+        """Keep none of them: all code that came with a stage asks again."""
+        with _safe(self.folder):
+            private_folder(self.folder)
+            with claimed(self._file, wait=True):
+                self._write(b"{}")
+
     @property
     def _file(self) -> Path:
         return self.folder / "approvals.json"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pxr import Sdf, Usd
 
@@ -83,9 +83,14 @@ class BindEdit(_LayerEdit):
         self.warnings: list[StageProblem] = []
 
     @property
+    def name(self) -> Literal["bind", "rebind"]:
+        """Whether it is the prims' first binding of its name."""
+        return "rebind" if self._rebind else "bind"
+
+    @property
     def label(self) -> str:
         """What undo takes back, in words."""
-        return f"bind {self._interface.name} to {counted(self._paths)}"
+        return f"{self.name} {self._interface.name} to {counted(self._paths)}"
 
     def do(self) -> tuple[BindingKey, ...]:
         """Bind and return the bindings' keys; a `StageError` holds every reason against it, and then nothing has changed."""
@@ -121,6 +126,11 @@ class UnbindEdit(_LayerEdit):
         self.left: tuple[Left, ...] = ()
 
     @property
+    def name(self) -> Literal["unbind"]:
+        """Which kind of edit it is."""
+        return "unbind"
+
+    @property
     def label(self) -> str:
         """What undo takes back, in words."""
         return f"unbind {counted([item.key.path for item in self._bindings])}"
@@ -142,9 +152,14 @@ class SwitchEdit(_LayerEdit):
         self._engine = engine
 
     @property
+    def name(self) -> Literal["enable", "disable"]:
+        """Which way it switches."""
+        return "enable" if self._enabled else "disable"
+
+    @property
     def label(self) -> str:
         """What undo takes back, in words."""
-        return f"{'enable' if self._enabled else 'disable'} {counted([item.key.path for item in self._bindings])}"
+        return f"{self.name} {counted([item.key.path for item in self._bindings])}"
 
     def do(self) -> tuple[BindingKey, ...]:
         """Switch them; a `StageError` where the stage would have an error then, and then nothing has changed."""

@@ -216,6 +216,9 @@ class ArrayFeed:
             parts = parts_of_rows(self._default)
         count = self._lanes.stop - self._lanes.start
         self._missing = len(parts[0]) not in (1, count)
+        if self._missing and self._fed_back:
+            # Nothing was computed that could stand in its place: another frame may have a value to begin with.
+            self._stale = which
         if not self._missing:
             for column, part in zip(self._columns, parts, strict=True):
                 if varies or which is None:

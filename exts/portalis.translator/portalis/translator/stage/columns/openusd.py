@@ -202,6 +202,19 @@ class _UsdArrayWriter:
             self._spec.default = array_of_parts(parts, self._codec)
 
 
+class _Entered(contextlib.AbstractContextManager[None]):
+    """What a backend does between `enter` and `leave`; it keeps none, or a stage would outlive its run until somebody collects cycles."""
+
+    def __init__(self, backend: UsdBackend) -> None:
+        self._backend = backend
+
+    def __enter__(self) -> None:
+        self._backend.enter()
+
+    def __exit__(self, *_: object) -> None:
+        self._backend.leave()
+
+
 class UsdBackend:
     """A stage through OpenUSD's own API.
 
@@ -288,7 +301,7 @@ class UsdBackend:
 
     def frame(self, time_code: float) -> contextlib.AbstractContextManager[None]:
         # Nobody has to stop listening to a frame in which nothing is written.
-        return self._entered()
+        return _Entered(self)
 
     @contextlib.contextmanager
     def hidden(self) -> Iterator[None]:
@@ -334,20 +347,20 @@ class UsdBackend:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._entered():
+        with _Entered(self):
             self.about_to_write()
             yield
 
-    @contextlib.contextmanager
-    def _entered(self) -> Iterator[None]:
+    def enter(self) -> None:
+        """Begin what may write, perhaps within what did so before."""
         self._depth += 1
-        try:
-            yield
-        finally:
-            self._depth -= 1
-            if not self._depth and not self._heard:
-                self._heard = True
-                self._listening(True)
+
+    def leave(self) -> None:
+        """End what was entered last."""
+        self._depth -= 1
+        if not self._depth and not self._heard:
+            self._heard = True
+            self._listening(True)
 
     def about_to_write(self) -> None:
         """Have whoever listens stop until what was entered first is left."""

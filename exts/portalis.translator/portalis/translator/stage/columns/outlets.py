@@ -150,7 +150,7 @@ class ColumnOutlet:
         _feed_back(self.feedback, self._new, self._lanes, which)
 
     def follow(self, columns: Columns) -> None:
-        self._written.parts = tuple(column[self._lanes] for column in columns)
+        self._written.parts = tuple([column[self._lanes] for column in columns])
         self._written.version += 1
 
     def emit(self, sinks: Sequence[Sink]) -> None:
@@ -232,7 +232,8 @@ class ArrayOutlet:
         if self._changed and not self.exact:
             for part, new in zip(self._parts, self._new, strict=True):
                 np.copyto(part, new, where=changed)
-        _feed_back(self.feedback, self._new, self._lanes, changed)
+        # Not only what changed: of an array that had no elements before, ports may have read others than stand for them here.
+        _feed_back(self.feedback, self._new, self._lanes, good)
         return len(self._changed) if watched else 0
 
     def follow(self, columns: Columns) -> None:

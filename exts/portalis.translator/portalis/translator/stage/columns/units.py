@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pxr import Gf, Usd, UsdGeom, UsdPhysics
 
 STANDARD_GRAVITY = 9.81
 
 
-@dataclass(frozen=True, slots=True)
-class FrameTime:
+class FrameTime(NamedTuple):
     """One frame of a run: `current_time` and `delta_time` in seconds, `time_code` where its sample lies on the stage's time line."""
 
     frame: int

@@ -17,6 +17,7 @@ from portalis.translator.stage.plan.targets import GRAPH_MARK, authored_type_pro
 # Functions of the class: looked up on an object of OpenUSD, each takes twice as long.
 _attribute_of, _has_attribute, _type_info = Usd.Prim.GetAttribute, Usd.Prim.HasAttribute, Usd.Prim.GetPrimTypeInfo
 _prim_stack, _value_of = Usd.Prim.GetPrimStack, Usd.Attribute.Get
+_connected = Usd.Attribute.HasAuthoredConnections
 _type_name, _variability, _has_value = Usd.Attribute.GetTypeName, Usd.Attribute.GetVariability, Usd.Attribute.HasValue
 
 
@@ -56,6 +57,8 @@ def have_same_facts(
         # An op without a value is the identity.
         if name in read and not name.startswith("xformOp:"):
             _both(same, map(eq, map(_has_value, attributes), repeat(_has_value(one))))
+        if name in read:
+            _both(same, map(eq, map(_connected, attributes), repeat(_connected(one))))
         if name in written:
             # Of the values of an enumeration there is one each.
             _both(same, map(is_, map(_variability, attributes), repeat(_variability(one))))

@@ -66,6 +66,9 @@ class LaneResult:
     stopped_lane: int | None = None
     # It is known that no lane has an error.
     clean: bool = False
+    # Instructions used, and bytes that the sandbox holds; 0 where what ran counts neither.
+    fuel: int = 0
+    memory_bytes: int = 0
 
 
 class LaneExecutor(Protocol):

@@ -7,7 +7,8 @@ from typing import Literal, TypeAlias
 
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.nodes import Call, ElementLoad, Expr, FieldLoad, Literals, Program, Store, walk_function
-from portalis.translator.ir.types import RecordType, Type
+from portalis.translator.ir.types import STR, RecordType, Type
+from portalis.translator.stage.plan.texts import texts_of
 
 EntryName: TypeAlias = Literal["update", "on_init", "on_play", "on_update", "on_stop"]
 
@@ -27,7 +28,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class BehaviourInterface:
-    """A behaviour's ports: for a function the parameters of its one entry "update"; for a class also `fields`, which it keeps."""
+    """A behaviour's ports: for a function the parameters of its one entry "update"; for a class also `fields`, which it keeps.
+
+    `strings` are the texts that its source has, `texts` those that a result may be by what the source says.
+    """
 
     name: str
     kind: Literal["function", "class"]
@@ -35,6 +39,7 @@ class BehaviourInterface:
     fields: tuple[tuple[str, Type], ...]
     outputs: tuple[tuple[str, Type], ...]
     strings: tuple[str, ...] = ()
+    texts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def frame_entry(self) -> EntryName | None:
@@ -84,7 +89,8 @@ def interface_of(lowered: Lowered) -> BehaviourInterface | None:
     fields = behaviour.state.fields if behaviour.state is not None else ()
     outputs = _assigned_fields(program, behaviour.state) if behaviour.state is not None else behaviour.outputs
     kind: Literal["function", "class"] = "class" if is_class else "function"
-    return BehaviourInterface(behaviour.name, kind, entries, fields, outputs, program.strings)  # type: ignore[arg-type]
+    texts = texts_of(program) if STR in dict(outputs).values() else ()
+    return BehaviourInterface(behaviour.name, kind, entries, fields, outputs, program.strings, texts)  # type: ignore[arg-type]
 
 
 def _assigned_fields(program: Program, state: RecordType) -> tuple[tuple[str, Type], ...]:

@@ -26,6 +26,7 @@ from portalis.translator.stage.transforms.names import PREFIX, WORLD_TYPES, comp
 from portalis.translator.stage.transforms.stack import Stack, read_stack
 
 # Functions of the class: looked up on an object of OpenUSD, each takes twice as long.
+_connected = Usd.Attribute.HasAuthoredConnections
 _attribute_of, _is_valid, _type_name, _variability, _has_value = (
     Usd.Prim.GetAttribute,
     Usd.Object.IsValid,
@@ -196,7 +197,8 @@ class Resolver:
         texts: Hashable = ()
         if type_name in ("token", "string"):
             texts = text_facts(attribute)
-        return type_name, _variability(attribute), owner.facts, types, _has_value(attribute), texts, is_applied(owner.prim, name)
+        values = _has_value(attribute), _connected(attribute)
+        return type_name, _variability(attribute), owner.facts, types, values, texts, is_applied(owner.prim, name)
 
     def _look_at(self, path: str) -> _Prim | None:
         prim = self._stage.GetPrimAtPath(path)

@@ -29,11 +29,11 @@ from portalis.translator.stage.plan.resolved import (
     Target,
     decided,
 )
-from portalis.translator.stage.plan.targets import authored_type_problem, own_output_problem, store_problem, target_problem
+from portalis.translator.stage.plan.targets import authored_type_problem, own_output_problem, said_problem, store_problem, target_problem
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.transforms.names import composed_name
-from portalis.translator.stage.values import codec_of, mismatch
+from portalis.translator.stage.values import codec_of, mismatch, python_type
 
 _KINDS_HELP = "bind with --kind crowd, where each element is one value, or with --kind array, where the whole is a list"
 
@@ -127,6 +127,9 @@ def _attribute_source(
             StageProblem("PS101", f"the attribute that the input {spec.name} reads does not exist", path, "create it, or bind again")
         )
         return None
+    if connected := attribute.GetConnections():
+        problems.append(_connected_problem(spec, path, [str(source) for source in connected]))
+        return None
     if not spec.connections and not attribute.HasValue():
         problems.append(StageProblem("PS120", f"the input {spec.name} has neither a value nor a connection", path, "author one"))
         return None
@@ -144,6 +147,13 @@ def _attribute_source(
         problems.append(StageProblem("PS122", message, path, _KINDS_HELP if one_value else _type_help(name, parameter)))
         return None
     return AttributeSource(path, name, spec.previous)
+
+
+def _connected_problem(spec: InputSpec, path: str, sources: Sequence[str]) -> StageProblem:
+    """Refuse an attribute whose own value is not what those get who follow its connections."""
+    message = f"the input {spec.name} reads this attribute, which is itself connected to {' and '.join(sources)}"
+    help_ = f"bind again with --input {spec.name}={sources[0]}, or take the connection away"
+    return StageProblem("PS128", message, path, help_)
 
 
 def _follow(stage: Usd.Stage, start: str) -> tuple[str, ...]:
@@ -165,12 +175,9 @@ def _type_help(type_name: str, parameter: Parameter) -> str:
     codec = codec_of(type_name)
     if codec is None:
         return "connect an attribute of numbers, bools or tokens"
-    if codec.family == "int":
+    if (codec.family, codec.layout) == ("int", "scalar"):
         return f"annotate {parameter.name} as int and write float({parameter.name}) where a float is meant"
-    wider = {"vector": f"Gf.Vec{codec.width}d", "quaternion": "Gf.Quatd", "matrix": f"Gf.Matrix{codec.shape[-1:]}d", "scalar": "float"}
-    if codec.family == "float" and codec.layout != "matrix":
-        return f"annotate {parameter.name} as {wider[codec.layout]}, or connect another attribute"
-    return "connect an attribute of the parameter's type"
+    return f"annotate {parameter.name} as {python_type(codec)}, or connect another attribute"
 
 
 def _outputs(
@@ -193,9 +200,10 @@ def _outputs(
             problem = own_output_problem(attribute) if path in own else target_problem(stage, path, binding.key.path)
             problem = problem or authored_type_problem(attribute)
             problem = problem or store_problem(attribute, type_, binding.key.kind == "array") or _array_problem(binding, attribute)
+            problem = problem or said_problem(attribute, dict(interface.texts).get(name, ()))
             if problem is not None:
                 problems.append(problem.of_port(f"output {name}"))
-            else:
+            if problem is None or problem.severity == "warning":
                 targets.append(Target(path, str(attribute.GetTypeName())))
         outputs.append(ResolvedOutput(name, type_, tuple(targets), tuple(composed)))
     parts = [target for output in outputs for target in output.composed]

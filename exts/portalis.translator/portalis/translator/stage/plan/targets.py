@@ -8,9 +8,10 @@ from pxr import Sdf, Usd, UsdGeom, UsdPhysics
 
 from portalis.translator.ir.types import QuatType, Type
 from portalis.translator.stage.plan.discovery import instance_problem
+from portalis.translator.stage.plan.nearest import perhaps
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
-from portalis.translator.stage.values import codec_of, mismatch
+from portalis.translator.stage.values import codec_of, mismatch, python_type
 
 # Namespaces of the hosts that execute what is in a stage (scripting, OmniGraph, Warp, shaders' sources, procedurals); and our own, so that
 # no behaviour can rebind another. `state:` is what an OmniGraph node remembers, which for a script node is the code it compiled.
@@ -74,14 +75,28 @@ def authored_type_problem(attribute: Usd.Attribute) -> StageProblem | None:
 def store_problem(attribute: Usd.Attribute, type_: Type, whole_array: bool) -> StageProblem | None:
     """Say why a result of `type_` cannot be stored in `attribute`, or None where it can."""
     name = str(attribute.GetTypeName())
-    if reason := mismatch(codec_of(name), name, type_, "write", whole_array):
-        return StageProblem("PS122", reason, str(attribute.GetPath()), "return another type, or write another attribute")
+    codec = codec_of(name)
+    if reason := mismatch(codec, name, type_, "write", whole_array):
+        each = "another type" if codec is None else python_type(codec)
+        wanted = f"a list of {each}" if whole_array and codec is not None and codec.array else each
+        return StageProblem("PS122", reason, str(attribute.GetPath()), f"return {wanted}, or write another attribute")
     # Orientations as a transform op, and as an element of a crowd, are what OpenUSD itself rounds from other types.
     narrower = isinstance(type_, QuatType) and name in {"quath", "quatf"} - {f"quat{type_.scalar}"}
     if isinstance(type_, QuatType) and narrower and not attribute.GetName().startswith("xformOp:"):
         reason = f"OpenUSD does not store {type_} in {name}, which would round it"
         return StageProblem("PS122", reason, str(attribute.GetPath()), f"write an attribute of type quat{type_.scalar}")
     return None
+
+
+def said_problem(attribute: Usd.Attribute, texts: Sequence[str]) -> StageProblem | None:
+    """Say which of the `texts` that a source says for a result its attribute does not allow; an error where it allows none of them."""
+    allowed = attribute.GetMetadata("allowedTokens") or ()
+    if not allowed or all(text in allowed for text in texts):
+        return None
+    wrong = [text for text in texts if text not in allowed]
+    message = f"the source says {' and '.join(map(repr, wrong))} here, where {', '.join(map(repr, allowed))} are allowed"
+    help_ = perhaps(wrong[0], allowed, "say one of these")
+    return StageProblem("PS130", message, str(attribute.GetPath()), help_, "error" if len(wrong) == len(texts) else "warning")
 
 
 def _name_problem(attribute: Usd.Attribute) -> StageProblem | None:

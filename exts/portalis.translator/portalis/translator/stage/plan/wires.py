@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -14,6 +15,8 @@ from portalis.translator.stage.plan.discovery import bindings_of
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.transforms.names import composed_name, shown
 
+# Where prims differ, so many of their ways are told.
+_WAYS_SHOWN = 3
 # The slots of the initial value of each field of a class.
 Initial: TypeAlias = Mapping[str, tuple[int | float | bool, ...]]
 
@@ -26,6 +29,25 @@ def wires(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface, init
     fields = dict(interface.fields)
     both = port_wires(stage, key, interface, initial)
     return {name: _words(read, written, name, name in fields) for name, (read, written) in both.items()}
+
+
+def wires_of_all(
+    stage: Usd.Stage, keys: Sequence[BindingKey], interface: BehaviourInterface, initial: Initial | None = None
+) -> dict[str, str]:
+    """Return the same for bindings that were made together: once where it is the same on all prims, else with the prims."""
+    prims: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for key in keys:
+        for name, words in wires(stage, key, interface, initial).items():
+            prims[name][words].append(key.path)
+    return {name: _on_prims(by_words) for name, by_words in prims.items()}
+
+
+def _on_prims(by_words: Mapping[str, Sequence[str]]) -> str:
+    if len(by_words) == 1:
+        return next(iter(by_words))
+    ways = [f"{words} on {paths[0]}{f' and {len(paths) - 1:,} more' if paths[1:] else ''}" for words, paths in by_words.items()]
+    others = sum(map(len, [*by_words.values()][_WAYS_SHOWN:]))
+    return "; ".join([*ways[:_WAYS_SHOWN], *([f"otherwise on {others:,} more"] if others else [])])
 
 
 def port_wires(

@@ -37,7 +37,8 @@ class Costs:
 
     def end(self, tallies: Iterable[BehaviourTally], seconds: float) -> None:
         """The frame is over that took so many seconds."""
-        gather, guest, scatter = (after - before for after, before in zip(_sums(tallies), self._before, strict=True))
+        sums, before = _sums(tallies), self._before
+        gather, guest, scatter = sums[0] - before[0], sums[1] - before[1], sums[2] - before[2]
         self.last = FrameCost(gather, guest, scatter, max(0.0, seconds - gather - guest - scatter))
         self.frame.add(seconds)
         self.bridge.add(guest)
@@ -45,5 +46,9 @@ class Costs:
 
 
 def _sums(tallies: Iterable[BehaviourTally]) -> tuple[float, float, float]:
-    all_ = list(tallies)
-    return sum(item.gather for item in all_), sum(item.bridge for item in all_), sum(item.scatter for item in all_)
+    gather = bridge = scatter = 0.0
+    for item in tallies:
+        gather += item.gather
+        bridge += item.bridge
+        scatter += item.scatter
+    return gather, bridge, scatter

@@ -194,8 +194,8 @@ class SandboxExecutor:
             raise ExecutorFailure(_refusal(error)) from error
         words = run.error_words.view(np.int32)
         if run.stop is None:
-            return LaneResult(words, clean=run.errors == 0)
-        return LaneResult(words, self._stopped(run.stop), run.stop.lane)
+            return LaneResult(words, clean=run.errors == 0, fuel=run.fuel, memory_bytes=self._module.info.memory_bytes)
+        return LaneResult(words, self._stopped(run.stop), run.stop.lane, fuel=run.fuel, memory_bytes=self._module.info.memory_bytes)
 
     def fault(self, word: int) -> Fault:
         """Explain an error word."""

@@ -30,6 +30,7 @@ from portalis.translator.stage.plan.executor import (
     ExecutorFailure,
     Fault,
     LaneExecutor,
+    LaneResult,
 )
 from portalis.translator.stage.plan.interface import EntryName
 from portalis.translator.stage.plan.resolved import ResolvedBinding
@@ -66,6 +67,8 @@ class Group:
         self.frame_entry = compiled.interface.frame_entry
         self.tally = tally
         self.given_up = False
+        # What the sandbox of the last call holds.
+        self.memory_bytes = 0
         self.last_run: float | None = None
         self.ticks = 0
         self._executors: dict[EntryName, LaneExecutor] = {}
@@ -78,11 +81,6 @@ class Group:
         self._build(saved, time_code)
 
     # ---------------------------------------------------------------------------------------------------------- the lanes
-    @property
-    def lanes(self) -> int:
-        """The number of lanes."""
-        return self._layout.lanes
-
     @property
     def running(self) -> int:
         """The number of lanes that still run."""
@@ -163,7 +161,8 @@ class Group:
     def _build(self, saved: Mapping[BindingKey, Saved], time_code: float) -> None:
         around = self._around.connections
         self._layout = layout = self._measure(time_code)
-        lanes = layout.lanes
+        # The number of lanes: each call asks for it again and again.
+        self.lanes = lanes = layout.lanes
         uniform = self.bindings[0].uniform
         self._state = {name: empty_columns(type_, lanes) for name, type_ in self.interface.fields}
         self._ports = {p.name: empty_columns(p.type, lanes) for p in self.interface.parameters if p.name not in uniform}
@@ -335,6 +334,7 @@ class Group:
     def _settle(self, begun: Begun) -> Mask | None:
         """Return which lanes of a call have a result, or None where the group had to be given up."""
         executor, active, now, result = begun.executor, begun.active, begun.now, begun.outcome()
+        self._count(result)
         for _ in range(_STOPS_PER_CALL):
             if result.stop is None or result.stopped_lane is None:
                 break
@@ -342,6 +342,7 @@ class Group:
             self._record(np.array([result.stopped_lane]), now, partial(_same, result.stop))
             self._active[result.stopped_lane] = active[result.stopped_lane] = 0
             result = executor.run(active)
+            self._count(result)
         if result.stop is not None:
             self.given_up = True
             self._record(np.flatnonzero(active)[:1], now, partial(_same, result.stop))
@@ -355,12 +356,18 @@ class Group:
             ok[failed] = False
         return ok
 
+    def _count(self, result: LaneResult) -> None:
+        self.tally.fuel += result.fuel
+        self.memory_bytes = result.memory_bytes
+
     def _commit(self, entry: EntryName, executor: LaneExecutor, ok: Mask, now: FrameTime) -> None:
-        views = {name: tuple([view[: self.lanes] for view in slots]) for name, slots in executor.outputs().items()}
+        views = executor.outputs()
+        if executor.capacity > self.lanes:
+            views = {name: tuple([view[: self.lanes] for view in slots]) for name, slots in views.items()}
         fits = ok.copy()
         for outlet in self._outlets:
             outlet.unfit(views[outlet.name], fits)
-        everything = bool(fits.all())
+        everything = np.count_nonzero(fits) == self.lanes
         if not everything and len(unfit := np.flatnonzero(ok & ~fits)):
             self._record(unfit, now, partial(_same, UNFIT_OUTPUT))
             self._retire(unfit)

@@ -71,11 +71,12 @@ class GroupKept:
 
 @dataclass(slots=True)
 class BehaviourTally:
-    """What a group did so far: seconds into columns, in the sandbox and out of columns, attributes written, faults."""
+    """What a group did so far: seconds into columns, in the sandbox and out of columns, fuel, attributes written, faults."""
 
     gather: float = 0.0
     bridge: float = 0.0
     scatter: float = 0.0
+    fuel: int = 0
     writes: int = 0
     fault_count: int = 0
     faults: list[LaneFault] = field(default_factory=list)

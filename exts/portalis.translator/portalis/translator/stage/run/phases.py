@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Iterator
 
 # What belongs to no other phase: between the calls of whoever runs it.
 _REST = "rest"
@@ -18,16 +16,19 @@ class Phases:
         self._names = [_REST]
         self._since = time.perf_counter()
 
-    @contextlib.contextmanager
-    def phase(self, name: str) -> Iterator[None]:
+    def phase(self, name: str) -> Phase:
         """Count what happens within this to `name`."""
+        return Phase(self, name)
+
+    def begin(self, name: str) -> None:
+        """Count to `name` from now on."""
         self._charge()
         self._names.append(name)
-        try:
-            yield
-        finally:
-            self._charge()
-            self._names.pop()
+
+    def end(self) -> None:
+        """Count to what was counted to before `begin`."""
+        self._charge()
+        self._names.pop()
 
     def seconds(self) -> dict[str, float]:
         """Return the seconds so far, by phase, in the order in which the phases began; what belongs to none is the last."""
@@ -39,3 +40,19 @@ class Phases:
         now = time.perf_counter()
         self._seconds[self._names[-1]] = self._seconds.get(self._names[-1], 0.0) + now - self._since
         self._since = now
+
+
+class Phase:
+    """The time within a `with`: every frame enters one, and a generator would cost it twice as much."""
+
+    __slots__ = ("_name", "_phases")
+
+    def __init__(self, phases: Phases, name: str) -> None:
+        self._phases = phases
+        self._name = name
+
+    def __enter__(self) -> None:
+        self._phases.begin(self._name)
+
+    def __exit__(self, *_: object) -> None:
+        self._phases.end()

@@ -51,7 +51,8 @@ class BehaviourReport(_Model):
 
     `status` is "ok", "degraded" (lanes had errors), "stopped" (none runs any more), "no lanes" (a crowd without elements) or "refused".
     `state` is "running", "paused" with the run, "loading" (an edit is translated, or waits) or "dirty" (an edit cannot run: where one
-    ran before, it goes on); `reason` says why it is not simply running. `share` is its part of the frame, from 0 to 1.
+    ran before, it goes on); `reason` says why it is not simply running. `share` is its part of the frame, from 0 to 1, `fuel_per_frame` the
+    instructions that its sandboxes counted, `memory_mb` what they hold.
     """
 
     name: str
@@ -63,6 +64,8 @@ class BehaviourReport(_Model):
     share: float
     state: BehaviourState
     reason: str
+    fuel_per_frame: float = 0.0
+    memory_mb: float = 0.0
 
 
 class RunReport(_Model):
@@ -127,8 +130,11 @@ def behaviour_reports(
     `so_far` are the frames and the seconds that they took.
     """
     reports = []
+    by_key: dict[tuple[str, str], list[Group]] = defaultdict(list)
+    for group in groups:
+        by_key[group.bindings[0].module, group.interface.name].append(group)
     for key, tally in tallies.items():
-        own = [group for group in groups if (group.bindings[0].module, group.interface.name) == key]
+        own = by_key[key]
         # Of what is no longer bound, only what went wrong is told.
         if own or tally.fault_count:
             said = standing((item.key, item.binding.modules) for group in own for item in group.bindings)
@@ -164,6 +170,8 @@ def _running_report(
         share=min(1.0, cost / seconds) if seconds > 0.0 else 0.0,
         state=state,
         reason=reason,
+        fuel_per_frame=tally.fuel / max(1, frames),
+        memory_mb=sum(group.memory_bytes for group in groups) / 1e6,
     )
 
 

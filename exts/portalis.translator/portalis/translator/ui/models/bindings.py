@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -103,11 +103,11 @@ class BindingsModel:
         stage = self._window.host.stage
         return [item for path in self._window.host.selection() for item in bound_to(stage, path)] if stage is not None else []
 
-    def unbind(self) -> None:
-        """Take the bindings of the selected prims away, as one edit that can be undone."""
+    def unbind(self, these: Sequence[PrimBinding] | None = None) -> None:
+        """Take bindings away, those of the selected prims where none are given, as one edit that can be undone."""
         from portalis.translator.stage.author.undo import UnbindEdit
 
-        bindings = self.selected()
+        bindings = self.selected() if these is None else these
         if not bindings:
             self._window.say("the selected prims have no binding", "bad")
             return
@@ -116,11 +116,11 @@ class BindingsModel:
             left = f"; left {edit.left[0].path}: {edit.left[0].why}" if edit.left else ""
             self._window.say(f"unbound {len(bindings)} binding{'s' if len(bindings) != 1 else ''}{left}", "good")
 
-    def switch(self, enabled: bool) -> None:
-        """Enable or disable the bindings of the selected prims, as one edit that can be undone."""
+    def switch(self, enabled: bool, these: Sequence[PrimBinding] | None = None) -> None:
+        """Enable or disable bindings, those of the selected prims where none are given, as one edit that can be undone."""
         from portalis.translator.stage.author.undo import SwitchEdit
 
-        bindings = [item for item in self.selected() if item.enabled != enabled]
+        bindings = [item for item in (self.selected() if these is None else these) if item.enabled != enabled]
         word = "enabled" if enabled else "disabled"
         if not bindings:
             self._window.say(f"nothing here to be {word}", "bad")
@@ -165,15 +165,14 @@ class BindingsModel:
         self._window.ports_changed()
         self._window.say(f"{done}: {label}", "plain")
 
-    def open_code(self) -> None:
-        """Put the code of the first selected binding into the editor."""
+    def open_code(self, this: PrimBinding | None = None) -> None:
+        """Put the code of a binding into the editor, that of the first selected one where none is given."""
         from portalis.translator.stage.plan.modules import read_module
         from portalis.translator.stage.problems import StageError
 
-        bindings = self.selected()
-        if not bindings or not bindings[0].modules:
+        binding = this or next(iter(self.selected()), None)
+        if binding is None or not binding.modules:
             return
-        binding = bindings[0]
         try:
             module = read_module(self._window.host.stage, binding.modules[0])
             if module.source.text == self._window.text and self._window.ports.behaviour is not None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from portalis.translator.saving import replace_file
 
@@ -55,51 +56,63 @@ class Curve:
 
 
 class FrameHistory:
-    """The last frames of a run, the newest last."""
+    """The last frames of a run, the newest last: a ring of numbers, of which a plot some times a second asks for all."""
 
     def __init__(self) -> None:
-        self._rows: deque[FrameRow] = deque(maxlen=_KEPT)
+        # Frame, time code, and the milliseconds of each of `PARTS`.
+        self._ring: NDArray[np.float64] = np.empty((_KEPT, 2 + len(PARTS)))
+        self._added = 0
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return min(self._added, _KEPT)
+
+    @property
+    def last(self) -> FrameRow | None:
+        """The newest frame; None before the first."""
+        return _row(self._ring[(self._added - 1) % _KEPT]) if self._added else None
 
     def clear(self) -> None:
         """Forget all frames."""
-        self._rows.clear()
+        self._added = 0
 
     def add(self, frame: int, time_code: float, cost: Sequence[float]) -> None:
         """Take a frame with the seconds that each of its parts took."""
-        gather, guest, scatter, rest = (value * 1000.0 for value in cost)
-        self._rows.append(FrameRow(frame, time_code, (gather, guest, scatter, rest)))
+        gather, guest, scatter, rest = cost
+        self._ring[self._added % _KEPT] = frame, time_code, gather * 1e3, guest * 1e3, scatter * 1e3, rest * 1e3
+        self._added += 1
+
+    def _newest(self, count: int) -> NDArray[np.float64]:
+        count = min(count, len(self))
+        start, end = (self._added - count) % _KEPT, self._added % _KEPT
+        return self._ring[start:end] if start < end or not count else np.concatenate((self._ring[start:], self._ring[:end]))
 
     def curve(self, frames: int, columns: int) -> Curve:
         """Return the last `frames` frames in at most so many columns; a column of several frames shows the costliest of them."""
-        rows = list(islice(reversed(self._rows), frames))[::-1]
-        if len(rows) > columns:
-            size = -(-len(rows) // columns)
+        kept = self._newest(frames)
+        if len(kept) > columns:
+            size = -(-len(kept) // columns)
             # Columns keep their frames while new ones come: they begin at multiples of their size.
-            first = (size - rows[0].frame % size) % size
-            blocks = [rows[:first], *(rows[start : start + size] for start in range(first, len(rows), size))]
-            rows = [max(block, key=lambda row: row.whole) for block in blocks if block]
-        stacked = []
-        so_far = [0.0] * len(rows)
-        for index in range(len(PARTS)):
-            so_far = [total + row.parts[index] for total, row in zip(so_far, rows, strict=True)]
-            stacked.append(tuple(so_far))
-        return Curve(tuple(stacked), tuple(rows), nice_scale(max(so_far, default=0.0)))
+            first = int(-kept[0, 0] % size)
+            starts = np.arange(first - size if first else 0, len(kept), size)
+            whole = np.full(len(starts) * size, -1.0)
+            whole[-starts[0] : len(kept) - starts[0]] = kept[:, 2:].sum(axis=1)
+            kept = kept[starts + whole.reshape(-1, size).argmax(axis=1)]
+        stacked = np.cumsum(kept[:, 2:], axis=1)
+        most = float(stacked[:, -1].max()) if len(kept) else 0.0
+        return Curve(tuple(map(tuple, stacked.T.tolist())), tuple(map(_row, kept)), nice_scale(most))
 
     def summary(self, frames: int) -> str:
         """Return the last frames' times in words; empty where there are none."""
-        times = sorted(row.whole for row in islice(reversed(self._rows), frames))
-        if not times:
+        times = np.sort(self._newest(frames)[:, 2:].sum(axis=1))
+        if not len(times):
             return ""
         middle, high = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.95))]
-        return f"p50 {middle:.2f}  p95 {high:.2f}  largest {times[-1]:.2f} ms"
+        return f"p50 {middle:.2f}  p95 {high:.2f}  max {times[-1]:.2f} ms"
 
     def export(self, path: Path) -> int:
         """Write every frame to a .csv or .json file, whole, and return how many; OSError where that cannot be."""
         names = ("frame", "time code", *(f"{name} ms" for name in PARTS))
-        table = [(row.frame, row.time_code, *row.parts) for row in self._rows]
+        table = [(int(frame), *rest) for frame, *rest in self._newest(_KEPT).tolist()]
         if path.suffix == ".json":
             text = json.dumps([dict(zip(names, row, strict=True)) for row in table], indent=1)
         else:
@@ -110,6 +123,11 @@ class FrameHistory:
             text = lines.getvalue()
         replace_file(path, text.encode())
         return len(table)
+
+
+def _row(numbers: NDArray[np.float64]) -> FrameRow:
+    frame, time_code, gather, guest, scatter, rest = numbers.tolist()
+    return FrameRow(int(frame), time_code, (gather, guest, scatter, rest))
 
 
 def nice_scale(most: float) -> float:

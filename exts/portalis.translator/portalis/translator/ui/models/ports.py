@@ -119,12 +119,7 @@ class PortsModel:
         self.problems = self._answer.problems
 
     def _ports(self) -> list[tuple[Way, str, Any]]:
-        if self.behaviour is None:
-            return []
-        interface = self.behaviour.interface
-        inputs: list[tuple[Way, str, Any]] = [("input", item.name, item.type) for item in interface.parameters]
-        inputs += [("input", name, type_) for name, type_ in interface.fields]
-        return [*inputs, *(("output", name, type_) for name, type_ in interface.outputs)]
+        return ports_of(self.behaviour.interface) if self.behaviour is not None else []
 
     def _row(self, way: Way, name: str, type_: Any) -> PortRow:
         refused = "; ".join(item.message for item in self.problems if item.port == f"{way} {name}" and item.severity == "error")
@@ -133,7 +128,7 @@ class PortsModel:
             return PortRow(way, name, str(type_), "", "", self._given.get((way, name), ""), refused)
         words = (answer.inputs if way == "input" else answer.outputs).get(name, "")
         path = (answer.read if way == "input" else answer.written).get(name, "")
-        return PortRow(way, name, str(type_), words, _value(self._stage, path), self._given.get((way, name), ""), refused)
+        return PortRow(way, name, str(type_), words, value_of(self._stage, path), self._given.get((way, name), ""), refused)
 
     # ---------------------------------------------------------------------------------------------------------- the picker
     def choices(self, way: Way, name: str, prim_path: str = "", owner: str = "") -> tuple[Choice, ...]:
@@ -184,6 +179,13 @@ class PortsModel:
         return next((offered[word] for word in near(attribute, offered)), "")
 
 
+def ports_of(interface: BehaviourInterface) -> list[tuple[Way, str, Any]]:
+    """Return every input and output of a behaviour with its type."""
+    inputs: list[tuple[Way, str, Any]] = [("input", item.name, item.type) for item in interface.parameters]
+    inputs += [("input", name, type_) for name, type_ in interface.fields]
+    return [*inputs, *(("output", name, type_) for name, type_ in interface.outputs)]
+
+
 def named_port(problem: StageProblem) -> tuple[Way, str] | None:
     """Return the port that a problem names, or None."""
     way, _, name = problem.port.partition(" ")
@@ -200,7 +202,7 @@ def bound_to(stage: Any, path: str) -> list[PrimBinding]:
     return list(bindings_of(prim)) if prim else []
 
 
-def _value(stage: Any, path: str) -> str:
+def value_of(stage: Any, path: str) -> str:
     """Return the value that an attribute has now, in a few characters; empty where the path names none."""
     attribute = stage.GetAttributeAtPath(path) if path else None
     if not attribute:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from portalis.translator.saving import claimed
 from portalis.translator.ui.host import Listeners
-from portalis.translator.ui.models.history import FrameHistory
+from portalis.translator.ui.models.history import PARTS, FrameHistory
 from portalis.translator.ui.models.jobs import Jobs
 from portalis.translator.ui.models.translators import MakeOptions, missing_packages
 
@@ -34,23 +34,41 @@ _BAKE_SECONDS_PER_TICK = 0.03
 # Reading what was written takes about as long as writing it, which every frame does.
 _FRAMES_BETWEEN_KEPT = 48
 _SECONDS_BETWEEN_ROWS = 0.2
+ROW_COLUMNS = ("behaviour", "state", "ms", "share", "errors", "prims", "fuel", "MB")
+_SORT_KEYS = ("name", "state", "milliseconds", "share", "errors", "prims", "fuel", "memory_mb")
 
 
 @dataclass(frozen=True, slots=True)
 class BehaviourRow:
-    """One behaviour over all of its prims: milliseconds a frame, its share of them; `tone` is "good", "busy" or "bad"."""
+    """One behaviour over all of its prims: milliseconds and instructions a frame, its share of the frame, what its sandboxes hold.
+
+    `line` is where its first error was raised, 0 where there is none; `tone` is "good", "busy" or "bad".
+    """
 
     name: str
-    prims: int
+    state: str
     milliseconds: float
     share: float
     errors: int
-    state: str
+    line: int
+    prims: int
+    fuel: float
+    memory_mb: float
     tone: Tone
 
     def cells(self) -> tuple[str, ...]:
-        """Return what each column of a table shows."""
-        return self.name, str(self.prims), f"{self.milliseconds:.3f}", f"{self.share:.0%}", str(self.errors), self.state
+        """Return what each of `ROW_COLUMNS` shows."""
+        where = f" (line {self.line})" if self.line else ""
+        cost = f"{self.milliseconds:.3f}", f"{self.share:.0%}", f"{self.errors}{where}"
+        return self.name, self.state, *cost, str(self.prims), short(self.fuel), f"{self.memory_mb:.1f}"
+
+
+def short(count: float) -> str:
+    """Return a count in a few characters: 950, 12.3 k, 4.5 M."""
+    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count:.0f}"
 
 
 class RunModel:
@@ -76,6 +94,9 @@ class RunModel:
         self._jobs = jobs
         self._options = options
         self.publish_hz = publish_hz
+        # Instructions that a lane may use in a frame, from the next start on; None: the host's own budget.
+        self.lane_fuel: int | None = None
+        self._engine_fuel: int | None = None
         # How the stage is written, where a host has a way of its own.
         self.backend: MakeBackend | None = None
         self._engine: TranslatorEngine | None = None
@@ -228,8 +249,18 @@ class RunModel:
         if self.sorted_by is None:
             return rows
         column, largest_first = self.sorted_by
-        key = ("name", "prims", "milliseconds", "share", "errors", "state")[column]
+        key = _SORT_KEYS[column]
         return tuple(sorted(rows, key=lambda row: getattr(row, key), reverse=largest_first))
+
+    def costs(self, most: int) -> tuple[str, ...]:
+        """Return what the last frame cost and which behaviours take the most of one, in so many lines."""
+        row = self.history.last
+        if row is None:
+            return ("no frames yet: press Play",)
+        parts = (f"  {value:6.2f} {name}" for name, value in zip(PARTS, row.parts, strict=True))
+        dearest = sorted(self.rows, key=lambda item: -item.milliseconds)
+        lines = f"frame {row.frame}: {row.whole:.2f} ms", *parts, *(f"  {item.milliseconds:6.2f} {item.name}" for item in dearest)
+        return tuple(lines[:most])
 
     @property
     def frame(self) -> int:
@@ -248,6 +279,8 @@ class RunModel:
         from portalis.translator.stage.run.warm import requests, warm
 
         self._stage, self._wanted = stage, wanted
+        if self._engine_fuel != self.lane_fuel:
+            self._engine = None
         self.errors = ()
         self.history.clear()
         engine, policy = self.engine(), default_policy()
@@ -311,9 +344,10 @@ class RunModel:
     def engine(self) -> TranslatorEngine:
         """Return what translates and verifies what is bound, each source once."""
         if self._engine is None:
-            from portalis.translator.stage.run.engine import TranslatorEngine
+            from portalis.translator.stage.run.engine import TranslatorEngine, lane_budget
 
-            self._engine = TranslatorEngine(self._options())
+            self._engine_fuel = self.lane_fuel
+            self._engine = TranslatorEngine(self._options(), lane_budget(self.lane_fuel))
         return self._engine
 
     # -------------------------------------------------------------------------------------------------------------- ending
@@ -347,7 +381,8 @@ class RunModel:
             return
         self._rows_due = now + _SECONDS_BETWEEN_ROWS
         report = self._simulation.report()
-        self.rows = self._sorted(tuple(map(_row, report.behaviours)))
+        lines = {item.behaviour: item.line for item in reversed(report.first_errors)}
+        self.rows = self._sorted(tuple(_row(item, lines.get(item.name, 0)) for item in report.behaviours))
         self.errors = report.first_errors
         self.problems = tuple(self._simulation.problems)
         self.changed.tell()
@@ -384,14 +419,15 @@ class _Bake:
             self._baker.finish(fps)
 
 
-def _row(report: BehaviourReport) -> BehaviourRow:
+def _row(report: BehaviourReport, line: int) -> BehaviourRow:
     """Say a behaviour's state in words: RUNNING, PAUSED, LOADING or DIRTY, what became of its lanes, and why."""
     lanes = "" if report.status == "ok" else f", {report.status}"
     state = f"{report.state.upper()}{lanes}{f': {report.reason}' if report.reason else ''}"
     tone: Tone = "good" if report.status == "ok" else "busy" if report.status == "degraded" else "bad"
     if report.state in ("dirty", "loading"):
         tone = "bad" if report.state == "dirty" else "busy"
-    return BehaviourRow(report.name, report.prims, report.ms_per_frame, report.share, report.errors, state, tone)
+    cost = report.ms_per_frame, report.share, report.errors, line, report.prims, report.fuel_per_frame, report.memory_mb
+    return BehaviourRow(report.name, state, *cost, tone)
 
 
 class BackgroundLoader:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.source import SourceFile
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageProblem
 
 _BAKED_FRAMES = 240
+T = TypeVar("T")
 
 
 class PanelModel:
@@ -57,6 +58,8 @@ class PanelModel:
         self.chosen = 0
         self.why_not = [translator.why_not() for translator in self.translators]
         self.tab: Tab = "Ports"
+        # Whether what a run costs is written over the preview.
+        self.overlay = False
         self.markers: tuple[Marker, ...] = ()
         # A line to bring into view, 0 where none is asked for.
         self.wanted_line = 0
@@ -66,6 +69,7 @@ class PanelModel:
         self.explained: frozenset[str] = frozenset()
         self.translated: ShownTranslation | None = None
         self.translating = False
+        self._translations = 0
         self.bindings = BindingsModel(self)
         # What the last translation and the last edit were refused for.
         self.refused: Exception | None = None
@@ -170,10 +174,15 @@ class PanelModel:
         if index == self.chosen:
             return
         self.chosen = index
-        # A server may have come or gone since this was asked.
-        self.why_not[index] = self.translators[index].why_not()
-        self.message, self.tone = self._about_translator()
-        self.changed.tell()
+        # A server may have come or gone since this was asked; one that does not answer keeps nobody waiting.
+        self.say(f"asking {self.translators[index].title} whether it works", "busy")
+
+        def answered(why_not: str) -> None:
+            self.why_not[index] = why_not
+            if self.chosen == index:
+                self.say(*self._about_translator())
+
+        self.jobs.submit(self.translators[index].why_not, answered, lambda error: answered(str(error)))
 
     def labels(self) -> list[str]:
         """Return what the selector shows."""
@@ -182,6 +191,11 @@ class PanelModel:
     def show(self, tab: Tab) -> None:
         """Bring a tab to the front."""
         self.tab = tab
+        self.changed.tell()
+
+    def toggle_overlay(self) -> None:
+        """Write what a run costs over the preview, or no more."""
+        self.overlay = not self.overlay
         self.changed.tell()
 
     def text_of(self, tab: Tab) -> str:
@@ -285,7 +299,20 @@ class PanelModel:
         source, function = SourceFile(self.document.name, self.text), self.function.strip() or None
         self.translating = True
         self.say("translating and verifying", "busy")
-        self.jobs.submit(lambda: translate(source, function), self._accept, self._refuse)
+        self._translations += 1
+        number = self._translations
+
+        def wanted(outcome: Callable[[T], None]) -> Callable[[T], None]:
+            """Take an outcome that somebody still waits for."""
+            return lambda value: outcome(value) if self.translating and number == self._translations else None
+
+        self.jobs.submit(lambda: translate(source, function), wanted(self._accept), wanted(self._refuse))
+
+    def cancel(self) -> None:
+        """Wait no longer for a translation; what becomes of it is not shown."""
+        if self.translating:
+            self.translating = False
+            self.say("cancelled: nothing was translated", "plain")
 
     def _accept(self, translated: ShownTranslation) -> None:
         self.translating = False

@@ -79,12 +79,11 @@ class CodeRows:
 
     def _draw_row(self, number: int, line: str, parts: Sequence[Part], markers: Sequence[Marker], current: bool) -> None:
         advance = self._ruler.advance
-        if markers:
-            with ui.Placer(offset_x=GUTTER - 4):
-                ui.Rectangle(name="mark_line", height=ROW_HEIGHT)
-        elif current:
-            with ui.Placer(offset_x=GUTTER - 4):
-                ui.Rectangle(name="current_line", height=ROW_HEIGHT)
+        if markers or current:
+            # No placer: what fills one makes the text wider by the offset.
+            with ui.HStack():
+                ui.Spacer(width=GUTTER - 4)
+                ui.Rectangle(name="mark_line" if markers else "current_line", height=ROW_HEIGHT)
         with ui.Placer(offset_y=_TOP):
             name = "number_now" if current else "numbers"
             ui.Label(str(number + 1), name=name, alignment=ui.Alignment.RIGHT_TOP, width=GUTTER - 12, height=CODE_SIZE)

@@ -8,6 +8,9 @@ from typing import Any
 
 import omni.ui as ui
 
+from portalis.translator.ui.actions import tooltip_of
+from portalis.translator.ui.models.layout import Layout
+from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.problems import TABS, Purpose, Tab
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
@@ -15,13 +18,22 @@ from portalis.translator.ui.panels.editor import Editor
 from portalis.translator.ui.panels.performance import BehaviourPanel, FramePlot
 from portalis.translator.ui.panels.ports import PortsPanel
 from portalis.translator.ui.panels.problems import ProblemsPanel
+from portalis.translator.ui.panels.room import Room
+from portalis.translator.ui.panels.split import Split
 from portalis.translator.ui.shortcuts import listed, shortcut_of
 from portalis.translator.ui.style import GAP, ROW, panel_style
 
 _HEADING = 26
+# A combo box is as high as its text, wherever its room ends.
+_BOX = 24
 # Below this width editor and tabs stand one above the other.
 _NARROW = 760
+# What the panel needs; where it gets less, it scrolls.
+LEAST = (560.0, 480.0)
 _SECONDS_BETWEEN_VALUES = 0.2
+_SECONDS_BETWEEN_PLOTS = 0.1
+# What takes longer shows how long.
+_MOMENT = 0.3
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
 
 MakeEditor = Callable[[str, PanelModel], CodeEditor]
@@ -30,12 +42,13 @@ MakeEditor = Callable[[str, PanelModel], CodeEditor]
 class Panel:
     """Shows a `PanelModel`. Nothing is drawn from callbacks: they mark what changed, and `tick` draws."""
 
-    def __init__(self, model: PanelModel, make_editor: MakeEditor = Editor) -> None:
+    def __init__(self, model: PanelModel, make_editor: MakeEditor = Editor, layout: Layout | None = None) -> None:
         self.model = model
+        self._layout = layout if layout is not None else Layout()
         self._stale = True
         self._marks_stale = True
         self._loaded = False
-        self._values_due = 0.0
+        self._values_due = self._plot_due = self._waiting_since = 0.0
         self._asked: Purpose | None = None
         self._leave = [model.changed.add(self._mark), model.edited.add(self._mark_editor), model.loaded.add(self._load)]
         self._buttons: dict[str, Any] = {}
@@ -44,35 +57,52 @@ class Panel:
         self._make_editor = make_editor
         self._narrow = False
         self._frame = ui.Frame(style=panel_style())
+        with self._frame:
+            self._room = Room("panel_scroll", LEAST)
         self._build()
 
     def _build(self) -> None:
         """Build everything: editor and tabs beside one another where there is room, else one above the other."""
-        model, stack = self.model, ui.VStack if self._narrow else ui.HStack
-        self._frame.clear()
-        with self._frame, ui.ZStack():
+        layout = self._layout
+        self._room.content.clear()
+        with self._room.content:
             ui.Rectangle(name="ground")
             with ui.HStack():
                 ui.Spacer(width=GAP)
                 with ui.VStack(spacing=GAP):
                     ui.Spacer(height=0)
                     self._build_top()
-                    with stack(spacing=GAP, height=ui.Fraction(1)):
-                        self._build_editor()
-                        self._build_tabs()
-                    self._build_actions()
-                    self._build_notice()
-                    with ui.HStack(spacing=GAP, height=120 if self._narrow else 170):
-                        self._plot = FramePlot(model.run)
-                        self._behaviours = BehaviourPanel(model.run)
+                    with ui.ZStack():
+                        work = Split("split_work", False, layout.work, (240.0, 110.0), lambda share: setattr(layout, "work", share))
                     self._build_status()
                 ui.Spacer(width=GAP)
+        with work.first, ui.VStack(spacing=GAP):
+            least = (110.0, 90.0) if self._narrow else (200.0, 200.0)
+            with ui.ZStack():
+                code = Split("split_code", not self._narrow, layout.code, least, lambda share: setattr(layout, "code", share))
+            self._build_actions()
+            self._build_notice()
+        with code.first:
+            self._build_editor()
+        with code.second:
+            self._build_tabs()
+        with work.second:
+            run = Split("split_run", True, layout.run, (230.0, 200.0), lambda share: setattr(layout, "run", share))
+        with run.first:
+            self._plot = FramePlot(self.model.run)
+        with run.second:
+            self._behaviours = BehaviourPanel(self.model.run)
+        self._splits = (work, code, run)
         self._shown = self._asked = None
         self._stale = self._marks_stale = True
 
     def _fit(self) -> None:
-        """Build anew where the window became narrow, or wide again."""
-        width = self._frame.computed_width
+        """Follow the room there is; build anew where the window became narrow, or wide again."""
+        self._room.fit()
+        for split in self._splits:
+            split.fit()
+        self._behaviours.fit()
+        width = self._room.content.computed_width
         narrow = 0.0 < width < _NARROW
         if narrow != self._narrow and width > 0.0:
             self._narrow = narrow
@@ -96,8 +126,12 @@ class Panel:
             self._stale = False
             self._draw()
         self.editor.tick()
+        if self.model.translating or self.model.run.state == "preparing":
+            self._draw_waiting()
+        else:
+            self._waiting_since = 0.0
         if self.model.run.state in ("playing", "baking"):
-            self._plot.draw()
+            self._draw_plot()
             self._status.text = f"{self.model.message}: frame {self.model.run.frame}"
             self._look_at_values()
 
@@ -122,7 +156,7 @@ class Panel:
     def _build_top(self) -> None:
         model = self.model
         with ui.HStack(height=ROW, spacing=GAP):
-            self._button("translate", "Translate", model.translate, width=90, name="primary")
+            self._button("translate", "Translate", self._translate, width=90, name="primary")
             ui.Label("function", name="quiet", width=0)
             self._function = ui.StringField(
                 width=90, identifier="function", tooltip="Which function or class; empty where there is only one."
@@ -132,7 +166,10 @@ class Panel:
             self._button("open", "Open…", lambda: model.ask("open"), width=62)
             self._button("save_code", "Save", model.save_or_ask, width=52)
             ui.Button("?", width=24, identifier="keys", tooltip=listed(), clicked_fn=lambda: model.say(listed().replace("\n", "   ")))
-            box = ui.ComboBox(model.chosen, *model.labels(), width=130, identifier="translator")
+            with ui.VStack(width=130):
+                ui.Spacer()
+                box = ui.ComboBox(model.chosen, *model.labels(), height=_BOX, identifier="translator")
+                ui.Spacer()
             box.model.add_item_changed_fn(lambda items, _: model.choose(items.get_item_value_model().as_int))
         self._path_row = ui.HStack(height=ROW, spacing=GAP, visible=False)
         with self._path_row:
@@ -142,13 +179,13 @@ class Panel:
             self._button("path_cancel", "Cancel", lambda: model.answer(""), width=70)
 
     def _build_editor(self) -> None:
-        with ui.ZStack(width=ui.Fraction(1)):
+        with ui.ZStack():
             ui.Rectangle(name="field")
             self.editor = self._make_editor("editor", self.model)
         self.editor.set_text(self.model.text)
 
     def _build_tabs(self) -> None:
-        with ui.VStack(width=ui.Fraction(1), spacing=2):
+        with ui.VStack(spacing=2):
             with ui.HStack(height=_HEADING, spacing=2):
                 for tab in TABS:
                     with ui.ZStack(width=_TAB_WIDTH[tab]):
@@ -202,11 +239,16 @@ class Panel:
             with ui.HStack():
                 ui.Spacer(width=8)
                 self._status = ui.Label("", identifier="status", elided_text=True)
+                ui.Spacer(width=GAP)
+                self._next = ui.Label("", name="quiet", elided_text=True, alignment=ui.Alignment.RIGHT_CENTER, identifier="next_step")
                 self._progress = ui.ProgressBar(width=160, height=18, identifier="progress", visible=False)
                 ui.Spacer(width=8)
 
     def _button(self, key: str, text: str, clicked: Callable[[], None], width: int, name: str = "") -> None:
-        self._buttons[key] = ui.Button(text, clicked_fn=clicked, width=width, name=name, identifier=key)
+        self._buttons[key] = ui.Button(text, clicked_fn=clicked, width=width, name=name, identifier=key, tooltip=tooltip_of(key))
+
+    def _translate(self) -> None:
+        (self.model.cancel if self.model.translating else self.model.translate)()
 
     def _switch(self) -> None:
         self.model.bindings.switch(not self._any_enabled())
@@ -226,6 +268,21 @@ class Panel:
             self.model.ports.look()
             self._ports.draw()
 
+    def _draw_waiting(self) -> None:
+        """Say how long it takes already, of what takes longer than a moment."""
+        now = time.perf_counter()
+        self._waiting_since = self._waiting_since or now
+        waited = now - self._waiting_since
+        if waited > _MOMENT:
+            self._status.text = f"{self.model.message}: {waited:.0f} s"
+
+    def _draw_plot(self) -> None:
+        """Show the frames that were run since, some times a second."""
+        now = time.perf_counter()
+        if now >= self._plot_due:
+            self._plot_due = now + _SECONDS_BETWEEN_PLOTS
+            self._plot.draw()
+
     def _mark(self) -> None:
         self._stale = True
 
@@ -236,6 +293,9 @@ class Panel:
         model, run = self.model, self.model.run
         self._enable()
         self._status.text, self._status.name = model.message, "" if model.tone == "plain" else model.tone
+        self._next.text = next_step(model)
+        self._next.set_tooltip(self._next.text)
+        self._status.set_tooltip(model.message)
         self._progress.visible = run.state == "baking"
         self._progress.model.set_value(run.progress)
         selected = list(model.host.selection())
@@ -251,7 +311,8 @@ class Panel:
         self._behaviours.draw()
         self._draw_tabs()
         self._draw_path()
-        self._plot.draw()
+        if run.state not in ("playing", "baking"):
+            self._plot.draw()
 
     def _draw_path(self) -> None:
         """Ask for a path, in a row of its own: every omni.ui has fields, and not every host a file dialog."""
@@ -270,7 +331,7 @@ class Panel:
         model, run = self.model, self.model.run
         history = model.host.history()
         enabled = {
-            "translate": model.can_translate,
+            "translate": model.can_translate or model.translating,
             "bind": not model.bindings.why_not_bind(),
             "undo": history is not None and history.can_undo(),
             "redo": history is not None and history.can_redo(),
@@ -285,6 +346,7 @@ class Panel:
         bindings = model.bindings.selected() if run.state in ("stopped", "paused") else []
         self._buttons["unbind"].enabled = self._buttons["switch"].enabled = bool(bindings)
         self._buttons["switch"].text = "Disable" if any(item.enabled for item in bindings) or not bindings else "Enable"
+        self._buttons["translate"].text = "Cancel" if model.translating else "Translate"
         self._buttons["bind"].text = "Bind again" if model.ports.rebinds else "Bind"
         self._buttons["bind"].set_tooltip(model.bindings.why_not_bind() or "author the binding at the edit target")
 

@@ -6,11 +6,13 @@ import omni.ui as ui
 
 from portalis.translator.ui.models.history import PARTS, WANTED_MS, Curve
 from portalis.translator.ui.models.run import RunModel
+from portalis.translator.ui.panels.room import Room
 from portalis.translator.ui.panels.tables import BehaviourDelegate, BehaviourTable
 from portalis.translator.ui.style import PART_NAMES
 
 _COLUMNS = 240
 _SCALE_WIDTH = 52
+_TABLE_WIDTH, _COLUMN_PARTS = 540.0, (5, 6, 4, 3, 5, 3, 4, 3)
 # Seconds of the time line at sixty frames each.
 RANGES = (("4 s", 240), ("1 min", 3600), ("10 min", 36_000))
 
@@ -23,11 +25,14 @@ class FramePlot:
         self._frames = RANGES[0][1]
         self._curve: Curve | None = None
         self._pointed = ""
-        with ui.VStack(width=ui.Fraction(1), spacing=2):
+        with ui.VStack(spacing=2):
             with ui.HStack(height=20, spacing=4):
                 for index, part in enumerate(PARTS):
-                    ui.Rectangle(name=PART_NAMES[index], width=10, height=10)
-                    ui.Label(part, name="heading", width=0)
+                    with ui.VStack(width=10):
+                        ui.Spacer()
+                        ui.Rectangle(name=PART_NAMES[index], height=10)
+                        ui.Spacer()
+                    ui.Label(part, name="heading", width=0, alignment=ui.Alignment.LEFT_CENTER)
                 ui.Spacer()
                 for label, frames in RANGES:
                     ui.Button(
@@ -106,18 +111,20 @@ class BehaviourPanel:
         self._run = run
         self.table = BehaviourTable()
         self._delegate = BehaviourDelegate(run.sort_by)
-        with ui.ZStack(width=ui.Fraction(1)):
+        with ui.ZStack():
             ui.Rectangle(name="field")
-            self._rows = ui.ScrollingFrame(
-                horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="behaviours_scroll"
-            )
-            with self._rows:
+            # Its columns need room: where there is less, they scroll to the side, and rows up and down.
+            self._room = Room("behaviours_room", (_TABLE_WIDTH, 0.0))
+            with (
+                self._room.content,
+                ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="behaviours_scroll"),
+            ):
                 ui.TreeView(
                     self.table,
                     delegate=self._delegate,
                     root_visible=False,
                     header_visible=True,
-                    column_widths=[ui.Fraction(3), ui.Fraction(2), ui.Fraction(2), ui.Fraction(2), ui.Fraction(2), ui.Fraction(3)],
+                    column_widths=[ui.Fraction(part) for part in _COLUMN_PARTS],
                     identifier="behaviours",
                 )
             self._none = ui.Label("Bind a behaviour and press Play.", name="empty", alignment=ui.Alignment.CENTER, identifier="no_rows")
@@ -125,5 +132,9 @@ class BehaviourPanel:
     def draw(self) -> None:
         """Show the rows as they are now."""
         self.table.set_rows(self._run.rows)
-        self._rows.visible = bool(self._run.rows)
+        self._room.frame.visible = bool(self._run.rows)
         self._none.visible = not self._run.rows
+
+    def fit(self) -> None:
+        """Follow the room there is."""
+        self._room.fit()

@@ -7,16 +7,41 @@ from typing import Any
 
 import omni.ui as ui
 
-from portalis.translator.ui.models.run import BehaviourRow
+from portalis.translator.ui.models.run import ROW_COLUMNS, BehaviourRow
 
-COLUMNS = ("behaviour", "prims", "ms", "share", "errors", "state")
-_ERRORS, _STATE = 4, 5
+_NAME, _STATE, _ERRORS = 0, 1, 4
+_MEANS = {
+    "behaviour": "The behaviour's function or class.",
+    "state": "What it does now, and why it is not simply running.",
+    "ms": "Milliseconds a frame, over all of its prims.",
+    "share": "Its part of a frame.",
+    "errors": "How often a prim failed; the line is the first one's, in the behaviour's Python.",
+    "prims": "How many prims it runs on.",
+    "fuel": "Instructions a frame, as the sandbox counts them.",
+    "MB": "Megabytes that its sandboxes hold.",
+}
 
 
 class _RowItem(ui.AbstractItem):
     def __init__(self, row: BehaviourRow) -> None:
         super().__init__()
         self.row = row
+        # The labels that show it, by column, as far as the view built them.
+        self.labels: dict[int, Any] = {}
+
+    def show(self, row: BehaviourRow) -> None:
+        """Show another row in the labels that are there, those alone that change: building cells anew costs a hundred times as much."""
+        before, self.row = self.row.cells(), row
+        for column, text in enumerate(row.cells()):
+            label = self.labels.get(column)
+            if label is None:
+                continue
+            if text != before[column]:
+                label.text = text
+                if column in (_NAME, _STATE):
+                    label.set_tooltip(text)
+            if label.name != (name := _cell_style(row, column)):
+                label.name = name
 
 
 class BehaviourTable(ui.AbstractItemModel):
@@ -34,8 +59,7 @@ class BehaviourTable(ui.AbstractItemModel):
             return
         for item, row in zip(self.items, rows, strict=True):
             if item.row != row:
-                item.row = row
-                self._item_changed(item)
+                item.show(row)
 
     def get_item_children(self, item: Any) -> list[Any]:
         """Return the rows."""
@@ -43,7 +67,7 @@ class BehaviourTable(ui.AbstractItemModel):
 
     def get_item_value_model_count(self, item: Any) -> int:
         """Return the number of columns."""
-        return len(COLUMNS)
+        return len(ROW_COLUMNS)
 
     def get_item_value_model(self, item: Any, column: int) -> Any:
         """The delegate shows text; there is nothing to edit."""
@@ -64,27 +88,36 @@ class BehaviourDelegate(ui.AbstractItemDelegate):
         """Draw one cell."""
         if item is None:
             return
-        row: BehaviourRow = item.row
-        name = "code"
-        if column == _STATE:
-            name = row.tone
-        elif column == _ERRORS and row.errors:
-            name = "bad"
-        _cell(row.cells()[column], name, column, f"behaviour_{COLUMNS[column]}")
+        name = _cell_style(item.row, column)
+        item.labels[column] = _cell(item.row.cells()[column], name, column, f"behaviour_{ROW_COLUMNS[column]}")
 
     def build_header(self, column: int) -> None:
         """Draw one column's title."""
-        title = COLUMNS[column]
-        ui.Button(title, name="choice", height=20, clicked_fn=lambda: self._sort(column), identifier=f"sort_{title}", tooltip="Sort")
+        title = ROW_COLUMNS[column]
+        tooltip = f"{_MEANS[title]} Click to sort."
+        name = "choice" if column in (_NAME, _STATE) else "number"
+        with ui.HStack(height=20):
+            ui.Spacer(width=4)
+            ui.Button(title, name=name, clicked_fn=lambda: self._sort(column), identifier=f"sort_{title}", tooltip=tooltip)
+            ui.Spacer(width=8)
 
 
-def _cell(text: str, name: str, column: int, identifier: str) -> None:
-    numeric = 1 <= column <= _ERRORS
+def _cell_style(row: BehaviourRow, column: int) -> str:
+    if column == _STATE:
+        return row.tone
+    return "bad" if column == _ERRORS and row.errors else "code"
+
+
+def _cell(text: str, name: str, column: int, identifier: str) -> Any:
+    numeric = column not in (_NAME, _STATE)
     with ui.HStack(height=20):
         ui.Spacer(width=6)
         alignment = ui.Alignment.RIGHT_CENTER if numeric else ui.Alignment.LEFT_CENTER
-        ui.Label(text, name=name, alignment=alignment, identifier=identifier, elided_text=not numeric, tooltip="" if numeric else text)
+        label = ui.Label(text, name=name, alignment=alignment, identifier=identifier, elided_text=not numeric)
+        if not numeric:
+            label.set_tooltip(text)
         ui.Spacer(width=10)
+    return label
 
 
 class PrimItem(ui.AbstractItem):

@@ -18,7 +18,7 @@ from portalis.translator.frontend.infer.expressions.functions.values import as_c
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.at_import.kept import ConstantUses
-from portalis.translator.frontend.read.at_import.own_classes import own_class
+from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
 from portalis.translator.frontend.read.module_scope import ModuleScope, known_of
 from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.frontend.types.references.operations import operated
@@ -190,6 +190,10 @@ def _refuse_name(infer: FunctionInference, node: ast.Name) -> Fact:
         return Known(infer.span(node), class_type(name), Build(()))
     if name == "NotImplemented" and infer.references:
         return operated(infer.span(node), NOT_IMPLEMENTED, "record.of", constant(infer.span(node), True))
+    if name in scope.classes and isinstance(found := own_class(scope.outer or scope, name), OwnClass) and found.kind is not None:
+        first = next((one for one, _ in found.members), "RUNNING")
+        help_ = f"name constants in the module instead: {name.upper()}_{first} = 1"
+        return infer.refuse("P0309", node, f"members of the enumeration `{name}` are no values of a behaviour", help_)
     if name in scope.functions or name in scope.classes:
         return infer.refuse("P0309", node, f"`{name}` can only be called here, not used as a value", f"call it: {name}(…)")
     if infer.names.imported(name) is not None:
