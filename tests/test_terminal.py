@@ -198,7 +198,8 @@ def test_a_device_without_end_is_no_source(tmp_path: Path) -> None:
     result = portalis("translate", "/dev/zero")
     assert result.exit_code == 1
     assert_harmless(result, "a pipe or a device")
-    assert portalis("translate", tmp_path).exit_code == 1
+    # What a folder may be asked for is told.
+    assert portalis("translate", tmp_path).exit_code == 2
 
 
 def test_a_source_beyond_the_limit_is_refused_without_being_read_whole(tmp_path: Path) -> None:

@@ -26,12 +26,12 @@ def _mutants() -> tuple[Mutant, ...]:
         ),
         mutant(
             "HTTP asks for no key",
-            Rewrite(_COMMAND, 'command += [f"--http-restricted-api={names}:{key}" for names, key in (doors, closed)]', "pass"),
+            Rewrite(_COMMAND, 'command += [f"--http-restricted-api={names}:{key}" for names, key in guarded]', "pass"),
             keyed,
         ),
         mutant(
             "gRPC asks for no key",
-            Rewrite(_COMMAND, 'command += [f"--grpc-restricted-protocol={names}:{key}" for names, key in (doors, closed)]', "pass"),
+            Rewrite(_COMMAND, 'command += [f"--grpc-restricted-protocol={names}:{key}" for names, key in guarded]', "pass"),
             keyed,
         ),
         mutant(

@@ -155,7 +155,8 @@ ENDLESS = RequestOptions(options=Options(cases=FOREVER)).model_dump_json().encod
 
 def test_what_nobody_waits_for_gives_its_worker_back(service: Backing) -> None:
     """Both workers are busy for minutes with what their client drops, and with what one that ends its connection asked for."""
-    (pid,) = (child for child in children(os.getpid()) if b"triton.service" in Path(f"/proc/{child}/cmdline").read_bytes())
+    assert service._process is not None
+    pid = service._process.pid
     leaving, _ = connected(service)
     staying, answers = connected(service)
     before = set(judges(pid))
@@ -172,7 +173,8 @@ def test_what_nobody_waits_for_gives_its_worker_back(service: Backing) -> None:
 
 
 def test_the_service_and_its_busy_workers_end_with_their_starter(service: Backing) -> None:
-    (pid,) = (child for child in children(os.getpid()) if b"triton.service" in Path(f"/proc/{child}/cmdline").read_bytes())
+    assert service._process is not None
+    pid = service._process.pid
     workers = children(pid)
     assert len(judges(pid)) == 2
     connection, answers = connected(service)
@@ -180,6 +182,6 @@ def test_the_service_and_its_busy_workers_end_with_their_starter(service: Backin
     connection.sendall(request_frame(8, Wish.TRANSLATE, b"", kind(8).encode()))
     number, answer = read_answer(answers) or (0, b"")
     assert number == 8 and isinstance(ANSWER.validate_json(answer), TranslatedAnswer)
-    assert service._process is not None and service._process.stdin is not None
+    assert service._process.stdin is not None
     service._process.stdin.close()
     assert becomes(lambda: service.ended and not any(running(worker) for worker in workers))

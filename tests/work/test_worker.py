@@ -6,7 +6,9 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -112,6 +114,12 @@ def ends(action: Callable[[], object]) -> bool:
     return not thread.is_alive()
 
 
+def stopped(pid: int) -> None:
+    """Wait until no thread of a process runs."""
+    while any(task.read_text().rpartition(")")[2].split()[0] != "T" for task in Path(f"/proc/{pid}/task").glob("*/stat")):
+        time.sleep(0.01)
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system stops no process")
 def test_a_process_that_does_not_end_by_itself_is_killed() -> None:
     # Closing its pipes ends a process only where it runs.
@@ -120,6 +128,9 @@ def test_a_process_that_does_not_end_by_itself_is_killed() -> None:
     process = worker._process
     assert process is not None
     os.kill(process.pid, signal.SIGSTOP)
+    # Its threads stop one after the other, and one that still runs would see its pipe close.
+    if sys.platform == "linux":
+        assert ends(lambda: stopped(process.pid))
     try:
         assert ends(worker.close)
         assert process.returncode == -signal.SIGKILL

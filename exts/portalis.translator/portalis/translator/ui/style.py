@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import sys
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ def _code_font() -> dict[str, Any]:
 @functools.cache
 def _text_font() -> dict[str, Any]:
     """Return the style of text where omni.ui stands alone: its own font by name, which follows the UI scale; the first one does not."""
-    own = Path(ui.__file__).parent / "resources" / "fonts" / "NotoSans-Regular.ttf"
+    own = Path(inspect.getfile(ui)).parent / "resources" / "fonts" / "NotoSans-Regular.ttf"
     return {"font": str(own)} if own.is_file() and sys.platform != "win32" else {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import SupportsFloat
 
 import omni.ui as ui
 
@@ -73,7 +74,7 @@ class Split:
             self._placer.offset_y = ui.Pixel(first)
         self._placing = False
 
-    def _dragged(self, offset: ui.Length) -> None:
+    def _dragged(self, offset: SupportsFloat) -> None:
         if self._placing or self._room <= 0.0:
             return
         # At once: a line that is farther than it may go would make the whole larger.
