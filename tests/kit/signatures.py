@@ -97,6 +97,7 @@ WIDGETS = frozenset(
         "AbstractItemDelegate",
         "AbstractItemModel",
         "Alignment",
+        "Axis",
         "Button",
         "CheckBox",
         "Circle",
