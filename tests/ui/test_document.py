@@ -40,6 +40,19 @@ def test_what_was_typed_outlives_a_crash_and_not_a_save(tmp_path: Path) -> None:
     assert not copy.exists() and Document(copy).recovered() == ""
 
 
+def test_a_window_that_is_closed_keeps_what_is_nowhere_else(tmp_path: Path) -> None:
+    copy = tmp_path / "unsaved.py"
+    document = Document(copy)
+    document.text = "typed = 1"
+    document.tick()
+    document.text = "typed = 2"
+    document.close()
+    assert Document(copy).recovered() == "typed = 2"
+    document.keep()
+    document.close()
+    assert Document(copy).recovered() == ""
+
+
 def test_a_copy_that_cannot_be_kept_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     document = Document(tmp_path / "file" / "unsaved.py")

@@ -77,8 +77,12 @@ class Document:
             return ""
 
     def close(self) -> None:
-        """Let go of the copy: whoever closes the window was asked."""
-        self._drop_copy()
+        """Let go of the copy; of text that is nowhere else, leave it: nobody was asked, and the next window offers it."""
+        if self.unsaved:
+            self._copy_due = 0.0
+            self.tick()
+        else:
+            self._drop_copy()
 
     def _drop_copy(self) -> None:
         self._copied = ""
