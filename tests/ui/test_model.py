@@ -22,6 +22,7 @@ from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.translating.options import Options
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.models.editing import STARTER
+from portalis.translator.ui.models.editor_text import Place
 from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.run import ROW_COLUMNS, short
 from portalis.translator.ui.models.translators import ShownTranslation, Translator, embedded
@@ -429,6 +430,20 @@ def test_a_refusal_of_another_kind_is_shown_too(tmp_path: Path) -> None:
     assert model.tone == "bad" and "the server went away" in model.text_of("Problems") and model.markers == ()
     assert not isinstance(ConnectionError(), TranslationError)
     model.close()
+
+
+def test_f1_explains_what_is_wrong_where_the_caret_is(model: PanelModel) -> None:
+    translate(model, "def f(x, y: float):\n    return [os for v in x]\n\nimport os\n")
+    problems = model.problems()
+    first, last = problems[0].code, problems[-1].code
+    assert problems[-1].line == 4 and first != last
+    model.pad.place(Place(3, 2))
+    model.explain_here()
+    assert model.tab == "Problems" and model.explained == {last}
+    # No line of its own: the first there is.
+    model.pad.place(Place(2, 0))
+    model.explain_here()
+    assert model.explained == {first, last}
 
 
 def test_code_that_waits_is_shown_with_nothing_in_it_that_hides(model: PanelModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,7 +85,7 @@ ACTIONS = (
         lambda model: model.bindings.open_code(),
         shows=True,
     ),
-    _keyed("explain", "Explain First Problem", _HARMLESS, shows=True),
+    _keyed("explain", "Explain Problem", _HARMLESS, shows=True),
     _keyed("play", "Play or Pause", "Stop gives the stage back."),
     _keyed("stop", "Stop", "The stage is as it was before Play."),
     Action(

@@ -29,7 +29,7 @@ SHORTCUTS = (
     Shortcut("Ctrl+S", "save the code", ord("S"), CONTROL, lambda model: model.save_or_ask(), keeps_focus=True, id="save_code"),
     Shortcut("Ctrl+O", "open code", ord("O"), CONTROL, lambda model: model.ask("open"), id="open"),
     Shortcut("Ctrl+B", "bind to the selected prims", ord("B"), CONTROL, lambda model: model.bindings.bind(), id="bind"),
-    Shortcut("F1", "explain the first problem", F1, 0, lambda model: model.explain_first(), id="explain"),
+    Shortcut("F1", "explain the problem in this line, or the first", F1, 0, lambda model: model.explain_here(), id="explain"),
     Shortcut("F3", "show what a run costs over the preview, or no more", _F3, 0, lambda model: model.toggle_overlay(), id="overlay"),
     Shortcut("F5", "play, or pause", _F5, 0, lambda model: model.play_or_pause(), id="play"),
     Shortcut("Shift+F5", "stop", _F5, SHIFT, lambda model: model.host.timeline.stop(), id="stop"),

@@ -240,14 +240,15 @@ class PanelModel:
         self.explained ^= {code}
         self.changed.tell()
 
-    def explain_first(self) -> None:
-        """Explain the first problem there is."""
+    def explain_here(self) -> None:
+        """Explain the problem of the line that the caret is in, else the first there is."""
         problems = self.problems()
         if not problems:
             self.say("no problems to explain", "plain")
             return
         self.tab = "Problems"
-        self.explained |= {problems[0].code}
+        line = self.pad.caret.line + 1
+        self.explained |= {next((problem for problem in problems if problem.line == line), problems[0]).code}
         self.changed.tell()
 
     def jump(self, line: int) -> None:
