@@ -173,13 +173,8 @@ def test_a_word_is_undone_at_once() -> None:
     assert text.text == "two"
 
 
-def test_names_at_the_caret() -> None:
-    assert at("x = Gf.Ve|").name_before() == ("Gf", "Ve") and at("x = ma|").name_before() == ("", "ma")
-    assert at("a.b.|").name_before() == ("a.b", "") and at("1 + |").name_before() == ("", "")
-    assert at("x = Gf.V|ec3d(1)").name_at() == "Gf.Vec3d" and at("G|f.Vec3d").name_at() == "Gf" and at("1 | 2").name_at() == ""
-    text = at("x = Gf.Ve|(1)")
-    text.complete("Vec3d")
-    assert shown(text) == "x = Gf.Vec3d|(1)"
+def test_a_word_is_selected() -> None:
+    text = at("x = Gf.Vec3d|(1)")
     text.select_word(Place(0, 5))
     assert text.selected == "Gf"
 

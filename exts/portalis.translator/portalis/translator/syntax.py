@@ -179,32 +179,26 @@ _KINDS: Mapping[str, type[ast.AST]] = {
         "pattern",
     )
 }
-# What has fields whose lengths or contents have to fit one another.
-_CHECKED = (
-    ast.Compare, ast.MatchClass, ast.BoolOp, ast.Dict, ast.arguments, ast.ClassDef, ast.FunctionDef, ast.Attribute, ast.For, ast.While,
-    ast.If, ast.Try, ast.ExceptHandler,
-)  # fmt: skip
-# Of these, what cannot be otherwise in a tree that CPython has parsed, or that we have rebuilt, is checked where the tree is read alone.
+# What is checked where a tree is written, too: no parser of CPython's sees to it.
 _CHECKED_TWICE = (ast.ClassDef, ast.MatchClass, ast.ExceptHandler, ast.FunctionDef, ast.Attribute)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """A class of nodes: its fields, what it holds besides, and whether it has a position and something to check when written and read."""
+    """A class of nodes: its fields, what it holds besides, whether it has a position, and whether it is checked when written, too."""
 
     name: str
     made: type[ast.AST]
     fields: tuple[tuple[str, str], ...]
     empty: tuple[tuple[str, Any], ...]
     has_position: bool
-    checked: bool
     checked_twice: bool
 
     @classmethod
     def of(cls, name: str, fields: tuple[tuple[str, str], ...]) -> _Shape:
         made = getattr(ast, name)
         empty = tuple(item for item in _EMPTY.get(name, {}).items() if item[0] in made._fields)
-        return cls(name, made, fields, empty, "lineno" in made._attributes, made in _CHECKED, made in _CHECKED_TWICE)
+        return cls(name, made, fields, empty, "lineno" in made._attributes, made in _CHECKED_TWICE)
 
 
 _SHAPES: Mapping[str, _Shape] = {name: _Shape.of(name, fields) for name, fields in FIELDS.items()}
@@ -390,8 +384,7 @@ class _Reader:
         for field, value in shape.empty:
             built[field] = [] if value == () else value
         node = shape.made(**built)
-        if shape.checked:
-            _check_lengths(node)
+        _check_lengths(node)
         return _expect(node, expected)
 
     def _field(self, value: Json, form: str) -> Any:
@@ -504,38 +497,59 @@ def _position(found: Json, wanted: bool) -> dict[str, Any]:
 
 
 def _check_lengths(node: ast.AST) -> None:
-    match node:
-        case ast.Compare():
-            right = len(node.ops) == len(node.comparators) > 0
-        case ast.MatchClass():
-            right = len(node.kwd_attrs) == len(node.kwd_patterns)
-        case ast.BoolOp():
-            right = len(node.values) > 1
-        case ast.Dict():
-            right = len(node.keys) == len(node.values)
-        case ast.arguments():
-            right = len(node.kw_defaults) == len(node.kwonlyargs) and len(node.defaults) <= len(node.posonlyargs) + len(node.args)
-        case ast.ClassDef():
-            # One base at most, and no class of classes.
-            right = bool(node.body) and (_is_enum(node.bases) or (len(node.bases) < 2 and all(map(_is_plain_base, node.bases))))
-        case ast.FunctionDef():
-            wrappers = all(map(is_wrapper, node.decorator_list))
-            right = bool(node.body) and wrappers and len(node.decorator_list) < 2
-        case ast.Attribute():
-            # What a class says specially is asked by CPython alone, and by a class that derives from it.
-            right = not node.attr.startswith("__") or not node.attr.strip("_") or _is_super(node.value) or _is_harmless(node)
-        case ast.For() | ast.While() | ast.If():
-            right = bool(node.body)
-        case ast.Try():
-            right = bool(node.body) and bool(node.handlers or node.finalbody) and bool(node.handlers or not node.orelse)
-        case ast.ExceptHandler():
-            # What stops an oracle is no Exception, and nothing may keep it from doing so.
-            kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
-            right = bool(node.body) and all(isinstance(kind, ast.Name) and kind.id != "BaseException" for kind in kinds)
-        case _:
-            return
-    if not right:
+    check = _CHECKS.get(type(node))
+    if check is not None and not check(node):
         _wrong(f"lengths in {type(node).__name__}")
+
+
+def _right_arguments(node: ast.arguments) -> bool:
+    return len(node.kw_defaults) == len(node.kwonlyargs) and len(node.defaults) <= len(node.posonlyargs) + len(node.args)
+
+
+def _right_class(node: ast.ClassDef) -> bool:
+    # One base at most, and no class of classes.
+    return bool(node.body) and (_is_enum(node.bases) or (len(node.bases) < 2 and all(map(_is_plain_base, node.bases))))
+
+
+def _right_function(node: ast.FunctionDef) -> bool:
+    return bool(node.body) and all(map(is_wrapper, node.decorator_list)) and len(node.decorator_list) < 2
+
+
+def _right_attribute(node: ast.Attribute) -> bool:
+    # What a class says specially is asked by CPython alone, and by a class that derives from it.
+    return not node.attr.startswith("__") or not node.attr.strip("_") or _is_super(node.value) or _is_harmless(node)
+
+
+def _right_try(node: ast.Try) -> bool:
+    return bool(node.body) and bool(node.handlers or node.finalbody) and bool(node.handlers or not node.orelse)
+
+
+def _right_handler(node: ast.ExceptHandler) -> bool:
+    # What stops an oracle is no Exception, and nothing may keep it from doing so.
+    kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+    return bool(node.body) and all(isinstance(kind, ast.Name) and kind.id != "BaseException" for kind in kinds)
+
+
+def _has_body(node: ast.For | ast.While | ast.If) -> bool:
+    return bool(node.body)
+
+
+# Class -> whether what its fields hold fits together.
+_CHECKS: Mapping[type[ast.AST], Callable[[Any], bool]] = {
+    ast.Compare: lambda node: len(node.ops) == len(node.comparators) > 0,
+    ast.MatchClass: lambda node: len(node.kwd_attrs) == len(node.kwd_patterns),
+    ast.BoolOp: lambda node: len(node.values) > 1,
+    ast.Dict: lambda node: len(node.keys) == len(node.values),
+    ast.arguments: _right_arguments,
+    ast.ClassDef: _right_class,
+    ast.FunctionDef: _right_function,
+    ast.Attribute: _right_attribute,
+    ast.For: _has_body,
+    ast.While: _has_body,
+    ast.If: _has_body,
+    ast.Try: _right_try,
+    ast.ExceptHandler: _right_handler,
+}
 
 
 def _read_value(found: Json) -> Any:

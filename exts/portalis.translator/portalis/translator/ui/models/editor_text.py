@@ -83,20 +83,6 @@ class EditorText:
             return self.end
         return Place(line, min(max(column, 0), len(self.lines[line])))
 
-    def name_before(self) -> tuple[str, str]:
-        """Return the dotted name that ends at the caret, as what stands before its last dot and what follows it."""
-        found = re.search(r"(?:([A-Za-z_][\w.]*)\.)?([A-Za-z_]\w*)?$", self.lines[self.caret.line][: self.caret.column])
-        return ((found[1] or ""), (found[2] or "")) if found else ("", "")
-
-    def name_at(self) -> str:
-        """Return the dotted name under the caret up to the end of the part that it is in; empty where there is none."""
-        line, column = self.lines[self.caret.line], self.caret.column
-        for found in re.finditer(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*", line):
-            if found.start() <= column <= found.end():
-                rest = re.match(r"\w*", line[column:])
-                return line[found.start() : column + (rest.end() if rest else 0)].rstrip(".")
-        return ""
-
     # -------------------------------------------------------------------------------------------------------------- moving
     def place(self, place: Place, extend: bool = False) -> None:
         """Put the caret somewhere; `extend` leaves the anchor where it is."""
@@ -223,12 +209,6 @@ class EditorText:
         """Remove what is selected, or on to where a word ends."""
         start, end = self.selection
         self._replace(start, end if start != end else self._word_after(), "")
-
-    def complete(self, name: str) -> None:
-        """Put a name in the place of what was typed of it."""
-        _, begun = self.name_before()
-        line, column = self.caret
-        self._replace(Place(line, column - len(begun)), self.caret, name)
 
     def cut(self) -> str:
         """Remove what is selected and return it."""
