@@ -144,7 +144,7 @@ def _surroundings(stage: Usd.Stage, what: Drawings) -> None:
     camera = UsdGeom.Camera.Define(stage, "/World/Camera")
     camera.CreateFocalLengthAttr(30.0)
     centre, away = 0.5 * (low + high), np.array([0.0, -np.sin(np.pi / 4), np.cos(np.pi / 4)])
-    camera.AddTranslateOp().Set(Gf.Vec3d(*(centre + 20.0 * away)))
+    camera.AddTranslateOp().Set(Gf.Vec3d(*(centre + 21.5 * away)))
     camera.AddRotateXOp().Set(45.0)
 
 
