@@ -192,4 +192,69 @@ def f(s: str):
         "f('ab')",
         ("f('')", "f('ba')", "f('b')", "f('x ab')"),
     ),
+    (
+        """
+import re
+def f(s: str):
+    tokens = []
+    for m in re.finditer(r'\\s*(?:(\\d+\\.?\\d*)|([A-Za-z_]\\w*)|(.))', s):
+        number, name, operator = m.groups()
+        if number is not None:
+            tokens.append(('number', number))
+        elif name is not None:
+            tokens.append(('name', name))
+        else:
+            tokens.append(('operator', operator))
+    return tokens
+""",
+        "f('x = 3.14 * (y + 2)')",
+        ("f('')", "f(' ')", "f('a1+1a')"),
+    ),
+    (
+        """
+import re
+def f(s: str):
+    m = re.match(r'(\\d+)(?:px|(em))?(?P<loud>!)?', s)
+    if not m:
+        return None
+    return m.group(1), m.group(2), m['loud'], m.groups(), m.groupdict(), m.group(1, 2), m.groups('-')
+""",
+        "f('12em!')",
+        ("f('12')", "f('12px')", "f('x')", "f('12!')"),
+    ),
+    (
+        """
+import re
+def f(s: str):
+    m = re.match(r'(\\w+)=(\\d+)?', s)
+    if m is None:
+        m = re.match(r'(\\w+):(\\d+)', s)
+    if m is None:
+        return -1
+    return int(m.group(2)) + len(m.group(1))
+""",
+        "f('a=12')",
+        ("f('a=')", "f('b:4')", "f('q')"),
+    ),
+    (
+        """
+import re
+def f(s: str):
+    def change(m):
+        return m.group(1).upper() if m.group(1) else '<' + m.group(2) + '>'
+    return re.sub(r'(a)|(b)', change, s), [m.group(1) or m[2] for m in re.finditer('(a)|(b)', s)]
+""",
+        "f('abc')",
+        ("f('')", "f('ba')"),
+    ),
+    (
+        """
+import re
+def f(s: str, n: int):
+    m = re.match(r'(a)?(b)', s)
+    return m.group(n)
+""",
+        "f('ab', 1)",
+        ("f('b', 1)", "f('b', 2)", "f('b', 3)", "f('b', 0)", "f('b', -1)", "f('', 0)"),
+    ),
 ]

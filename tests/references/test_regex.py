@@ -13,6 +13,7 @@ from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.read.patterns.program import Invalid, Pattern, read_pattern
 from portalis.translator.frontend.read.patterns.sets import Untranslated
+from portalis.translator.ir.types import OPTIONAL
 from portalis.translator.library import pattern_reading, pattern_results, pattern_search
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
@@ -57,6 +58,8 @@ def test_the_matcher() -> None:
                     assert found == marks(getattr(compiled, name)(subject, start)), (text, flags, subject, name, start)
                 several = pattern_search.all_matches(pattern.program, subject, 0, len(subject), 0)
                 assert several == [end for match in compiled.finditer(subject) for end in marks(match)], (text, flags, subject)
+                always = [number for number, group in enumerate(pattern.groups, 1) if not group.endswith(OPTIONAL)]
+                assert all(match[number] is not None for match in compiled.finditer(subject) for number in always), (text, flags)
                 compared += 1
             except GuardError:
                 guarded += 1
@@ -116,7 +119,8 @@ def f{number}(s: str):
     texts = [p.sub('<\\\\g<0>>', s), p.subn('-', s, 1)[0], str(p.fullmatch(s) is None), str(bool(p.match(s)))]
     for item in p.findall(s):
         texts.append({item})
-    return spans, texts, found.end() if found else -1
+    groups = [m.groups() for m in p.finditer(s)]
+    return spans, texts, found.end() if found else -1, {groups}
 """
 
 
@@ -130,7 +134,9 @@ def probes(seed: int, count: int) -> str:
         if pattern is not None:
             ends = ", ".join(f"m.start({group}), m.end({group})" for group in range(len(pattern.groups) + 1))
             item = "item" if len(pattern.groups) < 2 else "'/'.join(item)"
-            functions.append(PROBE.format(number=len(functions), text=text, flags=flags, ends=ends, item=item))
+            # Tuples of one function have one type, so that what is told of groups is text.
+            groups = "[repr(g) for g in groups]"
+            functions.append(PROBE.format(number=len(functions), text=text, flags=flags, ends=ends, item=item, groups=groups))
     choice = "".join(f"    if n == {number}:\n        return f{number}(s)\n" for number in range(1, count))
     return f"import re\n{''.join(functions)}\n\ndef f(n: int, s: str):\n{choice}    return f0(s)\n"
 

@@ -314,11 +314,15 @@ class SetRef(_Reference):
         return f"{self.python_class}[{self.item}]"
 
 
+# Behind the name of a group that may have taken no part in a match.
+OPTIONAL = "?"
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryRef(_Reference):
     """An object of a class that the library has for one of Python's: a record with the fields `storage`, which crosses no boundary.
 
-    `known` is what else its type tells of it: objects of which it differs are of different types.
+    `known` is what else its type tells of it, for a match the names of its groups: objects of which it differs are of different types.
     """
 
     python_class: str
@@ -329,6 +333,11 @@ class LibraryRef(_Reference):
     def holds_none(self) -> bool:
         """Whether None is one of its objects, told apart by what they hold: a match that did not take place."""
         return self.python_class == "re.Match"
+
+    @property
+    def knows_groups(self) -> bool:
+        """Whether what is known of it are the groups of a pattern."""
+        return self.python_class in ("re.Match", "callable_iterator")
 
     @property
     def parts(self) -> int:

@@ -21,6 +21,14 @@ def group(text: str, marks: list[int], number: int) -> str:
     return part_of(text, marks, 0, number)
 
 
+def group_or_none(text: str, marks: list[int], number: int):  # type: ignore[no-untyped-def]
+    """Return match.group(number) of a group that may have taken no part."""
+    require_group(marks, number)
+    if list_get(marks, 2 * number) < 0:
+        return None
+    return part_of(text, marks, 0, number)
+
+
 def group_or(text: str, marks: list[int], number: int, default: str) -> str:
     """Return what a group holds, or something else where it took no part."""
     return default if list_get(marks, 2 * number) < 0 else part_of(text, marks, 0, number)

@@ -18,6 +18,7 @@ from portalis.translator.ir.types import (
     MAX_MEMBERS,
     NEVER,
     NONE,
+    OPTIONAL,
     STR,
     WIDE,
     DictRef,
@@ -270,11 +271,12 @@ class Sites:
 
     def _unify_library(self, left: LibraryRef, right: LibraryRef) -> Type | None:
         """Unify objects of one class of the library, field by field."""
-        if (left.python_class, left.known, len(left.storage)) != (right.python_class, right.known, len(right.storage)):
+        known = _known_of_both(left, right)
+        if (left.python_class, len(left.storage)) != (right.python_class, len(right.storage)) or known is None:
             return None
         fields = [(name, self.unify(one, other)) for (name, one), (_, other) in zip(left.storage, right.storage, strict=True)]
         found = tuple((name, type_) for name, type_ in fields if type_ is not None)
-        return replace(left, storage=found) if len(found) == len(fields) else None
+        return replace(left, storage=found, known=known) if len(found) == len(fields) else None
 
     def _grow(self, site: int, contents: Contents) -> bool:
         """Record what the objects of a site hold; False where the site is nobody's."""
@@ -351,6 +353,14 @@ def is_deep(types: Iterable[Type], left: int = MAX_NESTING) -> bool:
         if inner and (not left or is_deep(inner, left - (not isinstance(type_, UnionType)))):
             return True
     return False
+
+
+def _known_of_both(left: LibraryRef, right: LibraryRef) -> tuple[str, ...] | None:
+    """Return what the types of two objects of one class tell of either: a group may have taken no part where it may in one."""
+    if left.known == right.known or not left.knows_groups:
+        return left.known if left.known == right.known else None
+    names, others = ([group.removesuffix(OPTIONAL) for group in side.known] for side in (left, right))
+    return tuple(max(pair, key=len) for pair in zip(left.known, right.known, strict=True)) if names == others else None
 
 
 def parts_of(type_: UnionType | TupleType) -> tuple[Type, ...]:

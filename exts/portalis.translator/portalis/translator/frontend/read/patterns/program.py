@@ -11,6 +11,7 @@ from typing import Any
 
 from portalis.translator.frontend.read.patterns.cpython import compiler, parser, sre
 from portalis.translator.frontend.read.patterns.sets import CharacterSet, Untranslated, cells_of, decode, ignoring_case
+from portalis.translator.ir.types import OPTIONAL
 from portalis.translator.library import pattern_cells as cells
 
 # A pattern's text, the cells of its program, the groups that it may have.
@@ -37,7 +38,7 @@ _AT = {
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern: its program, its flags as CPython counts them, the names of its groups ("" for one without), group 1 first."""
+    """A pattern: its program, its flags as CPython counts them, its groups (group 1 first; a name or "", OPTIONAL behind it or not)."""
 
     text: str
     flags: int
@@ -73,8 +74,14 @@ def read_pattern(text: str, flags: int) -> Pattern:
     if state.groups - 1 > MAX_GROUPS:
         raise Untranslated(f"more than {MAX_GROUPS} groups")
     names = {number: name for name, number in state.groupdict.items()}
+    optional = _may_take_no_part(parsed)
     writer = _Writer(code, state.groups - 1)
-    return Pattern(text, state.flags, writer.write(), tuple(names.get(number, "") for number in range(1, state.groups)))
+    return Pattern(
+        text,
+        state.flags,
+        writer.write(),
+        tuple(names.get(number, "") + (OPTIONAL if number in optional else "") for number in range(1, state.groups)),
+    )
 
 
 def can_be_read(text: str, flags: int) -> bool:
@@ -84,6 +91,24 @@ def can_be_read(text: str, flags: int) -> bool:
     except (Invalid, Untranslated):
         return False
     return True
+
+
+def _may_take_no_part(parsed: Any) -> set[int]:
+    """Return the groups without which the pattern may match: in a branch of several, or in what may be repeated no times."""
+    found: set[int] = set()
+    pending: list[tuple[Any, bool]] = [(parsed, False)]
+    while pending:
+        item, optional = pending.pop()
+        if isinstance(item, parser.SubPattern):
+            pending += [(one, optional) for one in item.data]
+            continue
+        op = item[0] if item else None
+        if op is sre.SUBPATTERN and item[1][0] is not None and optional:
+            found.add(item[1][0])
+        repeats = op in (sre.MAX_REPEAT, sre.MIN_REPEAT) or op is sre.POSSESSIVE_REPEAT
+        within = optional or op in (sre.BRANCH, sre.GROUPREF_EXISTS, sre.ASSERT_NOT) or (repeats and item[1][0] == 0)
+        pending += [(one, within) for one in item if isinstance(one, parser.SubPattern | tuple | list)]
+    return found
 
 
 def _require_translated(parsed: Any) -> None:

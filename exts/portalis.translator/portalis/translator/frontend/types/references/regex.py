@@ -26,7 +26,7 @@ from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import NOT_IMPLEMENTED, is_instance
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import INT, NONE, TEXT, LibraryRef, ListRef, Type
+from portalis.translator.ir.types import INT, NONE, OPTIONAL, TEXT, LibraryRef, ListRef, Type
 from portalis.translator.syntax import CLASS_NAME
 
 MATCH, PATTERN, ITERATOR = "re.Match", "re.Pattern", "callable_iterator"
@@ -34,7 +34,7 @@ _MATCH: tuple[tuple[str, Type], ...] = (("text", TEXT), ("marks", ListRef(INT)),
 
 
 def match_type(groups: tuple[str, ...]) -> LibraryRef:
-    """Return the type of matches of patterns with these groups, by name ("" for one without)."""
+    """Return the type of matches of patterns with these groups, as a Pattern has them."""
     return LibraryRef(MATCH, _MATCH, groups)
 
 
@@ -50,7 +50,7 @@ def known_pattern(type_: LibraryRef) -> Pattern:
 
 
 def match_groups(match: Known) -> tuple[str, ...]:
-    """Return the names of the groups of a match, "" for one without."""
+    """Return the groups of a match, as a Pattern has them."""
     assert isinstance(match.type, LibraryRef)
     return match.type.known
 
@@ -236,7 +236,17 @@ def group_of(infer: Inference, node: ast.AST, match: Known, index: Known, name: 
         index = constant(infer.span(node), number)
     if index.type not in INTS:
         return None
+    if name == "group" and may_take_no_part(match.type.known, index):
+        name = "group_or_none"
     return infer.library(node, "pattern_results", name, [*_read(match), to_int(index)])
+
+
+def may_take_no_part(groups: Sequence[str], index: Known) -> bool:
+    """Tell whether the group of a number may have taken no part in a match: where the number is not known, whether any may."""
+    number = index.constant
+    if not isinstance(number, int):
+        return any(group.endswith(OPTIONAL) for group in groups)
+    return 1 <= number <= len(groups) and groups[number - 1].endswith(OPTIONAL)
 
 
 def number_of(groups: Sequence[str], name: Known) -> int | None:
@@ -244,7 +254,13 @@ def number_of(groups: Sequence[str], name: Known) -> int | None:
     text = known_text(name)
     if text is None:
         return None
-    return groups.index(text) + 1 if text and text in groups else len(groups) + 1
+    names = names_of(groups)
+    return names.index(text) + 1 if text and text in names else len(groups) + 1
+
+
+def names_of(groups: Sequence[str]) -> list[str]:
+    """Return the names of groups, "" for one without."""
+    return [group.removesuffix(OPTIONAL) for group in groups]
 
 
 def _read(match: Known) -> list[Known]:

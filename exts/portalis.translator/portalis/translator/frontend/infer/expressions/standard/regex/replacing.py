@@ -20,14 +20,18 @@ from portalis.translator.frontend.types.references.regex import field_of, matche
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.sequences.building import item as element
-from portalis.translator.ir.types import INT, TEXT
+from portalis.translator.ir.types import INT, TEXT, FunctionType
 
 
 def is_function(infer: FunctionInference, node: ast.expr) -> bool:
     """Tell whether an expression is a function that is called for each match, not a text."""
-    if isinstance(node, ast.Name):
-        return node.id not in infer.names.local and node.id in infer.names.scope.functions
-    return isinstance(node, ast.Lambda)
+    if not isinstance(node, ast.Name):
+        return isinstance(node, ast.Lambda)
+    binding = infer.live.names.get(node.id)
+    if binding is not None:
+        # One function for good: were the name to stand for another one meanwhile, its type would be of both.
+        return isinstance(binding.type, FunctionType)
+    return node.id not in infer.names.local and node.id in infer.names.scope.functions
 
 
 def substitute(

@@ -22,6 +22,7 @@ from portalis.translator.frontend.types.references.regex import (
     match_type,
     matches_stream,
     missing,
+    names_of,
     require,
 )
 from portalis.translator.frontend.types.references.text import text_constant
@@ -46,7 +47,7 @@ class Searched:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The names of the groups, "" for one without."""
+        """The groups, as the pattern has them."""
         return self.pattern.groups
 
     @property
@@ -91,20 +92,23 @@ def find_all(infer: FunctionInference, node: ast.Call, found: Searched) -> Fact:
     nothing = text_constant(infer, node, "")
 
     def use(item: Known, body: list[Step]) -> Unknown | None:
-        groups = all_groups(infer, node, item, len(found.groups), nothing)
+        groups = all_groups(infer, node, item, nothing)
         return groups if isinstance(groups, Unknown) else append_to(infer, node, result, groups, body)
 
     failed = loop(infer, node, matches_stream(infer, matches, steps), steps, use, None)
     return failed if failed is not None else after(infer.span(node), steps, result)
 
 
-def all_groups(infer: FunctionInference, node: ast.AST, match: Known, count: int, default: Known | None) -> Fact:
-    """Return the tuple of a match's groups, `default` for each that took no part."""
+def all_groups(infer: FunctionInference, node: ast.AST, match: Known, default: Known | None) -> Fact:
+    """Return the tuple of a match's groups, `default` (None where none is given) for each that took no part."""
     span = infer.span(node)
+    numbers = [constant(span, index) for index in range(1, len(match_groups(match)) + 1)]
+    if default is None:
+        return make_tuple(infer, node, [item for number in numbers if (item := group_of(infer, node, match, number)) is not None])
     text, marks = field_of(match, "text"), field_of(match, "marks")
-    name, rest = ("group", []) if default is None else ("group_or", [default])
-    items = [infer.library(node, "pattern_results", name, [text, marks, constant(span, index), *rest]) for index in range(1, count + 1)]
-    return make_tuple(infer, node, items)
+    return make_tuple(
+        infer, node, [infer.library(node, "pattern_results", "group_or", [text, marks, number, default]) for number in numbers]
+    )
 
 
 def split(infer: FunctionInference, node: ast.Call, found: Searched, most: Known | None) -> Fact:
@@ -141,7 +145,7 @@ def _of_match(infer: FunctionInference, node: ast.Call, name: str, match: Known,
             return None
         default = args[0] if args else None
         if name == "groups":
-            return all_groups(infer, node, match, len(groups), default)
+            return all_groups(infer, node, match, default)
         return _named_groups(infer, node, match, groups, default)
     if by_name or (name != "group" and len(args) > 1):
         return None
@@ -157,10 +161,10 @@ def _named_groups(infer: FunctionInference, node: ast.AST, match: Known, groups:
     entries = begin_dict(infer, node, steps)
     if isinstance(entries, Unknown):
         return entries
-    values = all_groups(infer, node, match, len(groups), default)
+    values = all_groups(infer, node, match, default)
     if isinstance(values, Unknown) or not isinstance(values.operation, Build):
         return values if isinstance(values, Unknown) else None
-    for name, value in zip(groups, values.operation.items, strict=True):
+    for name, value in zip(names_of(groups), values.operation.items, strict=True):
         stored = store_entry(infer, node, entries, text_constant(infer, node, name), value) if name else None
         if isinstance(stored, Unknown):
             return stored
