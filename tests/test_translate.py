@@ -148,6 +148,20 @@ def test_budget_stops_are_counted_not_compared() -> None:
     assert report is not None and report.artefact("wasm").over_budget > 0 and report.artefact("wasm").agreed >= 220
 
 
+def test_what_takes_long_from_its_first_step_on_is_compared_often_enough() -> None:
+    source = """\
+import random
+
+
+def draws(seed: int, n: int) -> float:
+    source = random.Random(seed)
+    return sum(source.random() for _ in range(abs(n) % 8))
+"""
+    report = translate(source, examples=["draws(1, 3)"]).report
+    assert report is not None and report.artefact("wasm").status == "verified"
+    assert report.artefact("wasm").over_budget > 0 and report.artefact("wasm").agreed >= 64
+
+
 def test_a_function_that_never_answers_is_refused() -> None:
     source = "def f(x: float) -> float:\n    while x == x or x != x:\n        x += 1.0\n    return x\n"
     with pytest.raises(TranslationError, match="PV905") as refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -35,6 +36,11 @@ class Tally:
         self.agreed += 1
         self.agreed_of[entry] += 1
 
+    @property
+    def missing_answers(self) -> int:
+        """How many more cases would have to agree for a verification that is not weak; none or fewer where enough do."""
+        return math.ceil(ENOUGH_CASES * self.cases) - self.agreed
+
     def wrong(self, call: str, cpython: str, gave: str, what: str) -> None:
         """Keep the first few mismatches as evidence; the others still count, as cases that did not agree."""
         if len(self.mismatches) < MAX_REPORTED:
@@ -62,7 +68,7 @@ class Tally:
         if self.agreed == 0:
             # Nothing was compared.
             return "not verified", "no case ended in an answer to compare"
-        if self.agreed < ENOUGH_CASES * self.cases:
+        if self.missing_answers > 0:
             return "weakly verified", f"only {self.agreed} of {self.cases} cases ended in an answer to compare"
         if branches and branches - unexercised < ENOUGH_BRANCHES * branches:
             return "weakly verified", f"only {branches - unexercised} of {branches} branches were taken"

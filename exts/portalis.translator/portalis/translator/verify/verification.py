@@ -34,6 +34,8 @@ from portalis.translator.work.link import OracleFailure, OracleLink, Run
 QUICK_FUEL, FULL_FUEL, MAX_LATE = 20_000, 2_000_000, 4
 # Loop iterations and calls that CPython is given at first: more than fit in the quick fuel, unless the compiler made one formula of a loop.
 QUICK_STEPS, FULL_STEPS = 5_000, 500_000
+# What cases get where hardly any ended, as long as some of the first few then end.
+LONGER_FUEL, LONGER_STEPS, FIRST_LONGER = 200_000, 50_000, 8
 # How often cases are made of those that went further than others.
 MAX_FOLLOWED, MAX_IN_VAIN = 6, 2
 # How many times as much a call gets that has objects to read, make and write.
@@ -211,17 +213,27 @@ class Verification:
                     drift.add(reply, self._plan.shapes[case.entry], case.packed or b"", functools.partial(self._written, case))
 
     def _thorough(self, sides: Sequence[_Side], cases: Sequence[Case]) -> None:
-        """Run a few cases of each entry again that need long, in full."""
+        """Run a few cases of each entry again that need long, in full; more of them, but not as long, where hardly any case has ended."""
         for side in sides:
             late = [cases[index] for index in side.late]
+            few = FIRST_LONGER
+            while late and side.tally.missing_answers > 0:
+                over = side.tally.over_budget
+                self._again(side, late[:few], LONGER_FUEL, LONGER_STEPS)
+                if side.tally.over_budget == over:
+                    break
+                # Some of them will not end this time either.
+                late, few = late[few:], side.tally.missing_answers * 5 // 4 + 1
             late = [case for entry in range(len(self._plan.entries)) for case in [item for item in late if item.entry == entry][:MAX_LATE]]
-            if not late:
-                continue
-            outcomes = side.call_each(late, FULL_FUEL)
-            replies = self._ask(late, [isinstance(outcome, Answered) for outcome in outcomes], FULL_STEPS)
-            side.tally.over_budget -= len(late)
-            for case, outcome, reply in zip(late, outcomes, replies, strict=True):
-                self._count(side, case, outcome, reply)
+            self._again(side, late, FULL_FUEL, FULL_STEPS)
+
+    def _again(self, side: _Side, late: Sequence[Case], fuel: int, steps: int) -> None:
+        """Run cases again that were over their budget, and count them anew."""
+        outcomes = side.call_each(late, fuel)
+        replies = self._ask(late, [isinstance(outcome, Answered) for outcome in outcomes], steps)
+        side.tally.over_budget -= len(late)
+        for case, outcome, reply in zip(late, outcomes, replies, strict=True):
+            self._count(side, case, outcome, reply)
 
     def _follow(self, sides: Sequence[_Side], loaded: Loaded, drift: DriftTally) -> None:
         """Where no case went some way, change the cases that came nearest, as long as that leads further."""

@@ -33,26 +33,30 @@ from portalis.translator.source import Span
 METHODS = ("on_init", "on_play", "on_update", "on_stop")
 
 
-def choose_entry(scope: ModuleScope, function: str | None) -> str | None:
-    """Return the name of the entry; None (with a refusal) where there is none, or where several could be meant."""
+def choose_entry(scope: ModuleScope, function: str | None, written: Collection[str] = ()) -> str | None:
+    """Return the name of the entry; None (with a refusal) where there is none, or where several could be meant.
+
+    What is `written` here of Python's own modules is not the file's.
+    """
+    functions, classes = ([name for name in names if name not in written] for names in (scope.functions, scope.classes))
     start = Span(scope.source.path, 1, 1, 1, 2)
     if function is not None:
-        if function in scope.functions or function in scope.classes:
+        known = (*functions, *classes)
+        if function in known:
             return function
-        known = (*scope.functions, *scope.classes)
         near = difflib.get_close_matches(function, known, n=3, cutoff=0.6)
         meant = f"did you mean {' or '.join(f'`{name}`' for name in near)}? " if near else ""
         defined = f"it defines: {', '.join(known) or 'none'}"
         scope.report.refuse("P0101", start, f"the file defines no function or class `{function}`", f"{meant}{defined}")
         return None
-    behaviours = [name for name, item in scope.classes.items() if is_behaviour(item)]
-    candidates = behaviours or _uncalled(scope)
+    behaviours = [name for name in classes if is_behaviour(scope.classes[name])]
+    candidates = behaviours or _uncalled(scope, functions)
     if len(candidates) == 1:
         return candidates[0]
-    if "update" in scope.functions and not behaviours:
+    if "update" in functions and not behaviours:
         return "update"
-    if not candidates and len(scope.classes) == 1:
-        return next(iter(scope.classes))
+    if not candidates and len(classes) == 1:
+        return classes[0]
     if not candidates and scope.report.found:
         return None
     if not candidates:
@@ -74,16 +78,16 @@ def is_behaviour(definition: ast.ClassDef) -> bool:
     return any(isinstance(item, ast.FunctionDef) and item.name in METHODS for item in definition.body)
 
 
-def _uncalled(scope: ModuleScope) -> list[str]:
-    """Return the functions that no other function of the module calls."""
-    if len(scope.functions) == 1:
-        return list(scope.functions)
+def _uncalled(scope: ModuleScope, functions: list[str]) -> list[str]:
+    """Return those of the functions that no other function of the module calls."""
+    if len(functions) == 1:
+        return functions
     called = set()
     for name, definition in scope.functions.items():
         for node in walk(definition):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id != name:
                 called.add(node.id)
-    return [name for name in scope.functions if name not in called] or list(scope.functions)[:1]
+    return [name for name in functions if name not in called] or functions[:1]
 
 
 def entry_parameters(

@@ -126,7 +126,7 @@ def _lower(
     taken = take_written(tree, source, certain=references and name_ranges(tree, source.text))
     scope = collect(tree, source, "", report)
     taken.define(scope)
-    name = choose_entry(scope, wanted.name or None)
+    name = choose_entry(scope, wanted.name or None, taken.names)
     if name is None:
         report.raise_if_any()
     assert name is not None

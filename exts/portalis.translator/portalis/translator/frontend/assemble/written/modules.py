@@ -104,6 +104,11 @@ class Taken:
     shown_names: dict[str, str] = field(default_factory=dict)
     nodes: int = 0
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What the statements bind."""
+        return frozenset(name for statement in self.statements for name in _bound(statement))
+
     def define(self, scope: ModuleScope) -> None:
         """Bind the statements' names in the program's scope to what is written."""
         for statement in self.statements:
