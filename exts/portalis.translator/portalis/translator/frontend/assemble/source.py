@@ -31,6 +31,7 @@ from portalis.translator.frontend.read.at_import.module import ImportedModule, P
 from portalis.translator.frontend.read.at_import.module_state import find_state
 from portalis.translator.frontend.read.at_import.names import check_names
 from portalis.translator.frontend.read.at_import.needless import leave_out
+from portalis.translator.frontend.read.class_forms.class_variables import write_class_variables
 from portalis.translator.frontend.read.class_forms.data_classes import expand_data_classes
 from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
 from portalis.translator.frontend.read.class_forms.private_names import write_private_names
@@ -118,6 +119,8 @@ def _lower(
     assert tree is not None
     write_private_names(tree, source.text, wanted.name)
     expand_class_syntax(tree, source.text)
+    if references:
+        write_class_variables(tree, source.text)
     expand_data_classes(tree)
     if by_value:
         unroll(tree)
