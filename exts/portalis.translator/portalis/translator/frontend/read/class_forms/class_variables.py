@@ -79,7 +79,7 @@ def _assignments(node: ast.ClassDef) -> list[tuple[ast.stmt, str, ast.expr]]:
     """Return the statements of a class's body that bind a name for good, with the value, in which no name of the body is read."""
     bound = [name for statement in node.body for inner in _at_import(statement) for name in _bound_here(inner)]
     read = {inner.id for item in node.body for inner in _at_import(item) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)}
-    found = []
+    found: list[tuple[ast.stmt, str, ast.expr]] = []
     for item in node.body:
         match item:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
