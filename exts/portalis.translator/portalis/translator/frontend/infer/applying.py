@@ -16,6 +16,7 @@ from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.ownership import change, change_root, note_change
 from portalis.translator.frontend.infer.specialised import RESULT, Signature, Summary
 from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.tree import walk
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.types import BOOL, INT, WIDE, LibraryRef, RecordType
 
@@ -52,6 +53,9 @@ def call_specialised(
     """Call a function specialised for its arguments' types; what it puts into their objects, and what is put into its result, is known."""
     specialiser, types = frame.unit.specialiser, tuple(value.type for value in args)
     at = frame.span(node)
+    if frame.generating and not scope.library and may_stop(scope, scope.definition(name)):
+        message = f"`{name}` may raise StopIteration, which ends what calls it for each element in CPython"
+        return frame.refuse("P0206", node, message, "give `next` a default, or write a loop")
     with frame.unit.report.blamed_on(node):
         signature = specialiser.signature(scope, name, types, at=at)
     result = signature.result
@@ -73,6 +77,34 @@ def call_specialised(
             return frame.refuse("P0302", node, f"`{name}` puts other values into an argument than it holds", "give all elements one type")
     found = apply_call(frame, node, signature, parameters_of(scope.definition(name)).order, args, nodes)
     return replace(found, type=result) if isinstance(found, Known) and result is not None and result.refers else found
+
+
+def may_stop(scope: ModuleScope, definition: ast.FunctionDef) -> bool:
+    """Tell whether a StopIteration may come out of a function of the module, as far as names tell whom it calls."""
+    if "next" not in scope.source.text and "StopIteration" not in scope.source.text:
+        return False
+    # Who goes over an object by `for` catches what its `__next__` raises; who calls `next` is told by that.
+    methods = {
+        name: [item for item in node.body if isinstance(item, ast.FunctionDef) and item.name != "__next__"]
+        for name, node in scope.classes.items()
+    }
+    known, pending = {id(definition)}, [definition]
+    while pending:
+        for node in walk(pending.pop()):
+            match node:
+                case ast.Call(func=ast.Name(id="next"), args=[_]) | ast.Name(id="StopIteration") | ast.Attribute(attr="__next__"):
+                    return True
+                case ast.Name(id=name) if name in scope.functions:
+                    called = [scope.functions[name]]
+                case ast.Name(id=name) if name in methods:
+                    called = methods[name]
+                case ast.Attribute(attr=name):
+                    called = [item for own in methods.values() for item in own if item.name == name]
+                case _:
+                    continue
+            pending += [item for item in called if id(item) not in known]
+            known |= {id(item) for item in called}
+    return False
 
 
 def _convert(frame: Frame, node: ast.AST, parameter: ast.arg, value: Known) -> Known:

@@ -30,6 +30,15 @@ from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import TEXT, DictRef
 
 
+def call_for_each(infer: FunctionInference, node: ast.Call, function: ast.expr, args: Sequence[Known]) -> Fact:
+    """Return the same of a function that an iterator calls for an element: a StopIteration out of it ends the iterator."""
+    before, infer.generating = infer.generating, "function"
+    try:
+        return call_value(infer, node, function, args)
+    finally:
+        infer.generating = before
+
+
 def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, args: Sequence[Known]) -> Fact:
     """Return the call of what an expression stands for; its steps go where the caller's go."""
     infer.names.scope.visited.add(id(function))
