@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from portalis.translator.bridge.engine import SIGNALS_VARIABLE
+from portalis.translator.bridge.engine import POOL_VARIABLE, SIGNALS_VARIABLE
 from portalis.translator.translating.judging import JOBS
 from portalis.translator.work.bytecode import write_bytecode
 from portalis.translator.work.serving import serve
@@ -23,6 +23,8 @@ def main(host: str, memory_limit: str, ready_for: str) -> None:
     write_bytecode(*_PACKAGES)
     # Nobody else handles signals in this process; without explicit checks of bounds a module compiles in a fifth less time.
     os.environ.setdefault(SIGNALS_VARIABLE, "1")
+    # Every case that is stopped takes an instance, one after the other.
+    os.environ.setdefault(POOL_VARIABLE, "1")
     serve(JOBS, int(host), int(memory_limit), _WARM_UPS[ready_for])
 
 
