@@ -364,6 +364,9 @@ class ValueSource:
 def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
     """Copy a value; what was one object, in all that `made` has seen, is one object."""
     match type_:
+        # Elements that nothing changes are their own copies.
+        case ListRef(IntType() | FloatType() | BoolType() | TextType(), frozen=False):
+            return made.setdefault(id(value), list(value))
         case ListRef(item, frozen=True):
             return tuple([copied(element, item, made) for element in value])
         case ListRef(item):
