@@ -55,6 +55,8 @@ MAX_WORDLESS = 1 << 20
 MAX_MESSAGE = 1 << 32
 _INT, _FLOAT = struct.Struct("<q"), struct.Struct("<d")
 _NAN = struct.pack("<Q", 0x7FF8 << 48)
+# What lists of are written at once.
+_RUN_OF = (IntType, FloatType)
 NO_RUNS: Mapping[int, bytes] = MappingProxyType({})
 
 
@@ -177,7 +179,7 @@ class MessageWriter:
             self._introduced.add(number)
             self._put(_INT.pack(self._count(value, type_)))
             self._content(value, type_)
-            numbers = isinstance(type_, ListRef) and isinstance(type_.item, IntType | FloatType) and len(value) > 1
+            numbers = isinstance(type_, ListRef) and isinstance(type_.item, _RUN_OF) and len(value) > 1
             # Written all at once, they are the last part.
             if numbers and len(self._parts[-1]) == WORD * len(value):
                 self.runs[number] = self._parts[-1]
