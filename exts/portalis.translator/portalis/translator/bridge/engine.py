@@ -22,7 +22,7 @@ SIGNALS_VARIABLE = "PORTALIS_SIGNALS_BASED_TRAPS"
 POOL_VARIABLE = "PORTALIS_POOLED_INSTANCES"
 MAX_WASM_STACK = 512 * 1024
 # A process that pools instances runs a few at a time; each takes `memory_reservation` of address space, and memory only when it is used.
-POOLED = 16
+POOLED = 8
 # Of each instance's memory so much is cleared rather than given back: the stack and the data of most modules.
 _CLEARED_BYTES = 2**17
 
