@@ -39,7 +39,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.report import Found, Report
-from portalis.translator.frontend.read.tree import makes_generators, walk
+from portalis.translator.frontend.read.tree import count_nodes, makes_generators
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile, Span
 
@@ -198,7 +198,7 @@ def _lower_either_way(
     never were the problem.
     """
     ways = [True] if wanted.wide or wanted.powers or scope.state else [False, True] if wanted.several else [False]
-    before, visited, nodes = scope.report.mark(), set(scope.visited), written + sum(1 for _ in walk(tree))
+    before, visited, nodes = scope.report.mark(), set(scope.visited), written + count_nodes(tree)
     refused: dict[bool, Found] = {}
 
     entries = classes_of_entries(tree, wanted.examples)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.calls.binder import names_of, parameters_of
 from portalis.translator.frontend.calls.library import LibraryRefused, MissingLibraryFunction, library_scope
 from portalis.translator.frontend.facts.aliasing import Overlap
 from portalis.translator.frontend.facts.making import after, constant, describe, is_place, to_float, to_int
@@ -75,7 +75,7 @@ def call_specialised(
             and frame.unify(value.type, frame.taken_over(node, grown, name, "argument", index)) is None
         ):
             return frame.refuse("P0302", node, f"`{name}` puts other values into an argument than it holds", "give all elements one type")
-    found = apply_call(frame, node, signature, parameters_of(scope.definition(name)).order, args, nodes)
+    found = apply_call(frame, node, signature, names_of(scope.definition(name)), args, nodes)
     return replace(found, type=result) if isinstance(found, Known) and result is not None and result.refers else found
 
 
