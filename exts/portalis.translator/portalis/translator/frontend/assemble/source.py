@@ -33,6 +33,7 @@ from portalis.translator.frontend.read.at_import.names import check_names
 from portalis.translator.frontend.read.at_import.needless import leave_out
 from portalis.translator.frontend.read.class_forms.data_classes import expand_data_classes
 from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
+from portalis.translator.frontend.read.class_forms.managers import expand_managers
 from portalis.translator.frontend.read.class_forms.private_names import write_private_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
@@ -119,6 +120,8 @@ def _lower(
     write_private_names(tree, source.text, wanted.name)
     expand_class_syntax(tree, source.text)
     expand_data_classes(tree)
+    if references:
+        expand_managers(tree, source.text)
     if by_value:
         unroll(tree)
     caches = expand_caches(tree, source.text) if references else None
