@@ -39,6 +39,7 @@ MODULES = (
     "functools",
     "hashlib",
     "heapq",
+    "io",
     "itertools",
     "json",
     "operator",
