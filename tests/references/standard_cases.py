@@ -326,6 +326,8 @@ class Parts:
         self.parts = []
     def write(self, text):
         self.parts.append(text)
+def number_of(values):
+    return len(values)
 def step(out, number):
     try:
         if number == 0:
@@ -360,13 +362,15 @@ def step(out, number):
     except (ValueError, TypeError) as error:
         return str(error)
 def f(start, numbers):
-    out, parts = StringIO(start), Parts()
+    out, parts, lines = StringIO(start), Parts(), StringIO()
     shown = [step(out, number) for number in numbers]
-    print(*shown[:2], file=parts)
+    print(*shown[:2], file=lines)
+    print(*shown[2:], sep=",", end=".", file=lines)
+    print(*(1, number_of(shown)), file=parts)
     print("", len(shown), sep="", file=parts, flush=False)
     print(file=parts)
     print("seen", file=None)
-    return shown, out.closed, "" if out.closed else out.getvalue(), io.StringIO().getvalue(), parts.parts
+    return shown, out.closed, "" if out.closed else out.getvalue(), io.StringIO().getvalue(), parts.parts, lines.getvalue()
 """
 
 _QUEUES = """
