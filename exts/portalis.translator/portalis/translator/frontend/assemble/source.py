@@ -23,6 +23,7 @@ from portalis.translator.frontend.assemble.written.copies import copy_arguments
 from portalis.translator.frontend.assemble.written.memories import expand_memories
 from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.assemble.written.ranges import name_ranges
+from portalis.translator.frontend.assemble.written.seeds import expand_seeds
 from portalis.translator.frontend.assemble.written.unrolled import unroll
 from portalis.translator.frontend.infer.names.records import classes_of_entries
 from portalis.translator.frontend.lowered import Lowered
@@ -122,6 +123,7 @@ def _lower(
     expand_data_classes(tree)
     if references:
         expand_managers(tree, source.text)
+        expand_seeds(tree, source.text)
     if by_value:
         unroll(tree)
     caches = expand_caches(tree, source.text) if references else None
