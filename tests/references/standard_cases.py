@@ -318,6 +318,61 @@ def f(text, width):
 """
 
 
+_TEXT_FILES = """
+import io
+from io import StringIO
+class Parts:
+    def __init__(self):
+        self.parts = []
+    def write(self, text):
+        self.parts.append(text)
+def number_of(values):
+    return len(values)
+def step(out, number):
+    try:
+        if number == 0:
+            return str(out.write("ab\\ncd\\n"))
+        if number == 1:
+            return repr((out.read(2), out.readline(), out.tell()))
+        if number == 2:
+            return str(out.seek(3))
+        if number == 3:
+            return str(out.seek(9) + out.truncate())
+        if number == 4:
+            return repr([line for line in out])
+        if number == 5:
+            out.writelines(["x\\n", "yy"])
+            return repr(out.readlines())
+        if number == 6:
+            return str(out.seek(0, 2) + out.truncate(4))
+        if number == 7:
+            print("p", number, [1.5, "q"], sep="-", end=";", file=out)
+            return repr((out.readline(1), out.read(None)))
+        if number == 8:
+            with out as same:
+                return str(same.write(""))
+        if number == 9:
+            return str(out.seek(-1))
+        if number == 10:
+            return str(out.seek(0, 5))
+        if number == 11:
+            return str(out.truncate(-3))
+        out.flush()
+        return str(out.write(number))
+    except (ValueError, TypeError) as error:
+        return str(error)
+def f(start, numbers):
+    out, parts, lines = StringIO(start), Parts(), StringIO()
+    shown = [step(out, number) for number in numbers]
+    print(*shown[:2], file=lines)
+    print(*shown[2:], sep=",", end=".", file=lines)
+    print(*(1, number_of(shown)), file=parts)
+    print("", len(shown), sep="", file=parts, flush=False)
+    print(file=parts)
+    print("seen", file=None)
+    return shown, out.closed, "" if out.closed else out.getvalue(), io.StringIO().getvalue(), parts.parts, lines.getvalue()
+"""
+
 _QUEUES = """
 import queue
 from queue import Queue
@@ -492,6 +547,13 @@ CASES: dict[str, Case] = {
     ),
     "paragraphs": Case(
         _TEXTS, lambda source: (words(source), source.choice((0, source.randint(5, 30))), source.choice(("> ", "", "    ")))
+    ),
+    "texts as files": Case(
+        _TEXT_FILES,
+        lambda source: (
+            "".join(source.choice("a\n\ré\0😀") for _ in range(source.randint(0, 6))),
+            [source.choice((*range(8), *range(8), *range(13))) for _ in range(source.randint(2, 9))],
+        ),
     ),
     "queues": Case(_QUEUES, lambda source: (ints(source), source.randint(0, 3))),
     "what a function compares": Case(_COMPARED, lambda source: (ints(source), words(source))),

@@ -41,6 +41,7 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "functools": "cmp_to_key partial reduce wraps",
         "hashlib": "md5 sha1 sha224 sha256",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
+        "io": "StringIO",
         "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby "
         "islice pairwise permutations product repeat starmap takewhile tee zip_longest",
         "json": "dumps loads",
@@ -65,5 +66,6 @@ IMPORTABLE_CLASSES: Mapping[str, frozenset[str]] = {
     "datetime": frozenset(("date", "datetime", "time", "timedelta")),
     "decimal": frozenset(("Decimal",)),
     "fractions": frozenset(("Fraction",)),
+    "io": frozenset(("StringIO",)),
     "random": frozenset(("Random",)),
 }

@@ -23,6 +23,7 @@ from portalis.translator.frontend.assemble.written.copies import copy_arguments
 from portalis.translator.frontend.assemble.written.memories import expand_memories
 from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.assemble.written.ranges import name_ranges
+from portalis.translator.frontend.assemble.written.seeds import expand_seeds
 from portalis.translator.frontend.assemble.written.unrolled import unroll
 from portalis.translator.frontend.infer.names.records import classes_of_entries
 from portalis.translator.frontend.lowered import Lowered
@@ -34,6 +35,7 @@ from portalis.translator.frontend.read.at_import.needless import leave_out
 from portalis.translator.frontend.read.class_forms.class_variables import write_class_variables
 from portalis.translator.frontend.read.class_forms.data_classes import expand_data_classes
 from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
+from portalis.translator.frontend.read.class_forms.managers import expand_managers
 from portalis.translator.frontend.read.class_forms.private_names import write_private_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
@@ -122,6 +124,9 @@ def _lower(
     if references:
         write_class_variables(tree, source.text)
     expand_data_classes(tree)
+    if references:
+        expand_managers(tree, source.text)
+        expand_seeds(tree, source.text)
     if by_value:
         unroll(tree)
     caches = expand_caches(tree, source.text) if references else None
