@@ -5,9 +5,13 @@ Run with PORTALIS_BLESS=1 to write the snapshots anew, then review the differenc
 
 from __future__ import annotations
 
+import doctest
+import itertools
 import os
+import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,15 +19,17 @@ import pytest
 from portalis.translator.backends.rust import Crate, compile_crate, emit_crate
 from portalis.translator.bridge import validate_module
 from portalis.translator.frontend import lower
+from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.source import SourceFile
+from scripts.make_crates import ENTRIES, SHOWN
 from tests.backends.rust.guest import needs_rustc, rustc
 from tests.backends.rust.samples import BEHAVIOURS, CONTROL, NAMES, Sample
+from tests.backends.rust.test_language import SAMPLES as LANGUAGE
 
 GOLDENS = Path(__file__).parent / "goldens"
 BY_NAME = {sample.name: sample for sample in CONTROL + NAMES + BEHAVIOURS}
 SNAPSHOTS = ("is_prime", "nested_loops", "projectile", "orbit", "low_pass")
-# Of the library's modules only those of these samples: their layout is the printer's, their text the library's.
-FORMATTED = ("is_prime", "nested_loops", "projectile", "low_pass", "spring", "vectors", "conditional_values", "ranges", "swaps")
+SOURCES = SHOWN / "sources"
 
 
 def crate_of(sample: Sample) -> Crate:
@@ -71,11 +77,31 @@ def test_a_module_is_self_contained_and_cannot_grow() -> None:
     assert info.heap_base >= 2**20
 
 
+def all_lowered() -> Iterator[tuple[str, Lowered]]:
+    """Yield everything that is formatted below by a name of its own."""
+    for sample in BY_NAME.values():
+        yield sample.name, lower(SourceFile(f"{sample.name}.py", sample.source))
+    for number, written in enumerate([*itertools.chain(*LANGUAGE.values())][::10]):
+        yield f"language_{number}", written.lowered()
+    for path in sorted(SOURCES.glob("*.py")):
+        examples = [example.source.strip() for example in doctest.DocTestParser().get_examples(path.read_text("utf-8"))]
+        yield f"shown_{path.stem}", lower(SourceFile(path.name, path.read_text("utf-8")), ENTRIES[path.stem], examples, references=True)
+
+
 @pytest.mark.skipif(shutil.which("rustfmt") is None, reason="no rustfmt")
-@pytest.mark.parametrize("name", FORMATTED)
-def test_rustfmt_would_change_nothing(name: str, tmp_path: Path) -> None:
-    folder = write(crate_of(BY_NAME[name]), tmp_path)
-    done = subprocess.run(["rustfmt", "--check", "--edition=2021", str(folder / "src/lib.rs")], capture_output=True, text=True, check=False)
+def test_rustfmt_would_change_nothing(tmp_path: Path) -> None:
+    # The library's modules are the same text in many crates.
+    found: dict[str, Path] = {}
+    for name, lowered in all_lowered():
+        for path, text in emit_crate(lowered).files.items():
+            if path.startswith("src/") and path.endswith(".rs"):
+                # Each file is looked at by itself.
+                alone = re.sub(r"(?m)(^(pub(\(crate\))? )?mod \w+;\n)+\n?", "", text)
+                found.setdefault(alone, tmp_path / f"{name}_{path.replace('/', '_')}")
+    for text, file in found.items():
+        file.write_text(text, encoding="utf-8")
+    command = ["rustfmt", "--check", "--edition=2021", *map(str, found.values())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if "error:" in done.stderr and "rustfmt" in done.stderr:
         pytest.skip(f"rustfmt does not run: {done.stderr.strip()}")
     assert done.returncode == 0, done.stdout

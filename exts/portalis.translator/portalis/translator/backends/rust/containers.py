@@ -349,7 +349,8 @@ impl Int {{
         if (Int::SMALLEST..=Int::LARGEST).contains(&value) {{
             return Int::Small(value);
         }}
-        let digit = |place: u32| (value.unsigned_abs() >> (BITS * place) & ((1 << BITS) - 1)) as i64;
+        let digit =
+            |place: u32| (value.unsigned_abs() >> (BITS * place) & ((1 << BITS) - 1)) as i64;
         Int::Large(List::from([value.signum(), digit(0), digit(1), digit(2)]))
     }}
 
@@ -470,19 +471,18 @@ def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[st
     derived = "Debug" if name in NATIVE else "Debug, PartialEq"
     types = dict(fields)
     fields = [(field, f"Option<{kind}>" if field in late else kind) for field, kind in fields]
-    rows = "".join(f"    {field}: {kind},\n" for field, kind in fields)
+    rows = "\n" * bool(fields) + "".join(f"    {field}: {kind},\n" for field, kind in fields)
     taken = [f"{field}: {kind}" for field, kind in fields]
     given = [field for field, _ in fields]
     empty = [_first_value(kind) for _, kind in fields]
-    methods = "\n".join(_accessors(field, types[field], field in late) for field, _ in fields)
+    methods = "".join(_accessors(field, types[field], field in late) + "\n" for field, _ in fields)
     return f"""\
 /// {said}
 #[derive({derived})]
 pub struct {own}(std::rc::Rc<std::cell::RefCell<{name}Fields{parameters}>>);
 
 #[derive({derived})]
-struct {name}Fields{parameters} {{
-{rows}}}
+struct {name}Fields{parameters} {{{rows}}}
 
 impl{parameters} Clone for {own} {{
     fn clone(&self) -> {own} {{
@@ -508,8 +508,7 @@ impl{parameters} {own} {{
         {name}(std::rc::Rc::new(std::cell::RefCell::new(fields)))
     }}
 
-{methods}
-    /// Tells whether two are one object.
+{methods}    /// Tells whether two are one object.
     #[inline]
     pub fn same(&self, other: &{own}) -> bool {{
         std::rc::Rc::ptr_eq(&self.0, &other.0)
@@ -539,7 +538,7 @@ def _made(name: str, values: Sequence[str]) -> str:
 
 def _literal(name: str, given: Sequence[str]) -> str:
     if len(", ".join(given)) <= 18:
-        return f"{name} {{ {', '.join(given)} }}"
+        return f"{name} {{ {', '.join(given)} }}" if given else f"{name} {{}}"
     return f"{name} {{\n" + "".join(f"            {one},\n" for one in given) + "        }"
 
 

@@ -247,7 +247,7 @@ def _library_module(world: World, module: str, items: list[Printed]) -> str:
     imports += [f"use super::types::{_braced(uses)};\n"] if uses else []
     imports += [f"use super::super::{_braced(own)};\n"] if own else []
     imports += [f"use super::sites::{module}::*;\n"] if any(found == module for found, _ in world.used_sites.values()) else []
-    return "\n".join(part for part in ("".join(lines), "".join(sorted(imports)), text) if part)
+    return "\n".join(part for part in ("".join(lines), "".join(sorted(imports, key=_after_super)), text) if part)
 
 
 def _functions(world: World, items: list[Printed]) -> str:
@@ -365,6 +365,11 @@ def _braced(names: Iterable[str]) -> str:
 def _place_of_use(path: str) -> tuple[bool, list[tuple[bool, str]]]:
     """Return what rustfmt sorts imports by: names before lists of names, modules before types."""
     return "{" in path, [(name[:1].isupper(), name) for name in re.findall(r"\w+|\*", path)]
+
+
+def _after_super(line: str) -> str:
+    # rustfmt puts `super` before what has a name.
+    return line.replace("super::", " ")
 
 
 def _use(word: str, path: str) -> str:
