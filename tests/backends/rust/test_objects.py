@@ -283,7 +283,7 @@ def body_of(source: str, *examples: str) -> str:
 def test_what_is_only_looked_at_is_borrowed_and_what_is_given_away_is_not_cloned() -> None:
     source = "def f(words: list[str]):\n    text = ''\n    for word in words:\n        text = text + word\n    return text\n"
     body = body_of(source)
-    assert "words: &List<Text>" in body and "text = text + &word;" in body and ".clone()" not in body
+    assert "words: &List<Text>" in body and "text += &word;" in body and ".clone()" not in body
 
 
 def test_what_is_wanted_again_is_cloned() -> None:

@@ -95,6 +95,15 @@ impl<T> List<T> {
         drop(removed);
     }
 
+    /// The elements in order, those that are appended meanwhile included.
+    #[inline]
+    pub fn iter(&self) -> Iter<T> {
+        Iter {
+            list: self.clone(),
+            offset: 0,
+        }
+    }
+
     /// The elements, borrowed: nobody may change the list meanwhile.
     #[inline]
     pub fn items(&self) -> std::cell::Ref<'_, Vec<T>> {
@@ -139,6 +148,24 @@ impl<T: Clone> List<T> {
     /// The elements.
     pub fn to_vec(&self) -> Vec<T> {
         self.0.borrow().clone()
+    }
+}
+
+/// Goes over the elements of a list, which may change meanwhile.
+#[derive(Debug)]
+pub struct Iter<T> {
+    list: List<T>,
+    offset: usize,
+}
+
+impl<T: Clone> Iterator for Iter<T> {
+    type Item = T;
+
+    #[inline]
+    fn next(&mut self) -> Option<T> {
+        let item = self.list.0.borrow().get(self.offset).cloned()?;
+        self.offset += 1;
+        Some(item)
     }
 }
 """
@@ -285,6 +312,35 @@ impl std::ops::Add<&Text> for Text {
             Codes::Constant(text) => return Text::from([*text, other.ascii()].concat().as_str()),
         }
         self
+    }
+}
+
+impl std::ops::Add<&'static str> for Text {
+    type Output = Text;
+
+    fn add(self, other: &'static str) -> Text {
+        self + &Text::new(other)
+    }
+}
+
+impl std::ops::AddAssign<&Text> for Text {
+    fn add_assign(&mut self, other: &Text) {
+        *self = std::mem::take(self) + other;
+    }
+}
+
+impl std::ops::AddAssign<&'static str> for Text {
+    fn add_assign(&mut self, other: &'static str) {
+        *self = std::mem::take(self) + other;
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        match &self.0 {
+            Codes::Wide(codes) => other.chars().map(u32::from).eq(codes.iter().copied()),
+            _ => self.ascii() == *other,
+        }
     }
 }
 
@@ -503,6 +559,7 @@ impl{parameters} {own} {{
         {name}::default()
     }}
 
+    /// One with all its fields.
 {_signature(taken, own)}
         let fields = {_literal(f"{name}Fields", given)};
         {name}(std::rc::Rc::new(std::cell::RefCell::new(fields)))
@@ -552,23 +609,24 @@ def _first_value(kind: str) -> str:
 def _accessors(field: str, kind: str, late: bool) -> str:
     """Return what reads and writes a field; a `late` one is held as an Option of its `kind`."""
     value = "" if kind in ("i64", "f64", "bool") else ".clone()"
+    reads, writes = f"    /// The field `{field}`.\n", f"    /// Puts a value into the field `{field}`.\n"
     if late:
         return f"""\
-    pub fn {field}(&self) -> {kind} {{
+{reads}    pub fn {field}(&self) -> {kind} {{
         self.0.borrow().{field}.clone().unwrap_or_default()
     }}
 
-    pub fn {setter(field)}(&self, {field}: {kind}) {{
+{writes}    pub fn {setter(field)}(&self, {field}: {kind}) {{
         self.0.borrow_mut().{field} = Some({field});
     }}
 """
     return f"""\
-    #[inline]
+{reads}    #[inline]
     pub fn {field}(&self) -> {kind} {{
         self.0.borrow().{field}{value}
     }}
 
-    #[inline]
+{writes}    #[inline]
     pub fn {setter(field)}(&self, {field}: {kind}) {{
         self.0.borrow_mut().{field} = {field};
     }}

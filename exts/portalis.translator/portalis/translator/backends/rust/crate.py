@@ -12,7 +12,7 @@ from portalis.translator.backends.rust.abi import print_abi
 from portalis.translator.backends.rust.cases import KnownCase, print_cases
 from portalis.translator.backends.rust.containers import record_type, union_type
 from portalis.translator.backends.rust.errors import error_types
-from portalis.translator.backends.rust.functions import Printed, default, initial_state
+from portalis.translator.backends.rust.functions import Printed, default, documentation, initial_state
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import NAMED
 from portalis.translator.backends.rust.names import identifier, is_camel_case, is_snake_case
@@ -20,6 +20,7 @@ from portalis.translator.backends.rust.packages import (
     comments_above,
     crate_name_of,
     described,
+    docstring_of,
     file_name_of,
     library_manifest,
     module_files,
@@ -155,21 +156,24 @@ def _index(paths: list[str]) -> str:
     return f"//! What is Python's: its types, its errors, and {_GENERATED.rpartition(' ')[2]}'s library.\n\n{mods}{uses}"
 
 
-def _definitions(world: World) -> dict[str, str]:
+def _definitions(world: World, source: SourceFile | None) -> dict[str, str]:
     """Return the definitions of the types that are one program's own, by their names."""
     found = {name: _record(world, name, type_) for name, type_ in world.types_used.items() if isinstance(type_, RecordType)}
     for name, type_ in world.types_used.items():
         if isinstance(type_, UnionType):
             found[name] = union_type(name, type_, world.union_members[name])
         elif isinstance(type_, LibraryRef):
-            found[name] = record_type(name, _said(type_), "", world.object_fields[name], world.late_fields.get(name, frozenset()))
+            found[name] = record_type(name, _said(type_, source), "", world.object_fields[name], world.late_fields.get(name, frozenset()))
     return found
 
 
-def _said(type_: LibraryRef) -> str:
+def _said(type_: LibraryRef, source: SourceFile | None) -> str:
     if is_generator(type_):
         return f"A generator that `{maker_of(type_)}` makes."
-    return f"An instance of `{type_.python_class}`." if is_instance(type_) else f"What the library has for Python's `{type_.python_class}`."
+    if is_instance(type_):
+        lines = documentation(docstring_of(source, type_.python_class)) or (f"An instance of `{type_.python_class}`.",)
+        return "\n".join(f"/// {line}".rstrip() for line in lines).removeprefix("/// ")
+    return f"What the library has for Python's `{type_.python_class}`."
 
 
 def tells(world: World, printed: list[Printed]) -> bool:
@@ -180,7 +184,7 @@ def tells(world: World, printed: list[Printed]) -> bool:
 
 # --------------------------------------------------------------------------------------------------------------- lib.rs
 def _lib(world: World, items: list[Printed], printed: list[Printed], files: Iterable[str], source: SourceFile | None) -> str:
-    definitions = _definitions(world)
+    definitions = _definitions(world, source)
     text = "\n".join([*_tables(world, None), *_in_order(world, items, definitions, source)])
     words = _words(text)
     exported = {name for name in world.types_used if name not in definitions}
