@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from portalis.translator.backends.rust import NotInRust, compile_programs, emit_crate, emit_program, export_of, prepare
-from portalis.translator.backends.rust.containers import RECORDS
+from portalis.translator.backends.rust.records import RECORDS
 from portalis.translator.bridge import Budget, GuestStop, ScalarModule, compile_once
 from portalis.translator.calling.outcome import Outcome
 from portalis.translator.frontend import lower

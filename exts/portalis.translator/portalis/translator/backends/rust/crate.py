@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.abi import print_abi
 from portalis.translator.backends.rust.cases import KnownCase, print_cases
-from portalis.translator.backends.rust.containers import record_type, union_type
 from portalis.translator.backends.rust.errors import error_types
 from portalis.translator.backends.rust.functions import Printed, default, documentation, initial_state
 from portalis.translator.backends.rust.layout import Layout
@@ -28,6 +27,7 @@ from portalis.translator.backends.rust.packages import (
 from portalis.translator.backends.rust.prepare import prepare
 from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
+from portalis.translator.backends.rust.records import record_type, union_type
 from portalis.translator.backends.rust.support import print_ops, print_support
 from portalis.translator.backends.rust.wire import HEAP
 from portalis.translator.backends.rust.world import NotInRust, World
