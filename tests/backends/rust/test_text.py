@@ -14,6 +14,7 @@ from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import float_literal, int_literal, string_literal
 from portalis.translator.backends.rust.names import Scope, identifier, is_camel_case, is_snake_case, snake_case
 from portalis.translator.backends.rust.settle import settle
+from portalis.translator.backends.rust.spread import spread
 from portalis.translator.backends.rust.tree import Array, Binary, Call, Cast, Choose, Expr, Field, Literal, Method, Try, Tuple, Unary, Var
 from portalis.translator.ir.nodes import Compare
 from portalis.translator.ir.types import BOOL
@@ -202,3 +203,29 @@ def test_a_brace_stands_alone_below_a_test_that_fills_its_line_or_ends_further_i
         "    && has_found(\n" + "".join(f"        {name.name},\n" for name in (X, Y, Z) * 2) + "    )\n{"
     )
     assert LAYOUT.head("while", both.right, 0).endswith("\n) {")
+
+
+def test_blocks_and_arms_have_lines_of_their_own() -> None:
+    taken = "let value = match wire.int() { 0 => None, _ => Some(wire.list(|message| match message.int() { 0 => A, _ => B })) };"
+    assert spread(taken) == [
+        "let value = match wire.int() {",
+        "    0 => None,",
+        "    _ => Some(wire.list(|message| match message.int() {",
+        "        0 => A,",
+        "        _ => B,",
+        "    })),",
+        "};",
+    ]
+    given = "wire.give_list(&x, |message, item| match item { A::B(v) => { f(v); } A::C(v, w) => { g(v, w); h(); } });"
+    assert spread(given) == [
+        "wire.give_list(&x, |message, item| match item {",
+        "    A::B(v) => {",
+        "        f(v);",
+        "    }",
+        "    A::C(v, w) => {",
+        "        g(v, w);",
+        "        h();",
+        "    }",
+        "});",
+    ]
+    assert spread("wire.give_int(&result);") == ["wire.give_int(&result);"]
