@@ -63,6 +63,17 @@ def test_a_crate_has_its_files() -> None:
     assert unsafe == ["wasm/src/lib.rs", "wasm/src/heap.rs"]
 
 
+def test_an_entry_may_ask_for_a_message_that_passes_found_is_never_told() -> None:
+    source = (
+        "from collections import defaultdict\n\ndef f(s: str, n: int) -> int:\n    found = defaultdict(lambda: 0)\n    total = count = 0\n"
+        "    for i in range(n):\n        total += ord(s[i])\n        count += found[total - i]\n"
+        "        found[total - i] += 1\n    return count\n"
+    )
+    files = emit_crate(lower(SourceFile("f.py", source), "f", (), references=True)).files
+    assert "error.told()" not in files["wasm/src/lib.rs"] or "fn told(" in files["src/py/types.rs"]
+    assert "error.told()" in files["wasm/src/lib.rs"]
+
+
 def test_a_crate_is_called_as_its_file_and_never_as_one_that_everybody_has() -> None:
     names = {path: emit_crate(lower(SourceFile(path, "def std(x: float) -> float:\n    return x\n"))).name for path in ("a/b.py", "<text>")}
     assert names == {"a/b.py": "b", "<text>": "std_py"}
