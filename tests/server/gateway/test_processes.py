@@ -132,11 +132,16 @@ def test_processes_work_on_the_same_jobs_and_all_end_what_has_begun(tmp_path: Pa
     assert sorted(result["number"] for result in results) == list(range(len(sources)))
     assert {result["answer"]["kind"] for result in results} == {"translated"}
     # Told to end, all answer what has begun.
+    until(lambda: gateway.get("/v1/health/ready").json["status"] == "ready", gateway)
     with ThreadPoolExecutor(4) as clients:
-        begun = [clients.submit(gateway.translate, key, kind(salt), options={"cases": 20_000}) for salt in range(1040, 1044)]
-        until(lambda: sum(counted(gateway, "portalis_busy_workers").values()) > 0, gateway)
+        begun = [clients.submit(gateway.translate, key, kind(salt), options={"cases": 60_000}) for salt in range(1040, 1044)]
+        until(lambda: begun_or_waiting(gateway) == 4 or any(task.done() for task in begun), gateway)
         assert gateway.stop() == 0
         assert {task.result().status for task in begun} == {200}
+
+
+def begun_or_waiting(gateway: Gateway) -> float:
+    return sum(sum(counted(gateway, name).values()) for name in ("portalis_busy_workers", "portalis_waiting_requests"))
 
 
 def worked(gateway: Gateway) -> set[str]:
