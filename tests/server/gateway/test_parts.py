@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -98,26 +99,29 @@ def test_whatever_the_document_allows_to_send_is_no_mistake(gateway: Gateway, ad
     """Some hundred requests that schemathesis makes of the document, those that it forbids among them."""
     schemathesis = pytest.importorskip("schemathesis")
     from hypothesis import HealthCheck, Phase, given, seed, settings
+    from hypothesis import strategies as st
 
     document = gateway.get("/v1/openapi.json").json
     assert document["openapi"].startswith("3.1") and "TranslationRequest" in document["components"]["schemas"]
     schema = schemathesis.openapi.from_dict(document)
-    statuses: set[int] = set()
+    statuses = Counter[int]()
     for found in schema.get_all_operations():
         operation = found.ok()
 
         @seed(1)
         @settings(
-            max_examples=4, deadline=None, database=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+            max_examples=8, deadline=None, database=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
         )
-        @given(case=operation.as_strategy())
+        @given(case=st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode)))
         def send(case: Any) -> None:
             case.headers = {**(dict(case.headers) if case.headers else {}), "Authorization": f"Bearer {ada}"}
             answer = case.call(base_url=f"http://127.0.0.1:{gateway.port}", timeout=60)
-            statuses.add(answer.status_code)
-            assert answer.status_code < 500, (case.method, case.path, case.body, answer.text)
+            statuses[answer.status_code] += 1
+            # Told that it waits for less than anything takes, which the document allows.
+            hasty = answer.status_code == 503 and "retry-after" in answer.headers and answer.json()["error"]["code"] == "busy"
+            assert answer.status_code < 500 or hasty, (case.method, case.path, case.body, answer.text)
 
         with contextlib.suppress(schemathesis.errors.InvalidSchema):
             send()
-    assert {200, 404, 422} <= statuses
+    assert {200, 404, 422} <= statuses.keys() and statuses[422] >= 10, statuses
     assert not [line for line in gateway.lines() if line["event"] == "mistake"]
