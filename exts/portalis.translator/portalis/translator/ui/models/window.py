@@ -313,6 +313,8 @@ class PanelModel:
         """Wait no longer for a translation; what becomes of it is not shown."""
         if self.translating:
             self.translating = False
+            for translator in self.translators:
+                translator.give_up()
             self.say("cancelled: nothing was translated", "plain")
 
     def _accept(self, translated: ShownTranslation) -> None:
