@@ -83,36 +83,9 @@ def _text_font() -> dict[str, Any]:
     return {"font": str(own)} if own.is_file() and sys.platform != "win32" else {}
 
 
-@functools.cache
-def panel_style() -> dict[str, dict[str, Any]]:
-    """Return the style sheet of everything in the window."""
-    code = {"font_size": CODE_SIZE, "color": _TEXT, **_code_font()}
-    text = {"font_size": TEXT_SIZE, "color": _TEXT, **_text_font()}
+def _buttons(text: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the style of what is clicked."""
     return {
-        "Label": text,
-        "Label::quiet": {"color": _QUIET},
-        "Label::heading": {"color": _QUIET, "font_size": 13},
-        "Label::good": {"color": _GOOD},
-        "Label::bad": {"color": _BAD},
-        "Label::busy": {"color": _BUSY},
-        "Label::code": code,
-        "Label::numbers": {**code, "color": _QUIET},
-        "Label::number_now": {**code, "color": _TEXT},
-        **{f"Label::code_{kind}": {**code, "color": shade} for kind, shade in _CODE.items()},
-        "Label::ruler": {**code, "color": 0},
-        "Label::empty": {"color": _QUIET, "font_size": TEXT_SIZE},
-        "Rectangle::ground": {"background_color": _GROUND},
-        "Rectangle::raised": {"background_color": _RAISED, "border_radius": 3},
-        "Rectangle::field": {"background_color": _FIELD, "border_radius": 3, "border_color": _EDGE, "border_width": 1},
-        "Rectangle::notice": {"background_color": color("#4a3d1f"), "border_radius": 3},
-        "Circle::mark": {"background_color": _BAD},
-        "Triangle::branch": {"background_color": _QUIET},
-        "Rectangle::caret": {"background_color": _TEXT},
-        "Rectangle::current_line": {"background_color": _RAISED},
-        "Rectangle::selection": {"background_color": _SELECTED_ROW},
-        "Rectangle::mark_line": {"background_color": MARK_LINE},
-        "Rectangle::mark_span": {"background_color": MARK_SPAN},
-        "Rectangle::tab_line": {"background_color": _ACCENT},
         "Button": {"background_color": _BUTTON, "border_radius": 3, "margin": 0, "padding": 4, "border_color": _EDGE, "border_width": 1},
         "Button:hovered": {"background_color": _HOVER},
         "Button:pressed": {"background_color": _PRESSED},
@@ -145,6 +118,44 @@ def panel_style() -> dict[str, dict[str, Any]]:
             "border_color": _EDGE,
             "border_width": 1,
         },
+    }
+
+
+@functools.cache
+def panel_style() -> dict[str, dict[str, Any]]:
+    """Return the style sheet of everything in the window."""
+    code = {"font_size": CODE_SIZE, "color": _TEXT, **_code_font()}
+    text = {"font_size": TEXT_SIZE, "color": _TEXT, **_text_font()}
+    return {
+        "Label": text,
+        "Label::quiet": {"color": _QUIET},
+        "Label::heading": {"color": _QUIET, "font_size": 13},
+        "Label::good": {"color": _GOOD},
+        "Label::bad": {"color": _BAD},
+        "Label::busy": {"color": _BUSY},
+        "Label::code": code,
+        "Label::numbers": {**code, "color": _QUIET},
+        "Label::number_now": {**code, "color": _TEXT},
+        **{f"Label::code_{kind}": {**code, "color": shade} for kind, shade in _CODE.items()},
+        "Label::ruler": {**code, "color": 0},
+        "Label::empty": {"color": _QUIET, "font_size": TEXT_SIZE},
+        "Rectangle::ground": {"background_color": _GROUND},
+        "Rectangle::raised": {"background_color": _RAISED, "border_radius": 3},
+        "Rectangle::field": {"background_color": _FIELD, "border_radius": 3, "border_color": _EDGE, "border_width": 1},
+        "Rectangle::notice": {"background_color": color("#4a3d1f"), "border_radius": 3},
+        "Circle::mark": {"background_color": _BAD},
+        "Triangle::branch": {"background_color": _QUIET},
+        "Rectangle::caret": {"background_color": _TEXT},
+        "Rectangle::current_line": {"background_color": _RAISED},
+        "Rectangle::selection": {"background_color": _SELECTED_ROW},
+        "Rectangle::offers": {"background_color": _RAISED, "border_color": _EDGE, "border_width": 1},
+        "Rectangle::offer": {"background_color": 0},
+        "Rectangle::offer:hovered": {"background_color": _HOVER},
+        "Rectangle::offer_chosen": {"background_color": _SELECTED_ROW},
+        "Rectangle::mark_line": {"background_color": MARK_LINE},
+        "Rectangle::mark_span": {"background_color": MARK_SPAN},
+        "Rectangle::tab_line": {"background_color": _ACCENT},
+        **_buttons(text),
         "Field::unseen": {"background_color": 0, "color": 0, "border_width": 0, "padding": 0},
         "Field": {**text, "background_color": _FIELD, "border_radius": 3, "border_color": _EDGE, "border_width": 1},
         "Field::code": {**code, "background_color": 0, "border_width": 0, "border_radius": 0, "padding": 0},
