@@ -10,6 +10,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.check import check
+from portalis.translator.stage.plan.discovery import discover
 from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.wires import wires, wires_of_all
 from portalis.translator.stage.problems import StageError, StageProblem
@@ -267,8 +268,8 @@ def test_bind_says_where_prims_differ(stage: Usd.Stage, bind_source: BindSource,
         if number:
             moon.CreateAttribute("speed", Sdf.ValueTypeNames.Double).Set(float(max(1, number - 2)))
     text = "def see(speed: float = 2.5):\n    seen = speed\n    return seen\n"
-    keys = bind_source(stage, paths, text)
-    words = wires_of_all(stage, keys, engine.interface(SourceFile("see.py", text), ""))
+    bind_source(stage, paths, text)
+    words = wires_of_all(stage, discover(stage).bindings, engine.interface(SourceFile("see.py", text), ""))
     assert words["seen"] == "writes seen"
     first, second, third, rest = words["speed"].split("; ")
     assert first == "its default on /World/Moon0"
