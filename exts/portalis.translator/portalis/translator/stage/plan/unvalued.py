@@ -53,7 +53,10 @@ def _problems(
         if not attribute:
             # Composed of what prims have, which always has a value.
             continue
-        if attribute.Get(start) is not None:
+        value = attribute.Get(start)
+        # Of a crowd's array without elements, the lanes of others have none.
+        none = value is None or (item.key.kind == "crowd" and attribute.GetTypeName().isArray and not len(value))
+        if not none:
             problem = _another_length(attribute, item, port, start)
         elif _may_be_absent(item, port, source) or not _has_lanes(stage, item, start):
             continue
