@@ -301,4 +301,21 @@ def test_an_enumeration_is_refused_with_what_to_write(engine: BehaviourEngine) -
         engine.interface(SourceFile("f.py", text), "f")
     (diagnostic,) = caught.value.diagnostics
     assert "members of the enumeration `Mode`" in diagnostic.message
-    assert diagnostic.help == "name constants in the module instead: MODE_IDLE = 1"
+    assert diagnostic.help == "name constants in the module instead: MODE_IDLE = 0"
+
+
+@pytest.mark.parametrize("field", ["mode: Mode = Mode.IDLE", "mode: int = Mode.IDLE", "mode = Mode.IDLE"])
+def test_a_field_that_holds_an_enumeration_is_told_where_it_is_declared_and_not_where_it_is_used(
+    engine: BehaviourEngine, field: str
+) -> None:
+    text = (
+        "from enum import IntEnum\n\nclass Mode(IntEnum):\n    IDLE = 4\n\nclass Car:\n"
+        f"    {field}\n    y: float = 0.0\n\n    def on_update(self):\n"
+        "        if self.mode == 4:\n            self.y = 1.0\n        self.mode = 5\n"
+    )
+    with pytest.raises(TranslationError) as caught:
+        engine.interface(SourceFile("f.py", text), "Car")
+    found = caught.value.diagnostics
+    assert {item.span.line for item in found} == {7} and {item.code for item in found} <= {"P0104", "P0309"}
+    assert any(item.help == "name constants in the module instead: MODE_IDLE = 4" for item in found)
+    assert ("annotate the type of their values" in found[0].help) == ("mode: Mode" in field)
