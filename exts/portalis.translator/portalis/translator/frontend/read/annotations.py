@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
+from portalis.translator.frontend.read.class_forms.enumerations import enum_kind
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.types import (
     BOOL,
@@ -77,11 +78,14 @@ def read_annotation(node: ast.expr, scope: ModuleScope) -> Annotated | None:
     found = _read(node, scope)
     if found is None:
         text = ast.unparse(node)
-        scope.report.refuse("P0104", node, f"the annotation `{text}` has no translation", _help_for(text))
+        scope.report.refuse("P0104", node, f"the annotation `{text}` has no translation", _help_for(text, scope))
     return found
 
 
-def _help_for(text: str) -> str:
+def _help_for(text: str, scope: ModuleScope) -> str:
+    definition = scope.classes.get(text)
+    if definition is not None and enum_kind(definition.bases, scope.imports.get) is not None:
+        return f"members of `{text}` are no values here: annotate the type of their values, and name them as constants in the module"
     if text.startswith(("list", "List")):
         return "say what the list holds: list[float]"
     if "Optional" in text or "None" in text or "Union" in text or "|" in text:

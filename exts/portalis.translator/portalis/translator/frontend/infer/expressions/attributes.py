@@ -235,6 +235,8 @@ def infer_field(infer: FunctionInference, node: ast.Attribute) -> Fact:
 
 def refuse_field(infer: FunctionInference, node: ast.Attribute) -> Unknown:
     """Refuse an attribute that the behaviour class does not declare."""
+    if _is_told(infer, node.attr):
+        return Unknown(None)
     known = ", ".join(sorted(name.removeprefix("self.") for name in infer.live.names if name.startswith("self.")))
     help_ = f"declare it in the class body with a type and a default: {node.attr}: float = 0.0"
     if node.attr in _HOST_OBJECTS:
@@ -244,6 +246,17 @@ def refuse_field(infer: FunctionInference, node: ast.Attribute) -> Unknown:
         )
     note = f"declared are: {known or 'none'}"
     return infer.refuse("P0505", node, f"the class declares no attribute `{node.attr}`", help_, note)
+
+
+def _is_told(infer: FunctionInference, attribute: str) -> bool:
+    """Tell whether the class declares an attribute with something that was refused, which is told where it stands."""
+    definition = infer.names.scope.classes.get(infer.receiver[1].name) if infer.receiver is not None else None
+    targets = [
+        target
+        for statement in (definition.body if definition is not None else ())
+        for target in (statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)])
+    ]
+    return any(isinstance(target, ast.Name) and target.id == attribute for target in targets)
 
 
 def refuse_attribute(infer: FunctionInference, node: ast.Attribute, value: Known) -> Unknown:
