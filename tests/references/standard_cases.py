@@ -357,6 +357,8 @@ def step(out, number):
             return str(out.seek(0, 5))
         if number == 11:
             return str(out.truncate(-3))
+        if number == 13:
+            return repr((out.seek(True), out.tell(), out.truncate(False)))
         out.flush()
         return str(out.write(number))
     except (ValueError, TypeError) as error:
@@ -552,7 +554,7 @@ CASES: dict[str, Case] = {
         _TEXT_FILES,
         lambda source: (
             "".join(source.choice("a\n\ré\0😀") for _ in range(source.randint(0, 6))),
-            [source.choice((*range(8), *range(8), *range(13))) for _ in range(source.randint(2, 9))],
+            [source.choice((*range(8), *range(8), *range(14))) for _ in range(source.randint(2, 9))],
         ),
     ),
     "queues": Case(_QUEUES, lambda source: (ints(source), source.randint(0, 3))),

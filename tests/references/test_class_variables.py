@@ -131,6 +131,7 @@ CHANGED = "class A:\n    n = 0\n    def up(self):\n        A.n += 1\n        ret
         "class B(A):\n    def g(self):\n        return super().n\n",
         "class B(A):\n    __slots__ = ('n',)\n",
         "def g():\n    def A():\n        return 1\n",
+        "def f(k):\n    match k:\n        case A.n:\n            return 1\n",
         "A.n = 5\n",
         "A_n = 5\n",
         "def type(x):\n    return A\n",
@@ -152,3 +153,11 @@ def test_two_attributes_never_become_one_variable() -> None:
     tree = ast.parse(source)
     write_class_variables(tree, source)
     assert "A_b_c += 1" in ast.unparse(tree) and "A_b.c += 1" in ast.unparse(tree)
+
+
+@pytest.mark.parametrize("base", ["import enum\nclass Kind(enum.Enum):\n    pass\n", "class Kind(metaclass=M):\n    pass\n"])
+def test_members_of_what_derives_from_another_kind_of_class_are_left_alone(base: str) -> None:
+    source = "class M(type):\n    pass\n" + base + "class A(Kind):\n    n = [1]\ndef f():\n    return A.n == [1]\n"
+    tree = ast.parse(source)
+    write_class_variables(tree, source)
+    assert ast.dump(tree) == ast.dump(ast.parse(source))

@@ -22,6 +22,11 @@ TOLD_APART = {
     "a generator expression": HEAD + "    x = 2\n    y = (x * z for z in [n])\n    yield n\n    x = 9\n    out.extend(y)\n" + USED,
     "a value that fails under try": HEAD + "    try:\n        yield 1 // n\n    except ZeroDivisionError:\n        out.append(1)\n" + USED,
     "iterations that end": HEAD + PLAIN + USED + "def g(xs: list[int]):\n    return next(iter(xs))\n",
+    "another decorator of that name": HEAD.replace("@", "def contextmanager(made):\n    return made\n@") + PLAIN + USED,
+    "a class called like the module": "class contextlib:\n    contextmanager = staticmethod(abs)\n"
+    + HEAD.replace("@", "@contextlib.").partition("\n")[2]
+    + PLAIN
+    + USED,
     "a name with two meanings": HEAD + PLAIN + USED + "def m(out, n):\n    return out\n",
 }
 

@@ -9,10 +9,12 @@ reads it otherwise.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from portalis.translator.frontend.read.class_forms.nodes import bound_names
 from portalis.translator.frontend.read.tree import child_nodes, walk
 
 # With these, attributes are read or stored that nobody wrote.
@@ -38,7 +40,7 @@ def write_class_variables(tree: ast.Module, text: str) -> None:
     }
     if not classes or _BY_TEXT & named or any(isinstance(node, ast.Global) for node in walk(tree)):
         return
-    bound = _bound_names(tree)
+    bound = bound_names(tree)
     if _MEANT & {*bound}:
         return
     usable = {name for name in classes if bound.count(name) == 1}
@@ -48,31 +50,26 @@ def write_class_variables(tree: ast.Module, text: str) -> None:
                 _write_one(tree, classes, usable, name, statement, text)
 
 
-def _bound_names(node: ast.AST) -> list[str]:
-    """Return every name that is bound anywhere in a node, as often as it is."""
-    found = []
-    for inner in walk(node):
-        match inner:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
-                found.append(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                found.append(name)
-            case (
-                ast.ExceptHandler(name=str(name))
-                | ast.MatchAs(name=str(name))
-                | ast.MatchStar(name=str(name))
-                | ast.MatchMapping(rest=str(name))
-            ):
-                found.append(name)
-            case ast.Import(names=names) | ast.ImportFrom(names=names):
-                found += [alias.asname or alias.name.partition(".")[0] for alias in names]
-    return found
-
-
 def _is_plain(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
-    """Tell whether a class is made of its body alone, and of other classes of the module."""
+    """Tell whether a class is made of its body alone, and of classes of the module that derive from none of another kind."""
     bases = [base.id if isinstance(base, ast.Name) else "" for base in node.bases]
-    return not node.decorator_list and not node.keywords and all(base == "object" or base in classes for base in bases)
+    return (
+        not node.decorator_list
+        and all(base == "object" or base in classes for base in bases)
+        and not any(_is_of_another_kind(classes[name], classes) for name in (node.name, *_above(node, classes)))
+    )
+
+
+def _above(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> set[str]:
+    """Return the classes of the module that one derives from."""
+    return {name for name in classes if node.name in _heirs(name, classes)}
+
+
+def _is_of_another_kind(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
+    """Tell whether attributes of a class may be something else than what is assigned, as members of an enumeration are."""
+    return bool(node.keywords) or not all(
+        isinstance(base, ast.Name) and (base.id in classes or hasattr(builtins, base.id)) for base in node.bases
+    )
 
 
 def _assignments(node: ast.ClassDef) -> list[tuple[ast.stmt, str, ast.expr]]:
@@ -136,7 +133,7 @@ def _write_one(
     for one in tree.body:
         found.go(one, None, False, {})
     # `b_c` of one class and `c` of another may want to be the same variable, which no text of the module has.
-    if found.fails or not (found.stores or _is_container(value)) or variable in _bound_names(tree):
+    if found.fails or not (found.stores or _is_container(value)) or variable in bound_names(tree):
         return
     body = classes[owner].body
     body[body.index(statement)] = ast.copy_location(ast.Pass(), statement)
@@ -194,6 +191,9 @@ class _Uses:
                 return
             case ast.Attribute(value=ast.Name(id=name), attr=attr) if name in self.heirs and self._of_instances(attr):
                 self.fails = True
+            case ast.MatchValue(value=ast.Attribute(attr=self.attribute)):
+                # A name there would be bound.
+                self.fails = True
             case ast.MatchClass(kwd_attrs=names) if self.attribute in names:
                 self.fails = True
             case ast.Constant(value=str(text)) if "{" in text and f".{self.attribute}" in text:
@@ -238,7 +238,7 @@ class _Uses:
 def _receiver(method: ast.FunctionDef) -> Receivers:
     """Return what a method's first parameter is, where nothing in the method binds its name again."""
     parameters = [*method.args.posonlyargs, *method.args.args]
-    if not parameters or method.name in _OWN_WAY or _bound_names(method).count(parameters[0].arg) != 1:
+    if not parameters or method.name in _OWN_WAY or bound_names(method).count(parameters[0].arg) != 1:
         return {}
     match method.decorator_list:
         case [] | [ast.Name(id="property" | "abstractmethod")] | [ast.Attribute(attr="setter" | "abstractmethod")]:

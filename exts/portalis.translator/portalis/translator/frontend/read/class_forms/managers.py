@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from portalis.translator.frontend.read.class_forms.nodes import class_node, function_node, placed_at
+from portalis.translator.frontend.read.class_forms.nodes import bound_names, class_node, function_node, placed_at
 from portalis.translator.frontend.read.tree import walk
 
 _Function = ast.FunctionDef
@@ -26,13 +26,7 @@ def expand_managers(tree: ast.Module, text: str) -> None:
     """Write those of a module's functions and methods under `@contextmanager` as classes."""
     if "contextmanager" not in text or _ends_iteration(tree):
         return
-    names = {
-        alias.asname or alias.name
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.module == "contextlib" and not node.level
-        for alias in node.names
-        if alias.name == "contextmanager"
-    }
+    names = _marks(tree)
     entered = _entered(tree)
     body: list[ast.stmt] = []
     for statement in tree.body:
@@ -49,6 +43,19 @@ def expand_managers(tree: ast.Module, text: str) -> None:
         if isinstance(node, ast.ImportFrom) and node.module == "contextlib":
             node.names = [one for one in node.names if one.name != "contextmanager" or (one.asname or one.name) in left]
     tree.body = [node for node in tree.body if not isinstance(node, ast.ImportFrom) or node.names]
+
+
+def _marks(tree: ast.Module) -> set[str]:
+    """Return what the decorator, or its module, is called, where nothing else is called so."""
+    found = set()
+    for node in tree.body:
+        match node:
+            case ast.ImportFrom(module="contextlib", level=0):
+                found |= {alias.asname or alias.name for alias in node.names if alias.name == "contextmanager"}
+            case ast.Import():
+                found |= {alias.name for alias in node.names if alias.name == "contextlib" and alias.asname is None}
+    bound = bound_names(tree)
+    return {name for name in found if bound.count(name) == 1}
 
 
 def _ends_iteration(tree: ast.Module) -> bool:
@@ -70,7 +77,7 @@ def _is_marked(node: _Function, names: set[str]) -> bool:
         case [ast.Name(id=name)]:
             return name in names
         case [ast.Attribute(value=ast.Name(id="contextlib"), attr="contextmanager")]:
-            return True
+            return "contextlib" in names
         case _:
             return False
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import TypeVar
 
-from portalis.translator.frontend.read.tree import stored_names
+from portalis.translator.frontend.read.tree import stored_names, walk
 from portalis.translator.syntax import TRAP
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -79,3 +79,24 @@ def at_missing(made: Node, where: ast.AST) -> Node:
         if "lineno" in inner._attributes and not hasattr(inner, "lineno"):
             ast.copy_location(inner, where)
     return made
+
+
+def bound_names(node: ast.AST) -> list[str]:
+    """Return every name that is bound anywhere in a node, as often as it is."""
+    found = []
+    for inner in walk(node):
+        match inner:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                found.append(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.append(name)
+            case (
+                ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+                | ast.MatchMapping(rest=str(name))
+            ):
+                found.append(name)
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                found += [alias.asname or alias.name.partition(".")[0] for alias in names]
+    return found
