@@ -27,6 +27,11 @@ class Meter:
         cls.made = 10 * cls.made
         return cls.made
 
+    @staticmethod
+    def further(by):
+        Meter.made += by
+        return Meter.made
+
     def label(self):
         return f"{self.name} {self.number}/{type(self).made}"
 
@@ -36,7 +41,7 @@ def f(names, reset):
         Meter.made = 0
         Meter.names.clear()
     meters = [Meter(name) for name in names]
-    return [meter.label() for meter in meters], Meter.again(), Meter.names[:], [Meter.made for _ in names]
+    return [meter.label() for meter in meters], Meter.again(), Meter.further(2), Meter.names[:], [Meter.made for _ in names]
 """
 INHERITED = """
 class Shape:
@@ -124,6 +129,7 @@ CHANGED = "class A:\n    n = 0\n    def up(self):\n        A.n += 1\n        ret
         "def f():\n    return '{0.n}'.format(A())\n",
         "def f(a):\n    return A.up(a)\n",
         "def f(a):\n    match a:\n        case A(n=1):\n            return 1\n",
+        "class B(A):\n    @staticmethod\n    def g(self):\n        return self.n\n",
         "class B(A):\n    n = 2\n",
         "class B(A):\n    @classmethod\n    def g(cls):\n        cls.n = 1\n",
         "class B(A):\n    def g(self):\n        type(self).n = 1\n",
@@ -135,6 +141,7 @@ CHANGED = "class A:\n    n = 0\n    def up(self):\n        A.n += 1\n        ret
         "A.n = 5\n",
         "A_n = 5\n",
         "def type(x):\n    return A\n",
+        "def staticmethod(x):\n    return x\n",
         "x = A.__dict__\n",
     ],
 )

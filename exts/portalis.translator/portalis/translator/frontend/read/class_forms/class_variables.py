@@ -23,7 +23,7 @@ _SPECIAL = ("__dict__", "__getattr", "__setattr", "__delattr", "__set_name__")
 # Methods whose first parameter is neither an instance nor plainly the class.
 _OWN_WAY = ("__new__", "__init_subclass__", "__class_getitem__")
 _HOSTS_CALL = ("on_init", "on_play", "on_update", "on_stop")
-_MEANT = {"type", "object", "property", "classmethod", "list", "dict", "set"}
+_MEANT = {"type", "object", "property", "classmethod", "staticmethod", "list", "dict", "set"}
 _CONTAINERS = ("list", "dict", "set")
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 # What the first parameter of a method is.
@@ -213,7 +213,7 @@ class _Uses:
     def _of_instances(self, name: str) -> bool:
         """Tell whether a name is a method that takes an instance, which a call by the class may give anything."""
         found = [item for node in self.heirs.values() for item in node.body if isinstance(item, ast.FunctionDef) and item.name == name]
-        return any("instance" in _receiver(item).values() or not _receiver(item) for item in found)
+        return any("instance" in _receiver(item).values() or not (_receiver(item) or _is_static(item)) for item in found)
 
     def _use(self, node: ast.Attribute, function: ast.FunctionDef | None, inert: bool, means: Receivers) -> None:
         is_load = isinstance(node.ctx, ast.Load)
@@ -247,6 +247,10 @@ def _receiver(method: ast.FunctionDef) -> Receivers:
             return {parameters[0].arg: "class"}
         case _:
             return {}
+
+
+def _is_static(method: ast.FunctionDef) -> bool:
+    return [one.id for one in method.decorator_list if isinstance(one, ast.Name)] == ["staticmethod"] and len(method.decorator_list) == 1
 
 
 class _Renamed(ast.NodeTransformer):
