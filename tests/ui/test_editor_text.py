@@ -193,6 +193,8 @@ def test_colours_of_a_text_that_tokenizes_and_of_one_that_does_not() -> None:
         [("return", "keyword"), ("len", "builtin"), ("'a'", "string")],
     ]
     assert kinds('x = """a\nb\n""" + 1') == [[('"""a', "string")], [("b", "string")], [('"""', "string"), ("1", "number")]]
+    assert kinds('x = 1\nr"""a\n\nb "c" # d') == [[("1", "number")], [('r"""a', "string")], [], [('b "c" # d', "string")]]
+    assert kinds("(\n'''\nb''' + 1\nd") == [[], [("'''", "string")], [("b'''", "string"), ("1", "number")], []]
     assert kinds("if x\n  (\n 'open\nreturn 2") == [
         [("if", "keyword")],
         [],

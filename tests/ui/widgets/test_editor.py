@@ -76,6 +76,72 @@ def test_the_mouse_places_the_caret_and_selects(studio: StudioUser) -> None:
     assert "lost" not in studio.model.text
 
 
+def offered(user: StudioUser) -> list[str]:
+    return [item.name for item in user.studio.panel.editor.completion.offers]
+
+
+def test_names_are_completed_by_keys(studio: StudioUser) -> None:
+    studio.write("import math\n\ndef f(amount: float, other: float):\n    ")
+    studio.type("am")
+    assert offered(studio) == ["amount"] and studio.find("completions").visible and studio.has("offer_amount")
+    studio.press("enter")
+    assert studio.model.text.endswith("\n    amount") and not studio.find("completions").visible
+    for typed in (" = ", "mat", "h.", "lo"):
+        studio.type(typed)
+    assert offered(studio)[:2] == ["log", "log10"]
+    studio.press("down")
+    studio.press("tab")
+    assert studio.model.text.endswith("    amount = math.log10")
+    studio.press("enter")
+    assert studio.model.text.endswith("math.log10\n    ")
+    studio.type("ot")
+    studio.press("escape")
+    assert not offered(studio) and studio.model.text.endswith("\n    ot")
+    studio.type("h")
+    assert offered(studio) == ["other"]
+    press_all(studio, "backspace", "backspace", "backspace")
+    assert not offered(studio) and studio.model.text.endswith("\n    ")
+    studio.press("ctrl", "space")
+    assert "amount" in offered(studio) and studio.model.text.endswith("\n    ")
+    studio.press("left")
+    assert not offered(studio)
+    studio.press("end")
+    for typed in ("# o", "th"):
+        studio.type(typed)
+    assert not offered(studio) and studio.model.text.endswith("# oth")
+
+
+def test_names_of_a_binding_are_completed_by_the_mouse(studio: StudioUser) -> None:
+    studio.click("prim_0_/World/Ball_00")
+    studio.write("def f(")
+    studio.type("gr")
+    assert offered(studio) == ["gravity", "gravity_world"]
+    studio.photograph("completion")
+    studio.click("offer_gravity_world")
+    assert studio.model.text == "def f(gravity_world" and not studio.find("completions").visible
+    studio.type(", ")
+    studio.type("rad")
+    assert offered(studio) == ["radius"]
+    area, list_ = studio.find("editor_scroll"), studio.find("completions")
+    assert list_.screen_position_y >= at(studio, 0, 0)[1] and list_.computed_width < area.computed_width
+    studio.click("offer_radius")
+    studio.type(":")
+    assert studio.model.text == "def f(gravity_world, radius:"
+
+
+def test_names_at_the_bottom_are_offered_above_the_line(studio: StudioUser) -> None:
+    studio.write("def f(value):\n" + "    pass\n" * 60 + "    ")
+    studio.type("va")
+    area, list_ = studio.find("editor_scroll"), studio.find("completions")
+    caret = studio.studio.panel.editor._caret.screen_position_y
+    assert offered(studio) == ["value", "ValueError"]
+    assert area.screen_position_y <= list_.screen_position_y
+    assert list_.screen_position_y + list_.computed_height <= area.screen_position_y + area.computed_height + 1
+    assert not list_.screen_position_y < caret < list_.screen_position_y + list_.computed_height - 2
+    studio.press("tab")
+    assert studio.model.text.endswith("    value")
+
+
 def test_a_long_text_scrolls_to_the_caret_and_costs_little(studio: StudioUser) -> None:
     editor = studio.studio.panel.editor
     studio.model.load("".join(f"value_{line} = {line} + len('text') * 2.0  # of many\n" for line in range(1000)), "long")

@@ -42,6 +42,7 @@ def shortcut_of(key: int, modifiers: int) -> Shortcut | None:
 
 
 def listed() -> str:
-    """Return all of them, one a line."""
-    width = max(len(item.label) for item in SHORTCUTS)
-    return "\n".join(f"{item.label:<{width}}  {item.does}" for item in SHORTCUTS)
+    """Return all of them, one a line, and the editor's own that nobody would guess."""
+    lines = [(item.label, item.does) for item in SHORTCUTS] + [("Ctrl+Space", "offer names for what is typed")]
+    width = max(len(label) for label, _ in lines)
+    return "\n".join(f"{label:<{width}}  {does}" for label, does in lines)

@@ -35,6 +35,11 @@ class Parameters:
         """The parameters that a keyword argument may name."""
         return self.positional[self.only_by_position :] + self.only_by_name
 
+    def shown(self) -> str:
+        """Return how it is called, as its user may read it: `(x, y, rel_tol=…)`."""
+        shown = [f"{item}=…" if item in self.defaults else item for item in self.order if item != "self"]
+        return f"({', '.join([*shown, *(['…'] if self.variadic else [])])})"
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:

@@ -29,6 +29,4 @@ def describe_callable(name: str) -> str | None:
         return None
     if row.refused is not None:
         return f"{row.refused.message} ({row.refused.code}): {row.refused.help}"
-    parameters = row.parameters
-    shown = [f"{item}=…" if item in parameters.defaults else item for item in parameters.order if item != "self"]
-    return f"`{name}({', '.join([*shown, *(['…'] if parameters.variadic else [])])})` is translated" + (f"; {row.help}" if row.help else "")
+    return f"`{name}{row.parameters.shown()}` is translated" + (f"; {row.help}" if row.help else "")

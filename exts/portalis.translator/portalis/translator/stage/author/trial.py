@@ -133,3 +133,10 @@ def fitting(prim: Usd.Prim, owner: Usd.Prim, type_: Type, way: str) -> tuple[str
 def comes_from_host(name: str) -> bool:
     """Tell whether the host gives an input of this name where nothing else is said."""
     return name in HOST_TYPES
+
+
+def names_for(prim: Usd.Prim | None) -> dict[str, str]:
+    """Return the names by which a parameter or a field finds something by itself, with its type: the host's, and those of a prim."""
+    own = [item for item in (prim.GetAttributes() if prim else ()) if item.GetName().isidentifier()]
+    attributes = {item.GetName(): str(item.GetTypeName()) for item in own if codec_of(str(item.GetTypeName())) is not None}
+    return {**{name: str(type_) for name, type_ in HOST_TYPES.items()}, **TYPES, **attributes}

@@ -25,9 +25,11 @@ class Part(NamedTuple):
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")) | {"self"}
 _STRINGS = {token.STRING, *(getattr(token, name) for name in ("FSTRING_START", "FSTRING_MIDDLE", "FSTRING_END") if hasattr(token, name))}
 _PIECE = re.compile(
-    r"""(?P<comment>\#.*)|(?P<string>(?:\b[rbfu]{1,2})?(?:"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?))|(?P<number>\b\d[\w.]*)|(?P<name>\b[^\W\d]\w*)""",
+    r"""(?P<comment>\#.*)|(?P<string>(?:\b[rbfu]{1,2})?(?:\"{3}(?:\\.|[^\\])*?(?:\"{3}|$)|'{3}(?:\\.|[^\\])*?(?:'{3}|$)|"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?))|(?P<number>\b\d[\w.]*)|(?P<name>\b[^\W\d]\w*)""",
     re.IGNORECASE,
 )
+# A string of several lines that begins in a line and does not end there.
+_OPENED = re.compile(r"""(?:[rbfu]{1,2})?(\"{3}|'{3})(?:\\.|(?!\1)[^\\])*""", re.IGNORECASE)
 
 
 class Colours:
@@ -38,6 +40,8 @@ class Colours:
 
     def __init__(self) -> None:
         self.parts: list[list[Part]] = []
+        # Whether the tokenizer has said of the whole text.
+        self.settled = True
         self._lines: list[str] = []
         self._steps: Iterator[list[list[Part]]] = iter(())
 
@@ -49,7 +53,7 @@ class Colours:
         tail = next((index for index in range(shorter - head) if old[-1 - index] != new[-1 - index]), shorter - head)
         typed = [list(_pieces(line)) for line in new[head : len(new) - tail]]
         self.parts = [*self.parts[:head], *typed, *self.parts[len(old) - tail :]]
-        self._lines, self._steps = new, _tokenized(new)
+        self._lines, self._steps, self.settled = new, _tokenized(new), False
 
     def step(self, seconds: float = 0.004) -> None:
         """Go on for some time."""
@@ -58,6 +62,7 @@ class Colours:
             self.parts = parts or self.parts
             if time.perf_counter() >= end:
                 return
+        self.settled = True
 
 
 def _tokenized(lines: Sequence[str]) -> Iterator[list[list[Part]]]:
@@ -80,9 +85,22 @@ def _tokenized(lines: Sequence[str]) -> Iterator[list[list[Part]]]:
                 yield []
     except (tokenize.TokenError, SyntaxError, ValueError):
         # What is half typed does not tokenize; the lines that came before do, and of the others each is looked at by itself.
+        quotes = ""
         for index in range(max(0, reached - 1), len(lines)):
-            found[index] = list(_pieces(lines[index]))
+            found[index], quotes = _half_typed(lines[index], quotes)
     yield found
+
+
+def _half_typed(line: str, quotes: str) -> tuple[list[Part], str]:
+    """Return the parts of a line, and the quotes of a string that goes on after it; `quotes` are those of one that it begins in."""
+    end = line.find(quotes) if quotes else 0
+    if end < 0:
+        return [Part(0, len(line), "string")] if line else [], quotes
+    begin = end + len(quotes)
+    parts = [Part(0, begin, "string")] if begin else []
+    parts += (Part(start + begin, stop + begin, kind) for start, stop, kind in _pieces(line[begin:]))
+    opened = _OPENED.fullmatch(line, parts[-1].start) if parts and parts[-1].end > begin else None
+    return parts, opened[1] if opened is not None else ""
 
 
 def _mark(found: list[list[Part]], lines: Sequence[str], item: tokenize.TokenInfo, kind: Kind) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from portalis.translator.source import SourceFile
+from portalis.translator.ui.models.names import Offer
 
 if TYPE_CHECKING:
     from portalis.translator.stage.author.trial import Trial, TrialStage
@@ -129,6 +130,14 @@ class PortsModel:
         words = (answer.inputs if way == "input" else answer.outputs).get(name, "")
         path = (answer.read if way == "input" else answer.written).get(name, "")
         return PortRow(way, name, str(type_), words, value_of(self._stage, path), self._given.get((way, name), ""), refused)
+
+    def names(self) -> tuple[Offer, ...]:
+        """Return the names by which a behaviour on the first selected prim finds something, and those of the ports at hand."""
+        from portalis.translator.stage.author.trial import names_for
+
+        prim = self._stage.GetPrimAtPath(self._paths[0]) if self._stage is not None and self._paths else None
+        own = {row.name: row.type for row in self.rows}
+        return tuple(Offer(name, about) for name, about in {**names_for(prim), **own}.items())
 
     # ---------------------------------------------------------------------------------------------------------- the picker
     def choices(self, way: Way, name: str, prim_path: str = "", owner: str = "") -> tuple[Choice, ...]:

@@ -10,11 +10,14 @@ import omni.ui as ui
 from portalis.translator.ui.models import editor_keys as keys
 from portalis.translator.ui.models.cells import cell_of, column_at
 from portalis.translator.ui.models.colours import Colours
+from portalis.translator.ui.models.completing import Completion
 from portalis.translator.ui.models.editing import Marker
 from portalis.translator.ui.models.editor_text import EditorText, Place
+from portalis.translator.ui.models.names import known_names
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.clipboard import copy, pasted
 from portalis.translator.ui.panels.code_rows import GUTTER, ROW_HEIGHT, CodeRows, Ruler
+from portalis.translator.ui.panels.completions import CompletionList
 from portalis.translator.ui.panels.typing import TypedText
 
 # What comes in one frame is typed up to here, and pasted beyond.
@@ -31,6 +34,10 @@ class Editor:
         self.pad: EditorText = model.pad
         self._markers: Sequence[Marker] = ()
         self._colours = Colours()
+        self.completion = Completion(self.pad, lambda: known_names(model.ports.names()))
+        # Whether names are to be offered for what was typed, and for which text and caret they were.
+        self._look_for_names = False
+        self._offered: object = None
         self._coloured = self._told = -1
         self._reveal = 0
         self._drawn: object = None
@@ -53,6 +60,7 @@ class Editor:
                     self._rows = CodeRows(self._ruler)
                     with ui.Placer() as self._caret_place:
                         self._caret = ui.Rectangle(name="caret", width=2, height=ROW_HEIGHT - 2, visible=False)
+            self._names = CompletionList(self.completion, self._take_name)
         self._ground.set_mouse_pressed_fn(self._mouse_pressed)
         self._ground.set_mouse_moved_fn(self._mouse_moved)
         self._ground.set_mouse_released_fn(self._mouse_released)
@@ -88,8 +96,8 @@ class Editor:
             return False
         if not self._typed.focused:
             return False
-        # The field does what a key means to it as well: nobody sees that, but its focus goes, and with Control it may bring text back.
-        if keys.held(modifiers) & keys.CONTROL:
+        # The field does what a key means to it as well: nobody sees that, but its focus goes, and Control or Escape may bring text back.
+        if keys.held(modifiers) & keys.CONTROL or key == keys.ESCAPE:
             self._typed.ignore()
         self._typed.keep()
         if self._clipboard(key, modifiers) or self._press(key, modifiers):
@@ -114,6 +122,7 @@ class Editor:
             self._coloured = self.pad.version
             self._colours.take(self.pad.lines)
         self._colours.step()
+        self._offer_names()
         measured = self._ruler.measure()
         if self._reveal:
             self._reveal -= 1
@@ -126,7 +135,11 @@ class Editor:
 
     # ---------------------------------------------------------------------------------------------------------------- keys
     def _press(self, key: int, modifiers: int) -> bool:
+        if self.completion.press(key, modifiers):
+            self._look_for_names = self._look_for_names or not self.completion.is_open
+            return True
         done = keys.press(self.pad, key, modifiers, self._lines_in_view())
+        self._look_for_names = key == keys.BACKSPACE and self.completion.is_open
         if done:
             self._reveal = 2
         return done
@@ -147,13 +160,30 @@ class Editor:
         if len(text) > _MOST_TYPED:
             self.pad.insert(text)
             return
+        self._look_for_names = text[-1].isidentifier() or text[-1].isdecimal() or text[-1] == "."
         for character in text:
-            if character == "\n":
+            if character in "\n\t" and self.completion.is_open:
+                self.completion.take()
+            elif character == "\n":
                 self.pad.enter()
             elif character == "\t":
                 self.pad.tab()
             else:
                 self.pad.type(character)
+
+    # --------------------------------------------------------------------------------------------------------- completion
+    def _offer_names(self) -> None:
+        """Offer names for what was just typed; whatever else happens to text or caret closes the list."""
+        now = self.pad.version, self.pad.caret, self.pad.anchor
+        if self._look_for_names and self._colours.settled:
+            self._look_for_names, self._offered = False, now
+            self.completion.look(self._colours.parts)
+        elif self.completion.is_open and not self._look_for_names and (now != self._offered or not self._typed.focused):
+            self.completion.close()
+
+    def _take_name(self, index: int) -> None:
+        self.completion.take(index)
+        self.focus()
 
     # --------------------------------------------------------------------------------------------------------------- mouse
     def _place_at(self, x: float, y: float) -> Place:
@@ -201,6 +231,9 @@ class Editor:
 
     def _draw(self, measured: bool) -> None:
         pad, scroll = self.pad, self._scroll
+        start = pad.nearest(*self.completion.start)
+        x, top = self._x(start) - scroll.scroll_x, start.line * ROW_HEIGHT - scroll.scroll_y
+        self._names.draw(x, top, scroll.computed_width, scroll.computed_height, self._ruler.advance)
         seen = scroll.scroll_x, scroll.scroll_y, scroll.computed_width, scroll.computed_height
         drawn = pad.version, pad.caret, pad.anchor, self._markers, self._typed.focused, seen, id(self._colours.parts)
         if drawn == self._drawn and not measured:
