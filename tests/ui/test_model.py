@@ -146,24 +146,60 @@ def test_translation_happens_in_another_thread(tmp_path: Path) -> None:
     model.close()
 
 
-def test_a_translation_that_is_cancelled_is_not_shown(tmp_path: Path) -> None:
-    go_on = threading.Event()
+def test_a_translation_that_is_cancelled_ends_is_not_shown_and_keeps_no_other_waiting(tmp_path: Path) -> None:
+    begun, interrupted, ended = threading.Event(), threading.Event(), threading.Event()
 
-    def slow(source: SourceFile, function: str | None) -> ShownTranslation:
-        go_on.wait(60.0)
-        return ShownTranslation(source, "f", "f()", "rust", "wat", "summary", "proof", None)
+    def translate(source: SourceFile, function: str | None) -> ShownTranslation:
+        if source.text == "endless":
+            begun.set()
+            assert ended.wait(60.0)
+        return ShownTranslation(source, "f", source.text, "rust", "wat", "summary", "proof", None)
 
-    model = PanelModel(Host(tmp_path), [Translator("Test", slow, lambda: "")], lambda: None)
+    model = PanelModel(Host(tmp_path), [Translator("Test", translate, lambda: "", interrupt=interrupted.set)], lambda: None)
+    model.edit("endless")
     model.translate()
-    assert next_step(model) == "Cancel gives it up"
+    assert next_step(model) == "Cancel gives it up" and begun.wait(60.0)
     model.cancel()
-    assert not model.translating and model.message.startswith("cancelled")
-    go_on.set()
-    until(model, lambda: not model.jobs.busy)
-    assert model.translated is None and model.message.startswith("cancelled")
+    assert not model.translating and not model.jobs.busy and interrupted.is_set() and model.message.startswith("cancelled")
+    # Another is answered while that one still is at it.
+    model.edit("other")
     model.translate()
     until(model, lambda: not model.translating)
-    assert model.translated is not None
+    assert model.translated is not None and model.translated.signature == "other"
+    ended.set()
+    # And two that wait: what is cancelled before its turn is never begun.
+    begun.clear()
+    model.jobs.submit(lambda: time.sleep(0.05), lambda _: None, lambda _: None)
+    model.edit("endless")
+    model.translate()
+    model.cancel()
+    model.edit("third")
+    model.translate()
+    until(model, lambda: not model.translating)
+    assert model.translated.signature == "third" and not begun.is_set()
+    model.close()
+
+
+STROBE = """def strobe(current_time: float, rate: float):
+    phase = current_time * rate
+    while phase > 1.0:
+        phase = phase + 1.0
+    intensity = 800.0 if phase < 0.5 else 0.0
+    return intensity
+"""
+
+
+def test_a_loop_that_does_not_end_is_told_with_its_line(tmp_path: Path) -> None:
+    model = PanelModel(Host(tmp_path), [embedded(lambda: None)], lambda: None)
+    model.edit(STROBE)
+    model.translate()
+    until(model, lambda: not model.translating)
+    assert model.translated is not None and model.tone == "busy" and "the loop in line 3 did not end" in model.message
+    (problem,) = model.problems()
+    assert (problem.severity, problem.line) == ("warning", 3) and "over budget" in problem.message
+    assert "pub fn strobe" in model.text_of("Rust")
+    model.edit(STROBE.replace("+ 1.0", "- 1.0"))
+    assert not model.problems()
     model.close()
 
 

@@ -69,6 +69,14 @@ def of_translation(error: Exception | None) -> Iterator[Problem]:
         yield _of_diagnostic(item, render(item, error.source))
 
 
+def of_endless(line: int, summary: str) -> Iterator[Problem]:
+    """Tell of the loop in a line, 0 where there is none, that did not end for values that were tried."""
+    if line:
+        message = f"the loop in line {line} did not end for values that were tried ({summary})"
+        help_ = "a prim that meets such values fails with “instruction budget used up”; make sure that each round comes nearer to the end"
+        yield Problem("warning", "translation", "endless", message, help_, f"line {line}", line)
+
+
 def _of_diagnostic(item: Diagnostic, rendered: str) -> Problem:
     help_ = "\n".join(part for part in (*item.notes, item.help) if part)
     return Problem("error", "translation", item.code, item.message, help_, f"line {item.span.line}", item.span.line, rendered=rendered)

@@ -33,6 +33,8 @@ class ShownTranslation:
     summary: str
     proof: str
     interface: BehaviourInterface | None
+    # The line of a loop that did not end for values that were tried, 0 where there is none.
+    endless: int = 0
 
 
 # Options are made when they are needed: their class needs pydantic.
@@ -44,7 +46,8 @@ Translate: TypeAlias = Callable[[SourceFile, str | None], ShownTranslation]
 class Translator:
     """One choice of the selector, with no `translate` where it never works.
 
-    `why_not` says why it does not work now, and nothing where it does; `note` is shown beside it, or what `status` says.
+    `why_not` says why it does not work now, and nothing where it does; `note` is shown beside it, or what `status` says. `interrupt` ends
+    the translation that another thread is at, where that can be.
     """
 
     title: str
@@ -52,6 +55,7 @@ class Translator:
     why_not: Callable[[], str]
     note: str = ""
     status: Callable[[], str] | None = None
+    interrupt: Callable[[], None] = lambda: None
 
     @property
     def shown(self) -> str:
@@ -74,7 +78,7 @@ def embedded(options: MakeOptions, note: str = "") -> Translator:
 
         return present(run(source, function, options=(options() or Options()).model_copy(update={"typed": True}), references=False))
 
-    return Translator("Embedded", translate, _why_not_embedded, note)
+    return Translator("Embedded", translate, _why_not_embedded, note, interrupt=_interrupt)
 
 
 def triton(address: str, options: MakeOptions) -> Translator:
@@ -126,6 +130,12 @@ def gateway(url: str, options: MakeOptions) -> Translator:
     return Translator("Gateway", translate, why_not, status=lambda: seen[0])
 
 
+def _interrupt() -> None:
+    from portalis.translator.translating.jobs import judges
+
+    judges().present.interrupt()
+
+
 def _why_not_embedded() -> str:
     missing = missing_packages()
     if not missing:
@@ -136,10 +146,13 @@ def _why_not_embedded() -> str:
 def present(translation: Translation) -> ShownTranslation:
     """Make everything that the window shows of a translation."""
     from portalis.translator.stage.plan.interface import interface_of
+    from portalis.translator.translating.endless import endless_loop
 
     report = translation.report
     assert report is not None, "the window never shows what was not verified"
     lowered = translation.lowered
+    late = report.artefacts[0].over_budget + report.artefacts[0].dropped
+    loop = endless_loop(lowered, translation.options.seed) if late else None
     return ShownTranslation(
         lowered.source,
         lowered.name,
@@ -149,4 +162,5 @@ def present(translation: Translation) -> ShownTranslation:
         proof_summary(report),
         proof_text(report),
         interface_of(lowered),
+        loop.line if loop is not None else 0,
     )

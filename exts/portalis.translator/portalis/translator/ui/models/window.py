@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.source import SourceFile
@@ -14,7 +14,7 @@ from portalis.translator.ui.models.bindings import BindingsModel
 from portalis.translator.ui.models.document import Document
 from portalis.translator.ui.models.editing import Marker, markers_of
 from portalis.translator.ui.models.editor_text import EditorText
-from portalis.translator.ui.models.jobs import Jobs
+from portalis.translator.ui.models.jobs import Job, Jobs
 from portalis.translator.ui.models.ports import Behaviour, PortsModel, Way, named_port
 from portalis.translator.ui.models.problems import Problem, Purpose, Remedy, Tab, Tone
 from portalis.translator.ui.models.run import RunModel
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageProblem
 
 _BAKED_FRAMES = 240
-T = TypeVar("T")
 
 
 class PanelModel:
@@ -69,7 +68,7 @@ class PanelModel:
         self.explained: frozenset[str] = frozenset()
         self.translated: ShownTranslation | None = None
         self.translating = False
-        self._translations = 0
+        self._translation: tuple[Job, Translator]
         self.bindings = BindingsModel(self)
         # What the last translation and the last edit were refused for.
         self.refused: Exception | None = None
@@ -229,11 +228,18 @@ class PanelModel:
         live = self.ports.problems if self.ports.behaviour is not None and not self.not_bound else self.not_bound
         return (
             *said.of_translation(self.refused),
+            *said.of_endless(self._endless, self.translated.summary if self.translated else ""),
             *said.of_requests(run.requests, (trust,)),
             *said.of_stage(live, "binding", self._remedies),
             *said.of_stage([item for item in run.problems if item.code != "PS150"], "run"),
             *said.of_lanes(run.errors),
         )
+
+    @property
+    def _endless(self) -> int:
+        """The line of a loop of the text at hand that did not end, 0 where there is none."""
+        translated = self.translated
+        return translated.endless if translated is not None and translated.source.text == self.text else 0
 
     def explain(self, code: str) -> None:
         """Show at length what a problem's code means, or no more."""
@@ -294,25 +300,23 @@ class PanelModel:
 
     def translate(self) -> None:
         """Translate and verify what is in the editor, off this thread."""
-        translate = self.translators[self.chosen].translate
+        translator = self.translators[self.chosen]
+        translate = translator.translate
         if not self.can_translate or translate is None:
             return
         source, function = SourceFile(self.document.name, self.text), self.function.strip() or None
         self.translating = True
         self.say("translating and verifying", "busy")
-        self._translations += 1
-        number = self._translations
-
-        def wanted(outcome: Callable[[T], None]) -> Callable[[T], None]:
-            """Take an outcome that somebody still waits for."""
-            return lambda value: outcome(value) if self.translating and number == self._translations else None
-
-        self.jobs.submit(lambda: translate(source, function), wanted(self._accept), wanted(self._refuse))
+        job = self.jobs.submit(lambda: translate(source, function), self._accept, self._refuse)
+        self._translation = job, translator
 
     def cancel(self) -> None:
-        """Wait no longer for a translation; what becomes of it is not shown."""
+        """End a translation, whatever it is at, and show nothing of it; the next one does not wait for it."""
         if self.translating:
             self.translating = False
+            job, translator = self._translation
+            if self.jobs.cancel(job):
+                translator.interrupt()
             self.say("cancelled: nothing was translated", "plain")
 
     def _accept(self, translated: ShownTranslation) -> None:
@@ -325,7 +329,10 @@ class PanelModel:
         self._ports_stale = True
         if self.tab in ("Problems", "Ports"):
             self.tab = "Ports" if interface is not None else "Rust"
-        self.say(f"verified: {translated.summary}", "good")
+        if translated.endless:
+            self.say(f"the loop in line {translated.endless} did not end for values that were tried: see Problems", "busy")
+        else:
+            self.say(f"verified: {translated.summary}", "good")
         self.edited.tell()
 
     def _refuse(self, error: Exception) -> None:
