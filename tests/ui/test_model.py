@@ -220,6 +220,36 @@ def test_a_translator_that_answers_late_keeps_nobody_waiting(tmp_path: Path) -> 
     model.close()
 
 
+def test_who_closes_over_unsaved_text_is_asked_once(model: PanelModel, tmp_path: Path) -> None:
+    leaving = model.leaving
+    assert leaving.closed() and not leaving.asked
+    model.edit("mine")
+    assert not leaving.closed() and leaving.asked and "above" in next_step(model)
+    leaving.keep()
+    assert not leaving.asked and model.text == "mine"
+    assert not leaving.closed()
+    # Closed again without an answer: the text stays as it is.
+    assert leaving.closed() and model.text == "mine" and model.document.unsaved
+    assert not leaving.closed()
+    leaving.save()
+    assert model.asked == "save"
+    model.answer("")
+    model.tick()
+    model.save(tmp_path / "another.py")
+    model.tick()
+    assert not leaving.agreed and not leaving.asked
+    model.edit("more")
+    assert not leaving.closed()
+    leaving.save()
+    model.tick()
+    assert leaving.agreed and (tmp_path / "another.py").read_text() == "more" and leaving.closed()
+    model.edit("less")
+    assert not leaving.closed()
+    leaving.discard()
+    model.tick()
+    assert leaving.agreed and model.text == "more" and leaving.closed() and not leaving.agreed
+
+
 def test_every_state_says_what_to_do_next(model: PanelModel) -> None:
     assert next_step(model) == "press Translate (Ctrl+Enter)"
     translate(model, "def f(x):\n    return x\n")

@@ -42,6 +42,35 @@ def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit) ->
         assert export(kit.context.stage) == stage_before
 
 
+def test_a_window_that_is_closed_over_unsaved_text_is_there_again_with_the_question(make_kit: MakeKit, tmp_path: Path) -> None:
+    kit = make_kit()
+    kit.context.stage = starter_stage()
+    with running(kit) as user:
+        window, model = user.session.window, user.session.model
+        window.visible = False
+        user.frames()
+        assert not window.visible
+        window.visible = True
+        user.frames()
+        user.type_into("editor", "# mine\n")
+        window.visible = False
+        user.frames()
+        assert window.visible and user.find("leaving").visible
+        user.click("leaving_keep")
+        assert window.visible and not user.find("leaving").visible
+        window.visible = False
+        user.frames()
+        user.click("leaving_discard")
+        assert not window.visible and not model.document.unsaved and not model.text.startswith("# mine")
+        window.visible = True
+        user.frames()
+        user.type_into("editor", "# kept\n")
+        text = model.text
+    # Kit ended, or the extension did: nobody could be asked.
+    with running(kit) as user:
+        assert user.session.model.text == text and text.startswith("# kept\n")
+
+
 def test_bind_is_one_command_that_kit_undoes(make_kit: MakeKit) -> None:
     kit = make_kit()
     kit.context.stage = starter_stage()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import time
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import omni.ui as ui
-from omni.ui import standalone
+from omni.ui import standalone, testing
 
 from portalis.translator.saving import claimed
 from portalis.translator.stage.files import open_stage
@@ -17,8 +18,9 @@ from portalis.translator.stage.layers import save
 from portalis.translator.stage.outline import children, starter_stage
 from portalis.translator.stage.plan.discovery import bindings_of
 from portalis.translator.stage.problems import StageError
+from portalis.translator.ui.closing import Closing
+from portalis.translator.ui.desktop import DesktopHost
 from portalis.translator.ui.display import DisplayError
-from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.models.examples import Example, Making, Stopped, find_examples
 from portalis.translator.ui.models.layout import Layout, read_layout, write_layout
 from portalis.translator.ui.models.preferences import DEFAULT_GATEWAY, DEFAULT_SERVER
@@ -34,86 +36,11 @@ from portalis.translator.ui.style import GAP, panel_style
 from portalis.translator.ui.viewport import make_viewport
 
 TITLE = "Portalis Studio"
+_FRAMES_PER_SECOND = 60.0
 # What tree and preview need beside the panel.
 _LEAST_STAGE = (300.0, 400.0)
-# A frame that took longer (a window that was dragged, a laptop that slept) does not make the time jump.
-_LONGEST_TICK = 0.1
 # Of a crowd of bound prims, the first say what there is to see.
 _MOST_SELECTED = 20
-
-
-class DesktopTimeline:
-    """Time as the studio keeps it: seconds since the start of the stage's time line, that go on while it plays."""
-
-    def __init__(self) -> None:
-        self.model: PanelModel | None = None
-        self.playing = False
-        self.seconds = 0.0
-        self.start = 0.0
-
-    def play(self) -> None:
-        """Start or go on."""
-        assert self.model is not None
-        self.playing = True
-        self.model.played()
-
-    def pause(self) -> None:
-        """Hold the time."""
-        assert self.model is not None
-        self.playing = False
-        self.model.paused()
-
-    def stop(self) -> None:
-        """Go back to the beginning."""
-        assert self.model is not None
-        self.playing = False
-        self.seconds = self.start
-        self.model.stopped()
-
-    def advance(self, elapsed: float) -> None:
-        """Let time pass while the run plays; it waits for the run to be ready."""
-        assert self.model is not None
-        if self.model.run.state == "stopped":
-            self.playing = False
-        if self.playing and self.model.run.state == "playing":
-            self.seconds += min(elapsed, _LONGEST_TICK)
-
-
-class DesktopHost:
-    """A stage of its own, a selection, a history of edits."""
-
-    def __init__(self, stage: Any) -> None:
-        self.timeline = DesktopTimeline()
-        self.selected: tuple[str, ...] = ()
-        self.edits = EditHistory()
-        self._stage = stage
-
-    @property
-    def stage(self) -> Any:
-        """The stage that is open."""
-        return self._stage
-
-    def selection(self) -> Sequence[str]:
-        """Return the paths of the selected prims."""
-        return self.selected
-
-    def open(self, stage: Any) -> None:
-        """Have another stage open, with nothing selected and nothing to undo."""
-        self._stage, self.selected, self.edits = stage, (), EditHistory()
-        self.timeline.start = stage.GetStartTimeCode() / stage.GetTimeCodesPerSecond()
-
-    def perform(self, edit: Edit) -> None:
-        """Make an edit and remember it."""
-        self.edits.perform(edit)
-
-    def history(self) -> EditHistory:
-        """Return the history, which the window shows."""
-        return self.edits
-
-    def bake_path(self) -> Path:
-        """Return `NAME.baked.usda` beside the stage."""
-        real = Path(self._stage.GetRootLayer().realPath)
-        return real.with_name(f"{real.stem}.baked.usda")
 
 
 class Studio:
@@ -135,6 +62,7 @@ class Studio:
         remembers: Path | None = None,
         examples: Path | None = None,
     ) -> None:
+        self._headless = headless
         self._examples_folder = examples if examples is not None else Path.cwd() / "portalis examples"
         self._making: Making | None = None
         self._to_select: tuple[list[str], str] | None = None
@@ -142,7 +70,7 @@ class Studio:
         self._remembers = remembers
         self.layout = read_layout(remembers) if remembers is not None else Layout()
         try:
-            standalone.init(TITLE, self.layout.width, self.layout.height, max_fps=None if headless else 60.0)
+            standalone.init(TITLE, self.layout.width, self.layout.height, max_fps=None if headless else _FRAMES_PER_SECOND)
         except RuntimeError as error:
             raise DisplayError("no window can be opened here: a display with OpenGL or Vulkan is needed") from error
         self.host = DesktopHost(stage if stage is not None else starter_stage())
@@ -231,8 +159,19 @@ class Studio:
             split.fit()
 
     def run(self) -> None:
-        """Draw frames until the user closes the window."""
-        standalone.run(self._forever())
+        """Draw frames until the user leaves: who closes the window over text that is nowhere else is asked first."""
+        loop, closing = asyncio.new_event_loop(), Closing(self.model.leaving)
+        try:
+            # Not `standalone.run`: that ends omni.ui while there are widgets, and when the window is closed, whatever was not saved.
+            while not closing.done():
+                begun = time.perf_counter()
+                loop.run_until_complete(testing.next_frame())
+                self.tick()
+                if not self._headless:
+                    time.sleep(max(0.0, 1.0 / _FRAMES_PER_SECOND - (time.perf_counter() - begun)))
+        finally:
+            self.close()
+            loop.close()
 
     def close(self) -> None:
         """End the run and give everything back."""
@@ -251,14 +190,6 @@ class Studio:
             self.layout.width, self.layout.height = width, height
         self.layout.overlay = self.model.overlay
         write_layout(self.layout, path)
-
-    async def _forever(self) -> None:
-        try:
-            while True:
-                await standalone.next_frame()
-                self.tick()
-        finally:
-            self.close()
 
     def _build_tree(self) -> None:
         with ui.VStack(spacing=2):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import omni.kit.app
@@ -44,6 +45,15 @@ def _into_fabric(stage: Any, listening: Callable[[bool], None]) -> Any:
     return FabricBackend(stage, listening, fabric, usdrt.Gf)
 
 
+def _copy_of_text() -> Path | None:
+    """Return the file that keeps text which nobody saved; None where the packages are missing that say where settings are."""
+    try:
+        from portalis.translator.stage.author.trust import settings_folder
+    except ImportError:
+        return None
+    return settings_folder() / "unsaved.py"
+
+
 def _let_go(guard: Any) -> None:
     guard.reset()
 
@@ -64,6 +74,7 @@ class KitSession:
         self._dialogs: Any = None
         self._last = "stopped"
         self._asked: tuple[Any, ...] = ()
+        self._show_again = False
         with contextlib.ExitStack() as added:
             self._build_model(added)
             self._build_window(added)
@@ -83,8 +94,9 @@ class KitSession:
             added.callback(os.environ.pop, PYTHON_VARIABLE, None)
         self.host = KitHost(self._not_done)
         note = "" if self._python else "translating inside Kit: no Python was found beside it; name one in the preferences"
-        self.model = PanelModel(self.host, self.preferences.translators(self._options, note), self._options)
+        self.model = PanelModel(self.host, self.preferences.translators(self._options, note), self._options, copy=_copy_of_text())
         added.callback(self.model.close)
+        self.model.recover()
         self.preferences.attach(self.model)
         # Undo and redo are Kit's: what a port is bound to has to be asked again.
         added.callback(self.host.edited.add(self.model.ports_changed))
@@ -105,6 +117,8 @@ class KitSession:
     def _build_window(self, added: contextlib.ExitStack) -> None:
         self.window = ui.Window(TITLE, width=1180, height=760, dockPreference=ui.DockPreference.LEFT_BOTTOM)
         added.callback(_destroy, self.window)
+        self.window.set_visibility_changed_fn(self._visibility_changed)
+        added.callback(self.window.set_visibility_changed_fn, None)
         with self.window.frame:
             self.panel = Panel(self.model, self._make_editor)
         # Shortcuts are Kit's to call; what a key does to the text is ours, where Kit has no editor.
@@ -134,6 +148,17 @@ class KitSession:
 
     def _select(self, paths: Sequence[str]) -> None:
         self.host.select(paths)
+
+    def _visibility_changed(self, visible: bool) -> None:
+        """Have the window there again that was closed over text that is nowhere else, with the question, in the next frame."""
+        self._show_again = not visible and not self.model.leaving.closed()
+
+    def _follow_leaving(self) -> None:
+        if self._show_again:
+            self._show_again = False
+            self._show(True)
+        elif self.model.leaving.agreed:
+            self._show(False)
 
     def _show_problems(self) -> None:
         self.model.show("Problems")
@@ -255,6 +280,7 @@ class KitSession:
                 self.model.run.backend = _into_fabric if self.preferences.named("fabric") else None
             {"playing": self.model.played, "paused": self.model.paused, "stopped": self.model.stopped}[state]()
         self.model.tick(self.host.timeline.seconds() if state != "stopped" else None)
+        self._follow_leaving()
         self.panel.tick()
         if self.bindings.visible:
             self.tree.tick()

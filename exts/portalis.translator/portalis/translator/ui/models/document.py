@@ -39,6 +39,11 @@ class Document:
         """Whether there is text that is nowhere else."""
         return self.text != self._saved
 
+    @property
+    def saved(self) -> str:
+        """The text as it was saved last."""
+        return self._saved
+
     def load(self, text: str, title: str, path: Path | None = None) -> None:
         """Take a text that is somewhere: in a file, on a stage or in an example."""
         self.text = self._saved = text

@@ -15,6 +15,7 @@ from portalis.translator.ui.models.document import Document
 from portalis.translator.ui.models.editing import Marker, markers_of
 from portalis.translator.ui.models.editor_text import EditorText
 from portalis.translator.ui.models.jobs import Job, Jobs
+from portalis.translator.ui.models.leaving import Leaving
 from portalis.translator.ui.models.ports import Behaviour, PortsModel, Way, named_port
 from portalis.translator.ui.models.problems import Problem, Purpose, Remedy, Tab, Tone
 from portalis.translator.ui.models.run import RunModel
@@ -70,6 +71,7 @@ class PanelModel:
         self.translating = False
         self._translation: tuple[Job, Translator]
         self.bindings = BindingsModel(self)
+        self.leaving = Leaving(self)
         # What the last translation and the last edit were refused for.
         self.refused: Exception | None = None
         self.not_bound: tuple[StageProblem, ...] = ()
@@ -419,6 +421,7 @@ class PanelModel:
         self.run.tick()
         self._refresh_ports()
         self.document.tick()
+        self.leaving.tick()
 
     def close(self) -> None:
         """End the run, give the stage back, let the thread go."""

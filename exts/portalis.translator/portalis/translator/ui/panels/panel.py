@@ -15,6 +15,7 @@ from portalis.translator.ui.models.problems import TABS, Purpose, Tab
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
 from portalis.translator.ui.panels.editor import Editor
+from portalis.translator.ui.panels.leaving import LeavingBar
 from portalis.translator.ui.panels.performance import BehaviourPanel, FramePlot
 from portalis.translator.ui.panels.ports import PortsPanel
 from portalis.translator.ui.panels.problems import ProblemsPanel
@@ -71,6 +72,7 @@ class Panel:
                 ui.Spacer(width=GAP)
                 with ui.VStack(spacing=GAP):
                     ui.Spacer(height=0)
+                    self._leaving = LeavingBar(self.model)
                     self._build_top()
                     with ui.ZStack():
                         work = Split("split_work", False, layout.work, (240.0, 110.0), lambda share: setattr(layout, "work", share))
@@ -309,6 +311,7 @@ class Panel:
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
         self._behaviours.draw()
+        self._leaving.draw()
         self._draw_tabs()
         self._draw_path()
         if run.state not in ("playing", "baking"):

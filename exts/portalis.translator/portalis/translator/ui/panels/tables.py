@@ -8,6 +8,7 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.models.run import ROW_COLUMNS, BehaviourRow
+from portalis.translator.ui.panels.branch import build_branch
 
 _NAME, _STATE, _ERRORS = 0, 1, 4
 _MEANS = {
@@ -198,17 +199,8 @@ class PrimDelegate(ui.AbstractItemDelegate):
 
     def build_branch(self, model: Any, item: Any, column: int, level: int, expanded: bool) -> None:
         """Draw the indentation and, where there are children, what opens them."""
-        if column != 0:
-            return
-        with ui.HStack(width=16 * (level + 1), height=20):
-            ui.Spacer()
-            children = model.get_item_children(item) if item is not None else []
-            with ui.VStack(width=14):
-                ui.Spacer()
-                if children:
-                    alignment = ui.Alignment.CENTER_BOTTOM if expanded else ui.Alignment.RIGHT_CENTER
-                    ui.Triangle(name="branch", width=8, height=8, alignment=alignment)
-                ui.Spacer()
+        if column == 0:
+            build_branch(level, 20, item is not None and bool(model.get_item_children(item)), expanded)
 
     def build_widget(self, model: Any, item: Any, column: int, level: int, expanded: bool) -> None:
         """Draw one cell."""

@@ -8,6 +8,7 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.models.tree import BindingsTree, BoundBehaviour, BoundPrim
+from portalis.translator.ui.panels.branch import build_branch
 from portalis.translator.ui.style import GAP, ROW, panel_style
 
 _COLUMNS = ("behaviour", "prims", "state")
@@ -82,16 +83,8 @@ class _Delegate(ui.AbstractItemDelegate):
 
     def build_branch(self, model: Any, item: Any, column: int, level: int, expanded: bool) -> None:
         """Draw the indentation and what opens a behaviour."""
-        if column != 0:
-            return
-        with ui.HStack(width=16 * (level + 1), height=_LINE):
-            ui.Spacer()
-            with ui.VStack(width=14):
-                ui.Spacer()
-                if item is not None and item.prim is None and not item.more:
-                    alignment = ui.Alignment.CENTER_BOTTOM if expanded else ui.Alignment.RIGHT_CENTER
-                    ui.Triangle(name="branch", width=8, height=8, alignment=alignment)
-                ui.Spacer()
+        if column == 0:
+            build_branch(level, _LINE, item is not None and item.prim is None and not item.more, expanded)
 
     def build_widget(self, model: Any, item: Any, column: int, level: int, expanded: bool) -> None:
         """Draw one cell."""
