@@ -180,6 +180,14 @@ def test_a_translation_that_is_cancelled_ends_is_not_shown_and_keeps_no_other_wa
     model.close()
 
 
+def test_a_stage_is_no_code_where_the_host_opens_stages(tmp_path: Path) -> None:
+    (tmp_path / "ball.usda").write_text("#usda 1.0\n")
+    model = PanelModel(Host(tmp_path), [embedded(lambda: None)], lambda: None)
+    model.open(tmp_path / "ball.usda")
+    assert model.tone == "bad" and "File > Open" in model.message and model.text == STARTER
+    model.close()
+
+
 STROBE = """def strobe(current_time: float, rate: float):
     phase = current_time * rate
     while phase > 1.0:

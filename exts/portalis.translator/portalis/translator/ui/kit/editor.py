@@ -49,6 +49,10 @@ class _KitEditor:
         # Kit's editor keeps it: no key of ours takes it away.
         pass
 
+    def leave(self) -> None:
+        # A field that asks for the focus gets it.
+        pass
+
     def press(self, _key: int, _modifiers: int, _down: bool) -> bool:
         # Its keys are its own.
         return False

@@ -17,8 +17,8 @@ _OF_RUN = {
 
 def next_step(model: PanelModel) -> str:
     """Say what somebody who looks at this window can do next."""
-    if model.leaving.asked:
-        return "answer above what becomes of the text"
+    if model.leaving.asked or model.replacing.what:
+        return "answer above what becomes of what is not saved"
     if model.run.requests:
         return "read the code under Problems, then trust it"
     if model.translating:

@@ -18,7 +18,7 @@ Severity: TypeAlias = Literal["error", "warning", "question"]
 Tab: TypeAlias = Literal["Ports", "Problems", "Rust", "WAT", "Proof"]
 TABS: tuple[Tab, ...] = ("Ports", "Problems", "Rust", "WAT", "Proof")
 # What a path is asked for.
-Purpose: TypeAlias = Literal["open", "save", "export"]
+Purpose: TypeAlias = Literal["open", "save", "save_stage", "export"]
 Tone: TypeAlias = Literal["plain", "good", "bad", "busy"]
 Origin: TypeAlias = Literal["translation", "binding", "run", "trust"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.source import SourceFile
-from portalis.translator.ui.host import Host, Listeners
+from portalis.translator.ui.host import Host, Listeners, Stages
 from portalis.translator.ui.models import problems as said
 from portalis.translator.ui.models.bindings import BindingsModel
 from portalis.translator.ui.models.document import Document
@@ -16,8 +16,10 @@ from portalis.translator.ui.models.editing import Marker, markers_of
 from portalis.translator.ui.models.editor_text import EditorText
 from portalis.translator.ui.models.jobs import Job, Jobs
 from portalis.translator.ui.models.leaving import Leaving
+from portalis.translator.ui.models.paths import folder_of, is_stage, suggested
 from portalis.translator.ui.models.ports import Behaviour, PortsModel, Way, named_port
 from portalis.translator.ui.models.problems import Problem, Purpose, Remedy, Tab, Tone
+from portalis.translator.ui.models.replacing import Replacing
 from portalis.translator.ui.models.run import RunModel
 from portalis.translator.ui.models.translators import MakeOptions, ShownTranslation, Translator
 
@@ -72,6 +74,9 @@ class PanelModel:
         self._translation: tuple[Job, Translator]
         self.bindings = BindingsModel(self)
         self.leaving = Leaving(self)
+        self.replacing = Replacing(self)
+        # Where the host leaves it to the window to open and save stages.
+        self.stages: Stages | None = None
         # What the last translation and the last edit were refused for.
         self.refused: Exception | None = None
         self.not_bound: tuple[StageProblem, ...] = ()
@@ -112,16 +117,29 @@ class PanelModel:
             self.say("this is what an earlier window had not saved", "busy")
 
     def open(self, path: Path) -> None:
-        """Read a Python file into the editor."""
+        """Read a Python file into the editor, or open a stage; what is saved nowhere is asked about first."""
         from portalis.translator.frontend import read_source
 
+        if is_stage(path):
+            stages = self.stages
+            if stages is None:
+                self.say(f"{path.name} is a stage: open it with File > Open; this opens Python files", "bad")
+            elif not path.is_file():
+                self.say(f"not opened: there is no file {path}", "bad")
+            else:
+                self.replacing.before(f"opening {path.name}", lambda: stages.open(path), stage=True)
+            return
         try:
             source = read_source(path)
         except (OSError, TranslationError) as error:
             self.say(f"not opened: {_first_line(error)}", "bad")
             return
-        self.load(source.text, path.name, path)
-        self.say(f"opened {path}", "plain")
+
+        def load() -> None:
+            self.load(source.text, path.name, path)
+            self.say(f"opened {path}", "plain")
+
+        self.replacing.before(f"opening {path.name}", load, stage=False)
 
     def save(self, path: Path | None = None) -> None:
         """Write the text to its file, or to another."""
@@ -129,8 +147,12 @@ class PanelModel:
         if target is None:
             self.say("name a file to save to", "bad")
             return
-        if target.suffix != ".py":
+        if not target.suffix:
             target = target.with_name(target.name + ".py")
+        if target.suffix != ".py":
+            stage = ": a stage is saved by Save stage" if is_stage(target) else ""
+            self.say(f"not saved: code is saved to a .py file, not to {target.name}{stage}", "bad")
+            return
         try:
             self.document.save(target)
         except OSError as error:
@@ -145,6 +167,26 @@ class PanelModel:
         else:
             self.save()
 
+    def save_stage(self, path: Path | None = None) -> None:
+        """Write the stage to its file, or ask for one where it has none, where the host leaves that to the window."""
+        if self.stages is None:
+            return
+        if path is None and not self._stage_file:
+            self.ask("save_stage")
+        elif path is not None and path.suffix not in (".usd", ".usda", ".usdc"):
+            self.say(f"not saved: a stage is saved to a .usda, .usdc or .usd file, not to {path.name}", "bad")
+        else:
+            self.stages.save(path)
+
+    @property
+    def _stage_file(self) -> str:
+        stage = self.host.stage
+        return str(stage.GetRootLayer().realPath) if stage is not None else ""
+
+    def suggestion(self) -> str:
+        """Return the path that the field begins with."""
+        return suggested(self.asked, self.document, self._stage_file) if self.asked is not None else ""
+
     def ask(self, purpose: Purpose) -> None:
         """Ask the user for a path."""
         self.asked = purpose
@@ -155,8 +197,8 @@ class PanelModel:
         purpose, self.asked = self.asked, None
         self.changed.tell()
         if path.strip() and purpose is not None:
-            use = {"open": self.open, "save": self.save, "export": self.export}[purpose]
-            use(Path(path.strip()).expanduser())
+            use = {"open": self.open, "save": self.save, "save_stage": self.save_stage, "export": self.export}[purpose]
+            use(folder_of(self.document, self._stage_file) / Path(path.strip()).expanduser())
 
     def export(self, path: Path) -> None:
         """Write the times of the last frames to a .csv or .json file."""
@@ -422,6 +464,7 @@ class PanelModel:
         self._refresh_ports()
         self.document.tick()
         self.leaving.tick()
+        self.replacing.tick()
 
     def close(self) -> None:
         """End the run, give the stage back, let the thread go."""

@@ -33,6 +33,9 @@ class CodeEditor(Protocol):
     def focus(self) -> None:
         """Take what is typed from now on."""
 
+    def leave(self) -> None:
+        """Let another field have what is typed."""
+
     def press(self, key: int, modifiers: int, down: bool) -> bool:
         """Do what a key of the window does in the editor; False where that is nothing."""
 

@@ -89,6 +89,10 @@ class Editor:
         """Take what is typed from now on."""
         self._typed.focus()
 
+    def leave(self) -> None:
+        """Let another field have what is typed."""
+        self._typed.leave()
+
     def press(self, key: int, modifiers: int, down: bool) -> bool:
         """Do what a key of the window does here; False where it does nothing."""
         if not down:

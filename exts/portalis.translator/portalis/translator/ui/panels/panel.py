@@ -9,13 +9,15 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.actions import tooltip_of
+from portalis.translator.ui.models.editor_keys import ENTER, ESCAPE, held
 from portalis.translator.ui.models.layout import Layout
 from portalis.translator.ui.models.next_step import next_step
+from portalis.translator.ui.models.paths import LABELS, TOOLTIPS
 from portalis.translator.ui.models.problems import TABS, Purpose, Tab
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
 from portalis.translator.ui.panels.editor import Editor
-from portalis.translator.ui.panels.leaving import LeavingBar
+from portalis.translator.ui.panels.questions import Questions
 from portalis.translator.ui.panels.performance import BehaviourPanel, FramePlot
 from portalis.translator.ui.panels.ports import PortsPanel
 from portalis.translator.ui.panels.problems import ProblemsPanel
@@ -35,6 +37,8 @@ _SECONDS_BETWEEN_VALUES = 0.2
 _SECONDS_BETWEEN_PLOTS = 0.1
 # What takes longer shows how long.
 _MOMENT = 0.3
+# What a field's edit counts while it lasts, and for how many frames after it ended.
+_WHILE_EDITED, _AFTER_EDIT = 100, 3
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
 
 MakeEditor = Callable[[str, PanelModel], CodeEditor]
@@ -51,6 +55,8 @@ class Panel:
         self._loaded = False
         self._values_due = self._plot_due = self._waiting_since = 0.0
         self._asked: Purpose | None = None
+        # Frames until the path's field asks for the focus, and for how many its last edit counts: Enter ends it before it is told of.
+        self._path_wanted = self._path_edited = 0
         self._leave = [model.changed.add(self._mark), model.edited.add(self._mark_editor), model.loaded.add(self._load)]
         self._buttons: dict[str, Any] = {}
         self._tabs: dict[Tab, tuple[Any, Any]] = {}
@@ -72,7 +78,7 @@ class Panel:
                 ui.Spacer(width=GAP)
                 with ui.VStack(spacing=GAP):
                     ui.Spacer(height=0)
-                    self._leaving = LeavingBar(self.model)
+                    self._questions = Questions(self.model)
                     self._build_top()
                     with ui.ZStack():
                         work = Split("split_work", False, layout.work, (240.0, 110.0), lambda share: setattr(layout, "work", share))
@@ -128,6 +134,7 @@ class Panel:
             self._stale = False
             self._draw()
         self.editor.tick()
+        self._tick_path()
         if self.model.translating or self.model.run.state == "preparing":
             self._draw_waiting()
         else:
@@ -138,14 +145,21 @@ class Panel:
             self._look_at_values()
 
     def press(self, key: int, modifiers: int, down: bool) -> None:
-        """Do what a key of the window stands for: in the editor, where that takes what is typed, else what the list of shortcuts says."""
-        if self.editor.press(key, modifiers, down):
+        """Do what a key of the window stands for: in what takes what is typed, else what the list of shortcuts says."""
+        if self.typed(key, modifiers, down):
             return
         shortcut = shortcut_of(key, modifiers) if down else None
         if shortcut is not None:
             shortcut.act(self.model)
-            if shortcut.keeps_focus:
+            if shortcut.keeps_focus and self.model.asked is None:
                 self.editor.focus()
+
+    def typed(self, key: int, modifiers: int, down: bool) -> bool:
+        """Do what a key means to the field that is typed into: in that of the path Enter is its button, Escape asks no more."""
+        if down and not held(modifiers) and key in (ENTER, ESCAPE) and self._path_edited:
+            self.model.answer(self._path.model.as_string if key == ENTER else "")
+            return True
+        return self.editor.press(key, modifiers, down)
 
     def destroy(self) -> None:
         """Let go of the model and the widgets' models."""
@@ -166,19 +180,27 @@ class Panel:
             self._function.model.add_value_changed_fn(lambda value: setattr(model, "function", value.as_string))
             self._title = ui.Label("", name="quiet", elided_text=True, identifier="title")
             self._button("open", "Open…", lambda: model.ask("open"), width=62)
-            self._button("save_code", "Save", model.save_or_ask, width=52)
+            self._button("save_code", "Save code", model.save_or_ask, width=86)
             ui.Button("?", width=24, identifier="keys", tooltip=listed(), clicked_fn=lambda: model.say(listed().replace("\n", "   ")))
             with ui.VStack(width=130):
                 ui.Spacer()
                 box = ui.ComboBox(model.chosen, *model.labels(), height=_BOX, identifier="translator")
                 ui.Spacer()
             box.model.add_item_changed_fn(lambda items, _: model.choose(items.get_item_value_model().as_int))
-        self._path_row = ui.HStack(height=ROW, spacing=GAP, visible=False)
+        self._build_path()
+
+    def _build_path(self) -> None:
+        model = self.model
+        self._path_row = ui.HStack(height=ROW, spacing=GAP, visible=False, identifier="path_row")
         with self._path_row:
-            self._path_label = ui.Label("", name="quiet", width=90)
-            self._path = ui.StringField(identifier="path", tooltip="The path of a Python file.")
+            self._path_label = ui.Label("", name="quiet", width=96, identifier="path_label")
+            self._path = ui.StringField(identifier="path")
             self._button("path_use", "", lambda: model.answer(self._path.model.as_string), width=70, name="primary")
             self._button("path_cancel", "Cancel", lambda: model.answer(""), width=70)
+        self._edits = [
+            self._path.model.subscribe_begin_edit_fn(lambda _: setattr(self, "_path_edited", _WHILE_EDITED)),
+            self._path.model.subscribe_end_edit_fn(lambda _: setattr(self, "_path_edited", _AFTER_EDIT)),
+        ]
 
     def _build_editor(self) -> None:
         with ui.ZStack():
@@ -311,7 +333,7 @@ class Panel:
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
         self._behaviours.draw()
-        self._leaving.draw()
+        self._questions.draw()
         self._draw_tabs()
         self._draw_path()
         if run.state not in ("playing", "baking"):
@@ -324,11 +346,22 @@ class Panel:
             return
         self._asked = asked
         self._path_row.visible = asked is not None
+        self._path_edited = 0
         if asked is not None:
-            self._path_label.text = {"open": "open", "save": "save as", "export": "frame times to"}[asked]
-            self._buttons["path_use"].text = "Open" if asked == "open" else "Save"
-            self._path.model.set_value("frames.csv" if asked == "export" else str(self.model.document.path or ""))
-            self._path.focus_keyboard(True)
+            # A field that was not drawn yet gets no focus.
+            self._path_wanted = 3
+            self.editor.leave()
+            self._path_label.text, self._buttons["path_use"].text = LABELS[asked]
+            self._path.set_tooltip(TOOLTIPS[asked])
+            self._path.model.set_value(self.model.suggestion())
+
+    def _tick_path(self) -> None:
+        if self._path_wanted:
+            self._path_wanted -= 1
+            if not self._path_wanted:
+                self._path.focus_keyboard(True)
+        if self._path_edited <= _AFTER_EDIT:
+            self._path_edited = max(0, self._path_edited - 1)
 
     def _enable(self) -> None:
         model, run = self.model, self.model.run
