@@ -41,7 +41,7 @@ class _KitEditor:
         with contextlib.suppress(TypeError):
             self._editor.set_error_markers(by_line)
 
-    def show_line(self, line: int) -> None:
+    def show_place(self, line: int, column: int) -> None:
         # Its markers show the line; there is no call that every version has to scroll to one.
         pass
 

@@ -52,6 +52,8 @@ class BindingsModel:
 
     def __init__(self, window: Window) -> None:
         self._window = window
+        # What the last edit was refused with.
+        self.refusal = ""
 
     def why_not_bind(self) -> str:
         """Say why Bind cannot be pressed; empty where it can."""
@@ -136,9 +138,11 @@ class BindingsModel:
         except StageError as error:
             self._window.not_bound = error.problems
             self._window.tab = "Problems"
-            self._window.say(f"{what_not}: {error.problems[0].message}", "bad")
+            self.refusal = f"{what_not}: {error.problems[0].message}"
+            self._window.say(self.refusal, "bad")
             return False
         self._window.not_bound = ()
+        self._window.run.edited()
         self._window.ports_changed()
         return True
 
@@ -162,6 +166,7 @@ class BindingsModel:
         except StageError as error:
             self._window.say(f"not {done}: {error.problems[0].message}", "bad")
             return
+        self._window.run.edited()
         self._window.ports_changed()
         self._window.say(f"{done}: {label}", "plain")
 

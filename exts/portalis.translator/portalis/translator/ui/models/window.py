@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,8 +64,12 @@ class PanelModel:
         # Whether what a run costs is written over the preview.
         self.overlay = False
         self.markers: tuple[Marker, ...] = ()
-        # A line to bring into view, 0 where none is asked for.
-        self.wanted_line = 0
+        # The line and the column to bring into view, where that is asked for.
+        self.wanted_place: tuple[int, int] | None = None
+        # The port that is to be chosen for, where that is asked for.
+        self.wanted_port: tuple[Way, str] | None = None
+        # Whether the list of keys is shown in the place of a tab.
+        self.keys_shown = False
         # What a path is asked for.
         self.asked: Purpose | None = None
         # The codes of problems that are explained at length.
@@ -81,6 +86,11 @@ class PanelModel:
         self.refused: Exception | None = None
         self.not_bound: tuple[StageProblem, ...] = ()
         self._ports_stale = True
+        # The message that is about the text or the selection at hand, and goes with it.
+        self._verdict = ""
+        self._run_news = self.run.news
+        # When it was said.
+        self.said_at = 0.0
         self.message, self.tone = self._about_translator()
 
     # -------------------------------------------------------------------------------------------------------------- editor
@@ -95,6 +105,9 @@ class PanelModel:
             return
         self.document.text = text
         self.markers = ()
+        if self.message == self._verdict:
+            # It was about the text before.
+            self.say("")
         self.edited.tell()
 
     def load(self, text: str, title: str, path: Path | None = None, function: str = "") -> None:
@@ -233,7 +246,18 @@ class PanelModel:
 
     def show(self, tab: Tab) -> None:
         """Bring a tab to the front."""
-        self.tab = tab
+        self.tab, self.keys_shown = tab, False
+        self.changed.tell()
+
+    def show_port(self, port: str) -> None:
+        """Bring the ports to the front, and the choice for one of them, as in "input NAME"."""
+        way, _, name = port.partition(" ")
+        self.wanted_port = next(((row.way, row.name) for row in self.ports.rows if (row.way, row.name) == (way, name)), None)
+        self.show("Ports")
+
+    def show_keys(self) -> None:
+        """Show the list of keys in the place of a tab, or no more."""
+        self.keys_shown = not self.keys_shown
         self.changed.tell()
 
     def toggle_overlay(self) -> None:
@@ -270,12 +294,14 @@ class PanelModel:
         run = self.run
         trust = Remedy("Trust it and play", self.approve)
         live = self.ports.problems if self.ports.behaviour is not None and not self.not_bound else self.not_bound
+        # A run finds again what binding was warned of.
+        told = {(item.code, item.message) for item in live}
         return (
             *said.of_translation(self.refused),
             *said.of_endless(self._endless, self.translated.summary if self.translated else ""),
             *said.of_requests(run.requests, (trust,)),
             *said.of_stage(live, "binding", self._remedies),
-            *said.of_stage([item for item in run.problems if item.code != "PS150"], "run"),
+            *said.of_stage([item for item in run.problems if item.code != "PS150" and (item.code, item.message) not in told], "run"),
             *said.of_lanes(run.errors),
         )
 
@@ -301,14 +327,14 @@ class PanelModel:
         self.explained |= {next((problem for problem in problems if problem.line == line), problems[0]).code}
         self.changed.tell()
 
-    def jump(self, line: int) -> None:
-        """Bring a line of the editor into view."""
-        self.wanted_line = line
+    def jump(self, line: int, column: int = 1) -> None:
+        """Bring a place of the editor into view."""
+        self.wanted_place = line, max(column, 1)
         self.changed.tell()
 
     def _remedies(self, problem: StageProblem) -> tuple[Remedy, ...]:
         port, meant = named_port(problem), self.ports.nearest(problem)
-        if port is None or not meant:
+        if port is None or not meant or problem.severity != "error":
             return ()
         return (Remedy(f"use {meant}", lambda: self.give(*port, meant)),)
 
@@ -377,6 +403,7 @@ class PanelModel:
             self.say(f"the loop in line {translated.endless} did not end for values that were tried: see Problems", "busy")
         else:
             self.say(f"verified: {translated.summary}", "good")
+        self._verdict = self.message
         self.edited.tell()
 
     def _refuse(self, error: Exception) -> None:
@@ -391,6 +418,7 @@ class PanelModel:
             self.say(f"refused for {count} reason{'s' if count != 1 else ''}", "bad")
         else:
             self.say(f"the translation failed: {error}", "bad")
+        self._verdict = self.message
         self.tab = "Problems"
         self.ports_changed()
         self.edited.tell()
@@ -452,6 +480,8 @@ class PanelModel:
         self.not_bound = ()
         self.ports.forget_given()
         self.ports_changed()
+        if self.message == self.bindings.refusal:
+            self.say("")
         if not self.document.unsaved:
             self.bindings.open_code()
 
@@ -479,15 +509,18 @@ class PanelModel:
         return self.translators[self.chosen].shown or "type a behaviour, translate it, select prims, bind it, play", "plain"
 
     def _run_changed(self) -> None:
+        entered, self._run_news = self._run_news != self.run.news, self.run.news
         if self.run.state == "playing":
-            self.message, self.tone = "playing", "busy"
-        elif self.run.message:
+            # What else was said while it plays stays for a while: whoever draws goes back to this.
+            if entered:
+                self.message, self.tone = "playing", "busy"
+        elif self.run.message and entered:
             self.message, self.tone = self.run.message, "bad" if self.run.failed else "plain"
         self.changed.tell()
 
     def say(self, message: str, tone: Tone = "plain") -> None:
         """Show news in the line at the bottom."""
-        self.message, self.tone = message, tone
+        self.message, self.tone, self.said_at = message, tone, time.monotonic()
         self.changed.tell()
 
 

@@ -27,8 +27,8 @@ class CodeEditor(Protocol):
     def set_markers(self, markers: Sequence[Marker]) -> None:
         """Mark these places, and no others."""
 
-    def show_line(self, line: int) -> None:
-        """Bring a line (from 1) into view."""
+    def show_place(self, line: int, column: int) -> None:
+        """Bring a line and a column (from 1) into view."""
 
     def focus(self) -> None:
         """Take what is typed from now on."""

@@ -17,13 +17,14 @@ from portalis.translator.ui.models.problems import TABS, Purpose, Tab
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
 from portalis.translator.ui.panels.editor import Editor
-from portalis.translator.ui.panels.questions import Questions
+from portalis.translator.ui.panels.keys import KeysPanel
 from portalis.translator.ui.panels.performance import BehaviourPanel, FramePlot
 from portalis.translator.ui.panels.ports import PortsPanel
 from portalis.translator.ui.panels.problems import ProblemsPanel
+from portalis.translator.ui.panels.questions import Questions
 from portalis.translator.ui.panels.room import Room
 from portalis.translator.ui.panels.split import Split
-from portalis.translator.ui.shortcuts import listed, shortcut_of
+from portalis.translator.ui.shortcuts import shortcut_of
 from portalis.translator.ui.style import GAP, ROW, panel_style
 
 _HEADING = 26
@@ -35,6 +36,8 @@ _NARROW = 760
 LEAST = (560.0, 480.0)
 _SECONDS_BETWEEN_VALUES = 0.2
 _SECONDS_BETWEEN_PLOTS = 0.1
+# What is said while it plays is there for so long.
+_SECONDS_TO_READ = 6.0
 # What takes longer shows how long.
 _MOMENT = 0.3
 # What a field's edit counts while it lasts, and for how many frames after it ended.
@@ -95,7 +98,7 @@ class Panel:
         with code.second:
             self._build_tabs()
         with work.second:
-            run = Split("split_run", True, layout.run, (230.0, 200.0), lambda share: setattr(layout, "run", share))
+            run = Split("split_run", True, layout.run, (330.0, 200.0), lambda share: setattr(layout, "run", share))
         with run.first:
             self._plot = FramePlot(self.model.run)
         with run.second:
@@ -124,9 +127,9 @@ class Panel:
             self._loaded = False
             self.editor.set_text(self.model.text)
             self._function.model.set_value(self.model.function)
-        if self.model.wanted_line:
-            self.editor.show_line(self.model.wanted_line)
-            self.model.wanted_line = 0
+        if self.model.wanted_place is not None:
+            self.editor.show_place(*self.model.wanted_place)
+            self.model.wanted_place = None
         if self._marks_stale:
             self._marks_stale = False
             self.editor.set_markers(self.model.markers)
@@ -141,7 +144,7 @@ class Panel:
             self._waiting_since = 0.0
         if self.model.run.state in ("playing", "baking"):
             self._draw_plot()
-            self._status.text = f"{self.model.message}: frame {self.model.run.frame}"
+            self._draw_playing()
             self._look_at_values()
 
     def press(self, key: int, modifiers: int, down: bool) -> None:
@@ -175,14 +178,14 @@ class Panel:
             self._button("translate", "Translate", self._translate, width=90, name="primary")
             ui.Label("function", name="quiet", width=0)
             self._function = ui.StringField(
-                width=90, identifier="function", tooltip="Which function or class; empty where there is only one."
+                width=70, identifier="function", tooltip="Which function or class; empty where there is only one."
             )
             self._function.model.add_value_changed_fn(lambda value: setattr(model, "function", value.as_string))
             self._title = ui.Label("", name="quiet", elided_text=True, identifier="title")
-            self._button("open", "Open…", lambda: model.ask("open"), width=62)
-            self._button("save_code", "Save code", model.save_or_ask, width=86)
-            ui.Button("?", width=24, identifier="keys", tooltip=listed(), clicked_fn=lambda: model.say(listed().replace("\n", "   ")))
-            with ui.VStack(width=130):
+            self._button("open", "Open…", lambda: model.ask("open"), width=60)
+            self._button("save_code", "Save code", model.save_or_ask, width=78)
+            ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.show_keys)
+            with ui.VStack(width=126):
                 ui.Spacer()
                 box = ui.ComboBox(model.chosen, *model.labels(), height=_BOX, identifier="translator")
                 ui.Spacer()
@@ -224,6 +227,7 @@ class Panel:
                 self._text = CodeArea("tab_text")
                 self._ports = PortsPanel(self.model)
                 self._problems = ProblemsPanel(self.model)
+                self._keys = KeysPanel()
                 self._empty = ui.Label("", name="empty", alignment=ui.Alignment.CENTER, identifier="tab_empty", word_wrap=True)
 
     def _build_actions(self) -> None:
@@ -292,13 +296,28 @@ class Panel:
             self.model.ports.look()
             self._ports.draw()
 
+    def _draw_playing(self) -> None:
+        """Say which frame it is at, once what was said last could be read."""
+        model = self.model
+        playing = model.run.state if model.run.state == "playing" else model.run.message
+        if model.message == "playing" or time.monotonic() > model.said_at + _SECONDS_TO_READ:
+            self._say(f"{playing}: frame {model.run.frame}", "busy")
+
+    def _say(self, text: str, tone: str) -> None:
+        """Show a message, in as much of the line as it needs beside what to do next."""
+        self._status.text, self._status.name = text, "" if tone == "plain" else tone
+        self._status.set_tooltip(text)
+        self._status.width = ui.Fraction(max(len(text), 1))
+        self._next.width = ui.Fraction(max(len(self._next.text), 1))
+
     def _draw_waiting(self) -> None:
         """Say how long it takes already, of what takes longer than a moment."""
         now = time.perf_counter()
         self._waiting_since = self._waiting_since or now
         waited = now - self._waiting_since
         if waited > _MOMENT:
-            self._status.text = f"{self.model.message}: {waited:.0f} s"
+            working = "translating and verifying" if self.model.translating else self.model.run.message
+            self._say(f"{working}: {waited:.0f} s", "busy")
 
     def _draw_plot(self) -> None:
         """Show the frames that were run since, some times a second."""
@@ -316,10 +335,9 @@ class Panel:
     def _draw(self) -> None:
         model, run = self.model, self.model.run
         self._enable()
-        self._status.text, self._status.name = model.message, "" if model.tone == "plain" else model.tone
         self._next.text = next_step(model)
         self._next.set_tooltip(self._next.text)
-        self._status.set_tooltip(model.message)
+        self._say(model.message, model.tone)
         self._progress.visible = run.state == "baking"
         self._progress.model.set_value(run.progress)
         selected = list(model.host.selection())
@@ -332,7 +350,7 @@ class Panel:
             self._notice_text.text = (
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
-        self._behaviours.draw()
+        self._behaviours.draw(bool(model.bindings.selected()))
         self._questions.draw()
         self._draw_tabs()
         self._draw_path()
@@ -383,6 +401,9 @@ class Panel:
         self._buttons["unbind"].enabled = self._buttons["switch"].enabled = bool(bindings)
         self._buttons["switch"].text = "Disable" if any(item.enabled for item in bindings) or not bindings else "Enable"
         self._buttons["translate"].text = "Cancel" if model.translating else "Translate"
+        self._buttons["translate"].set_tooltip(
+            "End the translation; nothing is lost of the text." if model.translating else tooltip_of("translate")
+        )
         self._buttons["bind"].text = "Bind again" if model.ports.rebinds else "Bind"
         self._buttons["bind"].set_tooltip(model.bindings.why_not_bind() or "author the binding at the edit target")
 
@@ -390,17 +411,21 @@ class Panel:
         model = self.model
         for tab, (button, line) in self._tabs.items():
             button.name = "tab_front" if tab == model.tab else "tab"
-            line.visible = tab == model.tab
+            line.visible = tab == model.tab and not model.keys_shown
         problems = model.problems()
         self._tabs["Problems"][0].text = f"Problems {len(problems)}" if problems else "Problems"
-        shows = {"Ports": bool(model.ports.rows), "Problems": bool(problems)}
-        text = model.text_of(model.tab) if model.tab not in shows else ""
-        self._empty.visible = not shows.get(model.tab, bool(text))
+        shows = {"Ports": bool(model.ports.rows), "Problems": bool(problems)} if not model.keys_shown else {}
+        text = model.text_of(model.tab) if model.tab not in shows and not model.keys_shown else ""
+        self._keys.frame.visible = model.keys_shown
+        self._empty.visible = not model.keys_shown and not shows.get(model.tab, bool(text))
         self._empty.text = model.empty_text_of(model.tab)
-        self._ports.frame.visible = model.tab == "Ports" and shows["Ports"]
-        self._problems.frame.visible = model.tab == "Problems" and shows["Problems"]
+        self._ports.frame.visible = model.tab == "Ports" and shows.get("Ports", False)
+        self._problems.frame.visible = model.tab == "Problems" and shows.get("Problems", False)
         if self._ports.frame.visible:
             self._ports.draw()
+            if model.wanted_port is not None:
+                self._ports.pick(*model.wanted_port)
+                model.wanted_port = None
         if self._problems.frame.visible:
             self._problems.draw(problems)
         if self._shown != (model.tab, text):

@@ -58,6 +58,11 @@ class PortsPanel:
             self._lines = [_Line(self._model, row, self._pick) for row in rows]
             ui.Spacer()
 
+    def pick(self, way: Way, name: str) -> None:
+        """Have somebody choose what a port is bound to."""
+        if any((row.way, row.name) == (way, name) for row in self._model.ports.rows):
+            self._pick(way, name)
+
     def _pick(self, way: Way, name: str) -> None:
         self._table.visible = False
         self._picker.open(way, name)
@@ -91,6 +96,7 @@ class _Line:
                 self._value = ui.Label("", name="quiet", width=_HEADINGS[4][1], elided_text=True, identifier=f"value_{key}")
                 ui.Button("…", width=26, clicked_fn=functools.partial(pick, row.way, row.name), identifier=f"pick_{key}", tooltip="Choose…")
             self._refused = ui.Label("", name="bad", word_wrap=True, visible=False, identifier=f"refused_{key}")
+            self._waits = ui.Label("    not applied yet: press Bind again", name="busy", visible=False, identifier=f"waits_{key}")
         self._subscription = self._field.model.subscribe_end_edit_fn(lambda field: self._given(model, row, field.as_string))
         self._typing = self._field.model.subscribe_value_changed_fn(lambda field: self._show_hint(field.as_string))
 
@@ -103,6 +109,7 @@ class _Line:
             self._field.model.set_value(row.given)
             self._setting = False
         self._show_hint(row.given)
+        self._waits.visible = row.waits and not row.refused
         self._refused.text, self._refused.visible = f"    {row.refused}", bool(row.refused)
 
     def _given(self, model: PanelModel, row: PortRow, text: str) -> None:
@@ -136,7 +143,8 @@ class Picker:
                     self._of = ui.Label("", name="quiet", height=24, identifier="picker_of", elided_text=True)
                     with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="picker_fits"):
                         self._choices = ui.Frame()
-            with ui.HStack(height=ROW, spacing=GAP):
+            self._literal = ui.HStack(height=ROW, spacing=GAP, identifier="picker_literal")
+            with self._literal:
                 ui.Spacer(width=4)
                 ui.Label("or a value", name="quiet", width=70)
                 self._value = ui.StringField(identifier="picker_value", tooltip="2.5, True, 'text', (1.0, 0.0, 0.0)")
@@ -148,6 +156,8 @@ class Picker:
         self._port, self._prim = (way, name), ""
         row = next(row for row in self._model.ports.rows if (row.way, row.name) == (way, name))
         self._title.text = f"{'the input' if way == 'input' else 'the result'} {name}: {row.type}"
+        # A result goes to an attribute: there is nothing else that it could be.
+        self._literal.visible = way == "input"
         self._value.model.set_value("")
         self._filter.model.set_value("")
         self._frame.visible = True
