@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
+from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.types import (
     BOOL,
@@ -77,18 +79,20 @@ def read_annotation(node: ast.expr, scope: ModuleScope) -> Annotated | None:
     found = _read(node, scope)
     if found is None:
         text = ast.unparse(node)
-        scope.report.refuse("P0104", node, f"the annotation `{text}` has no translation", _help_for(text))
+        scope.report.refuse("P0104", node, f"the annotation `{text}` has no translation", _help_for(text, scope))
     return found
 
 
-def _help_for(text: str) -> str:
+def _help_for(text: str, scope: ModuleScope) -> str:
     if text.startswith(("list", "List")):
         return "say what the list holds: list[float]"
     if "Optional" in text or "None" in text or "Union" in text or "|" in text:
         return "a value has one type in a translation; use a default such as 0.0 or -1 instead of None"
     if text.startswith(("dict", "Dict", "set", "Set")):
         return "use a fixed-size list or a tuple; dictionaries and sets are not translated"
-    return TYPE_HELP
+    # What Python has, or the file, is spelt as it was meant.
+    known = () if hasattr(builtins, text) or scope.binds(text) else SCALAR_NAMES
+    return did_you_mean(text, known, TYPE_HELP)
 
 
 def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
