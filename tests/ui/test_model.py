@@ -617,6 +617,7 @@ def test_a_result_that_does_not_fit_is_told_once_with_its_value_and_no_more_afte
     errors = [item for item in model.problems() if item.severity == "error"]
     assert [item.message for item in errors] == ["visibility is 'hidden', which its attribute does not allow"]
     assert f"{BALL} and 1 more prim, first in frame 1" in errors[0].place
+    assert errors[0].line == 2 and errors[0].place.startswith("show line 2 on")
     warned = [item.message for item in model.problems() if item.severity == "warning"]
     assert len(warned) == 1 and not any(item.remedies for item in model.problems())
     model.edit(FITS.replace("hidden", "inherited"))
@@ -650,3 +651,15 @@ def test_a_verdict_goes_with_the_text_that_it_is_about(model: PanelModel) -> Non
     assert "refused" in model.message
     model.edit("def f(x: float):\n    return x\n")
     assert model.message == ""
+
+
+def test_code_of_a_prim_is_opened_over_unsaved_text_after_a_question_alone(model: PanelModel) -> None:
+    bind(model)
+    model.edit("mine")
+    model.bindings.open_code()
+    assert model.text == "mine" and model.replacing.question.startswith(f"opening the code of {BALL} replaces the code of")
+    assert next_step(model).startswith("answer above")
+    model.replacing.keep()
+    model.bindings.open_code()
+    model.replacing.discard()
+    assert model.text == RISE and not model.replacing.what

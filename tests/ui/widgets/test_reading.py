@@ -53,6 +53,11 @@ def test_ports_say_what_waits_what_is_mixed_and_what_can_be(studio: StudioUser) 
     studio.translate()
     studio.click("bind")
     assert studio.find("value_input_size").text == "0"
+    studio.studio.size = (1280.0, 720.0)
+    studio.frames(8)
+    assert studio.find("name_input_rate").computed_width >= 80.0 and studio.find("port_input_rate").computed_width >= 100.0
+    studio.studio.size = None
+    studio.frames(8)
     studio.click("pick_output_size")
     assert not studio.find("picker_literal").visible
     studio.click("picker_back")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -112,17 +113,31 @@ def of_stage(
         yield Problem(*what, port=_port_of(first), detail=detail, remedies=remedies(first))
 
 
-def of_lanes(errors: Sequence[LaneError]) -> Iterator[Problem]:
-    """Tell which lanes failed while they ran; what failed in many in the same place is one problem."""
+def of_lanes(errors: Sequence[LaneError], code: str = "") -> Iterator[Problem]:
+    """Tell which lanes failed while they ran; what failed in many in the same place is one problem.
+
+    `code` is what runs, where that is at hand: a result that does not fit was made where it was assigned last.
+    """
     alike: dict[tuple[str, str, int, str], list[LaneError]] = {}
     for item in errors:
         alike.setdefault((item.behaviour, item.error, item.line, item.message.partition(" is ")[0]), []).append(item)
     for items in alike.values():
         first, prims = items[0], len({item.prim for item in items})
         more = f" and {prims - 1} more prim{'s' if prims > 2 else ''}" if prims > 1 else ""
-        line = f" line {first.line}" if first.line else ""
+        number = first.line or (_assigned(code, first.message.partition(" is ")[0]) if first.kind == "value" else 0)
+        line = f" line {number}" if number else ""
         place = f"{first.behaviour}{line} on {first.prim}{more}, first in frame {first.frame}"
-        yield Problem("error", "run", first.error, first.message, "", place, first.line)
+        yield Problem("error", "run", first.error, first.message, "", place, number)
+
+
+def _assigned(code: str, name: str) -> int:
+    """Return the last line in which a name, or the attribute of that name, is assigned; 0 where there is none."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return 0
+    places = (node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store))
+    return max((node.lineno for node in places if (node.id if isinstance(node, ast.Name) else node.attr) == name), default=0)
 
 
 def in_the_window(problem: StageProblem) -> str:

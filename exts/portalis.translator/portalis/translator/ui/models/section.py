@@ -94,10 +94,7 @@ class SectionModel:
 
     # ------------------------------------------------------------------------------------------------------ what can be done
     def open_code(self, card: Card) -> None:
-        """Put its code into the editor, where no text is lost by that."""
-        if self._window.document.unsaved:
-            self._window.say("save the text in the editor first: it is nowhere else", "bad")
-            return
+        """Put its code into the editor; ask first where text is lost by that."""
         self._window.bindings.open_code(self._bindings(card)[0])
 
     def unbind(self, card: Card) -> None:

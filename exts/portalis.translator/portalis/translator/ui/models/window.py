@@ -302,7 +302,7 @@ class PanelModel:
             *said.of_requests(run.requests, (trust,)),
             *said.of_stage(live, "binding", self._remedies),
             *said.of_stage([item for item in run.problems if item.code != "PS150" and (item.code, item.message) not in told], "run"),
-            *said.of_lanes(run.errors),
+            *said.of_lanes(run.errors, self.text if self.ports.rebinds and not self.ports.differs and not self.document.unsaved else ""),
         )
 
     @property

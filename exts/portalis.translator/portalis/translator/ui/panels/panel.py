@@ -405,7 +405,7 @@ class Panel:
             "End the translation; nothing is lost of the text." if model.translating else tooltip_of("translate")
         )
         self._buttons["bind"].text = "Bind again" if model.ports.rebinds else "Bind"
-        self._buttons["bind"].set_tooltip(model.bindings.why_not_bind() or "author the binding at the edit target")
+        self._buttons["bind"].set_tooltip(model.bindings.why_not_bind() or "Write the binding into the stage. Undo takes it back.")
 
     def _draw_tabs(self) -> None:
         model = self.model

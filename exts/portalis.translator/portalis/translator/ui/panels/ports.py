@@ -12,9 +12,11 @@ from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.style import GAP, ROW
 
 _LINE = 26
+# Below this width names and what they are bound to get the room of the types, which are told where a pointer rests on a name.
+_NARROW = 440.0
 _HEADINGS = (
     ("", ui.Pixel(30)),
-    ("port", ui.Fraction(3)),
+    ("port", ui.Fraction(4)),
     ("type", ui.Fraction(2)),
     ("bound to", ui.Fraction(5)),
     ("value", ui.Fraction(3)),
@@ -27,16 +29,13 @@ class PortsPanel:
     def __init__(self, model: PanelModel) -> None:
         self._model = model
         self._shown: tuple[tuple[Way, str, str], ...] = ()
+        self._narrow = False
         self._lines: list[_Line] = []
         self.frame = ui.ZStack()
         with self.frame:
             self._table = ui.VStack(spacing=2)
             with self._table:
-                with ui.HStack(height=20, spacing=4):
-                    ui.Spacer(width=4)
-                    for title, width in _HEADINGS:
-                        ui.Label(title, name="heading", width=width)
-                    ui.Spacer(width=30)
+                self._headings = ui.Frame(height=20)
                 with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="ports_scroll"):
                     self._rows = ui.Frame()
             self._picker = Picker(model, self._picked)
@@ -45,17 +44,26 @@ class PortsPanel:
         """Show the rows as they are now; what somebody is typing stays."""
         rows = self._model.ports.rows
         shown = tuple((row.way, row.name, row.type) for row in rows)
-        if shown != self._shown:
-            self._shown = shown
-            self._close_picker()
+        narrow = 0.0 < self.frame.computed_width < _NARROW
+        if shown != self._shown or narrow != self._narrow:
+            if shown != self._shown:
+                self._close_picker()
+            self._shown, self._narrow = shown, narrow
             self._build(rows)
         for line, row in zip(self._lines, rows, strict=True):
             line.draw(row)
 
     def _build(self, rows: tuple[PortRow, ...]) -> None:
+        self._headings.clear()
+        with self._headings, ui.HStack(spacing=4):
+            ui.Spacer(width=4)
+            for title, width in _HEADINGS:
+                if title != "type" or not self._narrow:
+                    ui.Label(title, name="heading", width=width)
+            ui.Spacer(width=30)
         self._rows.clear()
         with self._rows, ui.VStack(spacing=2):
-            self._lines = [_Line(self._model, row, self._pick) for row in rows]
+            self._lines = [_Line(self._model, row, self._pick, self._narrow) for row in rows]
             ui.Spacer()
 
     def pick(self, way: Way, name: str) -> None:
@@ -79,15 +87,16 @@ class PortsPanel:
 class _Line:
     """One port: its name and type, a field whose empty state says what it is bound to anyway, and what it is refused for below."""
 
-    def __init__(self, model: PanelModel, row: PortRow, pick: Any) -> None:
+    def __init__(self, model: PanelModel, row: PortRow, pick: Any, narrow: bool) -> None:
         key = f"{row.way}_{row.name}"
         self._setting = False
         with ui.VStack(height=0):
             with ui.HStack(height=_LINE, spacing=4):
                 ui.Spacer(width=4)
                 ui.Label("in" if row.way == "input" else "out", name="quiet", width=_HEADINGS[0][1])
-                ui.Label(row.name, width=_HEADINGS[1][1], elided_text=True, tooltip=row.name)
-                ui.Label(row.type, name="quiet", width=_HEADINGS[2][1], elided_text=True, tooltip=row.type)
+                ui.Label(row.name, width=_HEADINGS[1][1], elided_text=True, tooltip=f"{row.name}: {row.type}", identifier=f"name_{key}")
+                if not narrow:
+                    ui.Label(row.type, name="quiet", width=_HEADINGS[2][1], elided_text=True, tooltip=row.type)
                 with ui.ZStack(width=_HEADINGS[3][1]):
                     self._field = ui.StringField(identifier=f"port_{key}", name="port")
                     with ui.HStack():
