@@ -15,11 +15,10 @@ from tests.ui.widgets.user import StudioUser
 
 def name_in_field(studio: StudioUser, path: Path) -> None:
     """Type a path in the place of what is suggested, and press Enter."""
-    studio.frames(8)
+    studio.frames(6)
     studio.press("ctrl", "a")
     studio.type(str(path))
     studio.press("enter")
-    studio.frames(5)
 
 
 def test_the_keyboard_goes_to_the_name_that_is_asked_for(studio: StudioUser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,41 +65,38 @@ def test_opening_a_file_asks_what_becomes_of_the_text(studio: StudioUser, tmp_pa
     assert studio.model.document.path == tmp_path / "lift.py" and (tmp_path / "other.py").read_text() == "x = 1\n"
 
 
-def test_another_stage_is_opened_by_its_file_and_asks_what_becomes_of_this_one(studio: StudioUser, tmp_path: Path) -> None:
+def test_a_stage_gets_a_file_and_another_is_opened_in_its_place(studio: StudioUser, tmp_path: Path) -> None:
     stage = starter_stage()
     stage.GetRootLayer().Export(str(tmp_path / "balls.usda"))
     studio.write(LIFT)
     studio.translate()
     studio.select(BALL)
     studio.click("bind")
+    assert studio.find("save").text == "Save stage" and studio.find("save_code").text == "Save code"
+    studio.click("save")
+    assert studio.find("path_label").text == "save stage as"
+    name_in_field(studio, tmp_path / "mine.txt")
+    assert "a stage is saved to a .usda" in studio.find("status").text and not (tmp_path / "mine.txt").exists()
     studio.press("ctrl", "o")
     name_in_field(studio, tmp_path / "balls.usda")
     assert studio.stage is studio.studio.host.stage and studio.find("replacing").visible
     assert studio.find("replacing_text").text.endswith("edits of the stage, which has no file yet, which nobody saved")
-    studio.click("replacing_save")
-    assert studio.find("path_label").text == "save stage as"
-    name_in_field(studio, tmp_path / "mine.usda")
-    opened = studio.studio.host.stage
-    assert Path(opened.GetRootLayer().realPath) == tmp_path / "balls.usda" and not studio.find("replacing").visible
-    assert Usd.Stage.Open(str(tmp_path / "mine.usda")).GetPrimAtPath(BALL).GetAppliedSchemas()
-    assert sorted(path.name for path in tmp_path.glob("[!.]*.usda*")) == ["balls.usda", "mine.usda"]
-
-
-def test_a_stage_without_a_file_gets_one_and_keeps_its_history(studio: StudioUser, tmp_path: Path) -> None:
-    studio.translate()
-    studio.select(BALL)
-    studio.click("bind")
-    assert studio.find("save").text == "Save stage" and studio.find("save_code").text == "Save code"
-    studio.click("save")
-    name_in_field(studio, tmp_path / "mine.txt")
-    assert "a stage is saved to a .usda" in studio.find("status").text and not (tmp_path / "mine.txt").exists()
+    studio.click("replacing_keep")
     studio.click("save")
     name_in_field(studio, tmp_path / "mine.usda")
     assert studio.find("status").text == f"saved {tmp_path / 'mine.usda'}" and not studio.studio.files.unsaved
+    # What was done before it had a file is taken back as ever, and is an edit of the file.
     studio.click("undo")
     assert studio.find(f"prim_2_{BALL}").text == "" and studio.studio.files.unsaved
-    studio.click("save")
+    studio.press("ctrl", "o")
+    name_in_field(studio, tmp_path / "balls.usda")
+    assert "edits of mine.usda" in studio.find("replacing_text").text
+    studio.click("replacing_save")
+    studio.frames(5)
+    opened = studio.studio.host.stage
+    assert Path(opened.GetRootLayer().realPath) == tmp_path / "balls.usda" and not studio.find("replacing").visible
     assert not Usd.Stage.Open(str(tmp_path / "mine.usda")).GetPrimAtPath(BALL).GetAppliedSchemas()
+    assert sorted(path.name for path in tmp_path.glob("[!.]*.usda*")) == ["balls.usda", "mine.usda"]
 
 
 def test_what_is_discarded_of_a_stage_is_not_there_when_it_is_opened_again(tmp_path: Path) -> None:
@@ -127,15 +123,3 @@ def test_code_is_saved_as_python_alone(studio: StudioUser, tmp_path: Path) -> No
     studio.model.save(tmp_path / "balls.usda")
     assert "a stage is saved by Save stage" in studio.model.message and studio.model.document.unsaved
     assert [path.name for path in tmp_path.glob("balls*")] == ["balls.usda"] and (tmp_path / "balls.usda").read_text() == "#usda 1.0\n"
-
-
-def test_an_example_says_that_it_asks_and_asks(studio: StudioUser) -> None:
-    studio.write(LIFT)
-    studio.click("examples")
-    studio.click("example_conveyor")
-    assert "asked about what is not saved" in studio.find("status").text
-    studio.until(lambda: studio.find("replacing").visible)
-    assert studio.model.text == LIFT and studio.studio.host.stage is studio.stage
-    studio.click("replacing_discard")
-    studio.until(lambda: studio.studio._to_select is None)
-    assert "def carry" in studio.model.text

@@ -69,12 +69,6 @@ def test_ports_say_what_waits_what_is_mixed_and_what_can_be(studio: StudioUser) 
     studio.photograph("waits")
     studio.click("bind")
     assert not studio.find("waits_input_rate").visible
-    studio.play(5)
-    studio.click("stop")
-    assert studio.find("behaviour_state").text == "STOPPED"
-    studio.select(OTHER)
-    studio.click("unbind")
-    assert studio.find("no_rows").visible
 
 
 def test_a_problem_says_its_prims_whole_and_its_button_leads_to_the_port(studio: StudioUser) -> None:
