@@ -82,7 +82,7 @@ def test_the_window_s_translations_are_edits_of_one_session(server: TritonServer
         older = window.submit(chosen.translate, SourceFile("a.py", TAKES_FOREVER), None)
         assert becomes(lambda: processor_seconds(pid) > busy + AT_WORK)
         before = set(judges(pid))
-        chosen.give_up()
+        chosen.interrupt()
         with pytest.raises(GivenUp):
             older.result(10.0)
         options[0] = None

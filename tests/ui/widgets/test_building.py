@@ -191,7 +191,7 @@ def test_unbind_undo_and_redo(studio: StudioUser) -> None:
 def test_code_is_opened_and_saved_by_path(studio: StudioUser, tmp_path: Path) -> None:
     (tmp_path / "door.py").write_text(DOOR)
     studio.click("open")
-    studio.type_into("path", str(tmp_path / "door.py"))
+    studio.find("path").model.set_value(str(tmp_path / "door.py"))
     studio.click("path_use")
     assert studio.model.text == DOOR and studio.find("title").text == "door.py"
     studio.type_into("editor", "# mine\n")

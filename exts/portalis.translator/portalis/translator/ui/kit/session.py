@@ -127,7 +127,7 @@ class KitSession:
         with self.window.frame:
             self.panel = Panel(self.model, self._make_editor)
         # Shortcuts are Kit's to call; what a key does to the text is ours, where Kit has no editor.
-        self.window.set_key_pressed_fn(lambda *key: self.panel.editor.press(*key))
+        self.window.set_key_pressed_fn(lambda *key: self.panel.typed(*key))
         added.callback(self.panel.destroy)
         self.bindings = ui.Window(BINDINGS, width=420, height=500, visible=False, dockPreference=ui.DockPreference.RIGHT_BOTTOM)
         added.callback(_destroy, self.bindings)
