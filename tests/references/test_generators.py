@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
@@ -516,3 +517,81 @@ def test_functions_out_of_which_an_end_may_come_are_called_by_no_iterator(around
         lower(SourceFile("case.py", source), "f", ("f([[1], [2]])",), references=True)
     assert refused.value.diagnostics[0].code == "P0206"
     lower(SourceFile("case.py", source.replace("iter(x))", "iter(x), 0)")), "f", ("f([[1], [2]])",), references=True)
+
+
+# How a StopIteration comes out of what is called for an element otherwise than by its name, and the same where another error does.
+BY_WAY_OF = {
+    "a class of one's own": """
+        class Own(E):
+            pass
+
+        def h(x):
+            if x > 9:
+                raise Own
+            return x
+
+        def f(xs):
+            return list(map(h, xs))
+    """,
+    "a value": """
+        def h(x, e):
+            if x > 9:
+                raise e
+            return x
+
+        def f(xs):
+            e = E()
+            return list(map(lambda x: h(x, e), xs))
+    """,
+    "what is applied in part": """
+        from functools import partial
+
+        def h(y, x):
+            if x > 9:
+                raise E
+            return x + y
+
+        def f(xs):
+            return list(map(partial(h, 2), xs))
+    """,
+    "what a decorator makes": """
+        def h(x):
+            if x > 9:
+                raise E
+            return x
+
+        def made(g):
+            def inner(x):
+                return g(x)
+            return inner
+
+        @made
+        def k(x):
+            return h(x)
+
+        def f(xs):
+            return sum(k(x) for x in xs)
+    """,
+    "a special method": """
+        class Key:
+            def __init__(self, v):
+                self.v = v
+
+            def __lt__(self, other):
+                if self.v > 9:
+                    raise E
+                return self.v < other.v
+
+        def f(xs):
+            keys = [[Key(x), Key(1)] for x in xs]
+            return [one.v for one in map(lambda key: max(key), keys)]
+    """,
+}
+
+
+@pytest.mark.parametrize("name", BY_WAY_OF)
+def test_ends_by_way_of_something_else_are_refused(name: str) -> None:
+    source = dedent(BY_WAY_OF[name])
+    with pytest.raises(TranslationError):
+        lower(SourceFile("case.py", re.sub(r"\bE\b", "StopIteration", source)), "f", ("f([1, 2])",), references=True)
+    lower(SourceFile("case.py", re.sub(r"\bE\b", "ValueError", source)), "f", ("f([1, 2])",), references=True)

@@ -19,6 +19,7 @@ TOLD_APART = {
     "two yields": HEAD + "    yield n\n    yield n\n" + USED,
     "a return": HEAD + "    yield n\n    if n:\n        return\n    out.append(n)\n" + USED,
     "a closure": HEAD + "    x = n\n    yield n\n    out.append((lambda: x)())\n    x = 3\n" + USED,
+    "a generator expression": HEAD + "    x = 2\n    y = (x * z for z in [n])\n    yield n\n    x = 9\n    out.extend(y)\n" + USED,
     "a value that fails under try": HEAD + "    try:\n        yield 1 // n\n    except ZeroDivisionError:\n        out.append(1)\n" + USED,
     "iterations that end": HEAD + PLAIN + USED + "def g(xs: list[int]):\n    return next(iter(xs))\n",
     "a name with two meanings": HEAD + PLAIN + USED + "def m(out, n):\n    return out\n",

@@ -62,13 +62,16 @@ class StringIO:
     def seek(self, pos, whence=0):
         self._look()
         if whence != 0 and whence != 1 and whence != 2:
+            if whence >= 1 << 31 or whence < -(1 << 31):
+                guard("a whence that is no int of 32 bits, which is an error")
             raise ValueError(f"Invalid whence ({whence}, should be 0, 1 or 2)")
         _check(pos)
         if whence == 0:
             if pos < 0:
                 raise ValueError(f"Negative seek position {pos}")
-            self._at = pos
-            return pos
+            # True is a place, too.
+            self._at = int(pos)
+            return self._at
         if pos != 0:
             guard("a seek of a text relative to where it is, or to its end, which is an OSError")
         if whence == 2:
@@ -84,7 +87,7 @@ class StringIO:
             raise ValueError(f"Negative size value {size}")
         if size < len(self._text):
             self._text = self._text[:size]
-        return size
+        return int(size)
 
     def write(self, s):
         if not isinstance(s, str):

@@ -21,6 +21,7 @@ from portalis.translator.frontend.facts.model import (
     Unknown,
     first_unknown,
 )
+from portalis.translator.frontend.infer.applying import may_stop, refuse_stop
 from portalis.translator.frontend.infer.expressions.functions.called import call_for_each
 from portalis.translator.frontend.infer.expressions.looping import Use as Use
 from portalis.translator.frontend.infer.expressions.looping import captured as captured
@@ -323,6 +324,8 @@ def _innermost(
 ) -> Unknown | None:
     if rest:
         return for_clauses(infer, rest, element, body, use, until)
+    if infer.generating and may_stop(infer.names.scope):
+        return refuse_stop(infer, element, "a special method")
     with captured(infer, body):
         value = infer.expression(element)
     return value if isinstance(value, Unknown) else use(value, body)

@@ -118,7 +118,7 @@ def _written(node: _Function, name: str) -> list[ast.stmt]:
     certain, bound = {*own, *_certain(before)}, {*own, *_stored(before)}
     value = _value(rest[0], certain)
     read = {one.id for statement in rest for one in ast.walk(statement) if isinstance(one, ast.Name)} & bound
-    if value is None or not read <= certain:
+    if value is None or not read <= certain or _lent(before) & _stored(rest):
         return []
     kept = sorted(read)
     handled = not isinstance(rest[0], ast.Expr)
@@ -162,6 +162,12 @@ def _named(names: list[str]) -> ast.arguments:
 def _stored(body: list[ast.stmt]) -> set[str]:
     found = {inner.id for one in body for inner in ast.walk(one) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)}
     return found | {inner.name for one in body for inner in ast.walk(one) if isinstance(inner, ast.ExceptHandler) and inner.name}
+
+
+def _lent(body: list[ast.stmt]) -> set[str]:
+    """Return the names that generator expressions have in common with the function around them, for as long as either lives."""
+    generators = (inner for one in body for inner in ast.walk(one) if isinstance(inner, ast.GeneratorExp))
+    return {inner.id for one in generators for inner in ast.walk(one) if isinstance(inner, ast.Name)}
 
 
 def _certain(body: list[ast.stmt]) -> set[str]:
