@@ -46,7 +46,7 @@ def main() -> int:
     options = parser.parse_args()
     program = shutil.which("locust", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
     if program is None:
-        raise SystemExit("gateway_soak: locust is missing: pip install 'portalis-translator[soak]'")
+        raise SystemExit("gateway_soak: locust is missing: `make soak` installs it, or pip install 'portalis-translator[soak]'")
     cores = cores_for_two(1.0)
     with tempfile.TemporaryDirectory() as name, gateway(Path(name) / "state", _SETTINGS) as running:
         folder = Path(name)
@@ -60,7 +60,7 @@ def main() -> int:
     found |= {"load average, highest": max(look["load"] for look in looks), "gateway and workers, processor seconds": used}
     found |= {"looks": looks, "wrong": _wrong(found, looks, options.seconds)}
     if options.output:
-        options.output.write_text(json.dumps(found, indent=1) + "\n")
+        options.output.write_text(_readable(found))
     _tell(found)
     return int(bool(found["wrong"]))
 
@@ -86,6 +86,13 @@ def _look(running: Running, seconds: float) -> dict[str, Any]:
     resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
     opened = len(os.listdir(f"/proc/{pid}/fd"))
     return {"second": round(seconds), "megabytes": round(resident, 1), "open files": opened, "load": round(os.getloadavg()[0], 1)}
+
+
+def _readable(found: dict[str, Any]) -> str:
+    """Return it as JSON: what it comes to first, then each look at the gateway on a line."""
+    looks = ",\n".join(f"  {json.dumps(look)}" for look in found["looks"])
+    rest = json.dumps({name: value for name, value in found.items() if name != "looks"}, indent=1)
+    return f'{rest.removesuffix("}").rstrip()},\n "looks": [\n{looks}\n ]\n}}\n'
 
 
 def _wrong(found: dict[str, Any], looks: list[dict[str, Any]], seconds: float) -> list[str]:

@@ -15,7 +15,15 @@ DASHBOARD = Path(__file__).parents[1] / "server" / "monitoring" / "dashboard.jso
 WIDTH, HEIGHT = 8, 7
 # Title, unit, and each line: its legend and expression.
 PANELS: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("Ready gateways", "short", {"ready": "sum(portalis_ready)", "degraded": "sum(portalis_degraded)", "up": 'sum(up{job="portalis"})'}),
+    (
+        "Ready gateways",
+        "short",
+        {
+            "ready": "sum(min by (instance) (portalis_ready))",
+            "degraded": "sum(max by (instance) (portalis_degraded))",
+            "up": 'sum(up{job="portalis"})',
+        },
+    ),
     ("Requests a second, by status", "reqps", {"{{status}}": "sum by (status) (portalis:requests:rate5m)"}),
     ("Not answered", "percentunit", {"errors": "portalis:errors:ratio5m", "failed translations": "portalis:failed:ratio5m"}),
     ("From a request to its answer, 95 of 100", "s", {"requests": "portalis:request_seconds:p95_5m"}),
@@ -35,7 +43,7 @@ PANELS: tuple[tuple[str, str, dict[str, str]], ...] = (
         "reqps",
         {"{{kind}} {{how}}": "sum by (kind, how) (rate(portalis_translations_total[5m]))"},
     ),
-    ("Memory of gateways, workers aside", "bytes", {"{{instance}}": "process_resident_memory_bytes"}),
+    ("Memory of gateways, workers aside", "bytes", {"{{instance}} {{process}}": "process_resident_memory_bytes"}),
 )
 
 

@@ -1,4 +1,4 @@
-"""What the stage promises and what the bridge withstands, row by row, with the tests that hold each: the rows name tests that exist."""
+"""What the stage promises, what the bridge withstands, which faults stay mended (`faults.py`): by row, with tests that exist for each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import functools
 from pathlib import Path
 
 import pytest
+
+from tests.faults import FAULTS, LOST, SILENT, WORDS
 
 TESTS = Path(__file__).parent
 
@@ -173,10 +175,14 @@ def missing(tests: tuple[str, ...]) -> list[str]:
     return [test for test in tests if test.partition("::")[2] not in functions_of(test.partition("::")[0])]
 
 
-@pytest.mark.parametrize("row", [*CONTRACT, *ATTACKS])
+@pytest.mark.parametrize("row", [*CONTRACT, *ATTACKS, *FAULTS])
 def test_the_functions_of_every_row_exist(row: str) -> None:
-    tests = (CONTRACT | ATTACKS)[row]
+    tests = (CONTRACT | ATTACKS | FAULTS)[row]
     assert tests and not missing(tests)
+
+
+def test_no_row_takes_anothers_place() -> None:
+    assert len(CONTRACT | ATTACKS | FAULTS) == sum(map(len, (CONTRACT, ATTACKS, LOST, SILENT, WORDS)))
 
 
 def test_a_test_that_is_gone_is_seen() -> None:

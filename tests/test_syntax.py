@@ -89,7 +89,7 @@ REFUSED = [
 REFUSED_STATEMENTS = [
     "import os", "from os import path", "from . import a", "from math import *", "try:\n    pass\nexcept:\n    pass",
     "global __a", "x: int = 1", "@d\ndef f(): pass", "def f() -> int: pass", "def f(a: int): pass", "def f(*a: int): pass",
-    "def f(**a: int): pass", "def f(**__a): pass", "class A(B, C): pass",
+    "def f(**a: int): pass", "def f(**__a): pass", "class A(B, type): pass",
     "class A(type): pass", "class A(b.C): pass", "class A(metaclass=B): pass", "@d\nclass A: pass", "match a:\n case B(__x=1): pass",
     "async def f(): pass", "async with a: pass", "def __getattr__(a): pass", "f(__a=1)", "def f(__a): pass", "a, b = __b",
 ]  # fmt: skip

@@ -120,7 +120,7 @@ def outcome(function: Any, given: tuple[Any, ...]) -> tuple[str, ...]:
 
 
 def shown(value: Any) -> str:
-    """Return a value as text: elements in order, but for sets of texts, whose order is nobody's."""
+    """Return a value as text: elements in order, but for sets of texts, whose order is nobody's; an iterator as what it gives."""
     if isinstance(value, set | frozenset):
         parts = [shown(item) for item in value]
         return f"{type(value).__name__}{sorted(parts) if _has_text(value) else parts}"
@@ -129,6 +129,8 @@ def shown(value: Any) -> str:
         return name + "{" + ", ".join(f"{shown(key)}: {shown(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
         return f"{type(value).__name__}({', '.join(shown(item) for item in value)})"
+    if isinstance(value, Iterator):
+        return f"iterator({', '.join(shown(item) for item in value)})"
     return repr(value)
 
 

@@ -15,10 +15,10 @@ import wasmtime
 
 from portalis.translator.bridge import Budget, RestartPolicy, UnsafeHost
 from portalis.translator.bridge.budget import Backoff
-from portalis.translator.bridge.engine import MAX_WASM_STACK, SETTINGS, shared_engine
+from portalis.translator.bridge.engine import MAX_WASM_STACK, POOLED, SETTINGS, shared_engine
 from portalis.translator.bridge.host_safety import HOST_STACK_BYTES, ThreadStacks, thread_stack_bytes
 from portalis.translator.bridge.ticker import EpochTicker
-from tests.bridge.modules import ADD, FOREVER, module, require_success, run_python, scalar
+from tests.bridge.modules import ADD, FOREVER, MEMORY_BYTES, module, require_success, run_python, scalar
 
 OUT_OF_BOUNDS = module(scalar("(i32.load (i32.const -4))"))
 ENDLESS = module(scalar(FOREVER + "(i32.const 0)"))
@@ -68,14 +68,14 @@ def test_another_engine_or_setting_has_another_fingerprint() -> None:
     code = """
 from portalis.translator.bridge import engine
 make = engine._make_engine.__wrapped__
-found = {make(False, True).fingerprint, make(False, False).fingerprint}
+found = {make(False, True).fingerprint, make(False, False).fingerprint, make(False, True, True).fingerprint}
 engine.version = lambda name: "another"
 found.add(make(False, True).fingerprint)
 engine.SETTINGS = {**engine.SETTINGS, "max_wasm_stack": 2**17}
 found.add(make(False, True).fingerprint)
 print(len(found))
 """
-    assert require_success(code) == "4\n"
+    assert require_success(code) == "5\n"
 
 
 @pytest.mark.parametrize("value", ["0", "1", "yes"])
@@ -87,6 +87,56 @@ def test_environment_chooses_the_way_of_trapping(value: str) -> None:
         assert "PORTALIS_SIGNALS_BASED_TRAPS must be 0 or 1, not 'yes'" in done.stderr
     else:
         assert done.stdout == f"{value == '1'}\n"
+
+
+# What a new instance finds: its data, its global, memory that a pool clears and memory that it gives back. Soiled where it is asked to.
+SOILED = module(
+    '(global $used (mut i64) (i64.const 7)) (data (i32.const 16) "fresh")',
+    scalar(
+        f"""(if (f64.eq (f64.load (local.get $args)) (f64.const 1)) (then
+          (global.set $used (i64.const 1)) (memory.fill (i32.const 0) (i32.const 255) (i32.const {MEMORY_BYTES})) {FOREVER}))
+        (i64.store (local.get $results)
+          (i64.add (i64.load (i32.const 16)) (i64.add (global.get $used) (i64.add
+            (i64.load (i32.const 40000)) (i64.load (i32.const {MEMORY_BYTES - 8})))))) (i32.const 0)"""
+    ),
+)
+POOL = """
+import os
+os.environ["PORTALIS_POOLED_INSTANCES"] = "1"
+from portalis.translator.bridge import BridgeError, Budget, GuestStop, ScalarModule
+from portalis.translator.bridge.engine import POOLED
+"""
+
+
+@pytest.mark.parametrize("signals", ["0", "1"])
+def test_a_place_in_the_pool_keeps_nothing_of_the_instance_before(signals: str) -> None:
+    code = f"""{POOL}
+os.environ["PORTALIS_SIGNALS_BASED_TRAPS"] = "{signals}"
+for _ in range(2):
+    with ScalarModule({SOILED!r}, Budget(fuel=1_000_000)) as guest:
+        for _ in range(POOLED + 1):
+            try:
+                guest.call("call", (1.0,), ("i64",))
+            except GuestStop as stop:
+                print(stop.kind, *guest.call("call", (0.0,), ("i64",)).values)
+"""
+    fresh = int.from_bytes(b"fresh", "little") + 7
+    assert require_success(code) == f"fuel {fresh}\n" * 2 * (POOLED + 1)
+
+
+def test_a_pool_has_places_for_so_many_and_those_that_close_make_room() -> None:
+    code = f"""{POOL}
+guests = [ScalarModule({SOILED!r}) for _ in range(POOLED + 1)]
+for guest in guests[1:]:
+    guest.call("call", (0.0,), ("i64",))
+try:
+    guests[0].call("call", (0.0,), ("i64",))
+except BridgeError as error:
+    print("instantiated" in str(error))
+guests[1].close()
+print(guests[0].call("call", (0.0,), ("i64",)).error_word)
+"""
+    assert require_success(code) == "True\n0\n"
 
 
 EXTENSIONS = {

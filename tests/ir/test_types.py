@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import pickle
 import subprocess
 import sys
@@ -168,3 +170,10 @@ def test_a_type_is_the_same_in_another_process() -> None:
         "ball, balls = pickle.loads(sys.stdin.buffer.read()); assert {BALL: 1}[ball] == 1; assert {ListType(BALL, 3): 1}[balls] == 1"
     )
     subprocess.run([sys.executable, "-c", code], input=stream, check=True)
+
+
+def test_there_is_one_object_of_each_type_without_elements() -> None:
+    """They are compared by identity, so that a second one would be another type."""
+    for one in (INT, FLOAT, BOOL, NONE, STR, NEVER):
+        assert type(one)() is pickle.loads(pickle.dumps(one)) is copy.deepcopy(one) is dataclasses.replace(one) is one
+        assert hash(one) == hash(())

@@ -144,3 +144,11 @@ def test_what_may_be_something_else_is_left_alone(more: str) -> None:
     tree = ast.parse(CHANGED + more)
     write_class_variables(tree, CHANGED + more)
     assert ast.dump(tree) == ast.dump(ast.parse(CHANGED + more))
+
+
+def test_two_attributes_never_become_one_variable() -> None:
+    names = (("A", "b_c"), ("A_b", "c"))
+    source = "".join(f"class {name}:\n    {field} = 0\n    def up(self):\n        {name}.{field} += 1\n" for name, field in names)
+    tree = ast.parse(source)
+    write_class_variables(tree, source)
+    assert "A_b_c += 1" in ast.unparse(tree) and "A_b.c += 1" in ast.unparse(tree)

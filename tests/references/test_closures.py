@@ -785,12 +785,11 @@ def f(n):
     ),
     "name": (
         """\
-def g(x):
-    return x
 def f(n):
+    g = lambda x: x
     return g.__name__
 """,
-        "P0307",
+        "P0308",
     ),
     "closure in generator": (
         """\

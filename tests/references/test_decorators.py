@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from portalis.translator import Options, TranslationError
+from portalis.translator.frontend import lower
+from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
@@ -306,3 +308,17 @@ def test_an_entry_that_is_decorated_is_refused(name: str) -> None:
     with pytest.raises(TranslationError) as caught:
         translate(text, "f", ["f(1)"])
     assert code in {diagnostic.code for diagnostic in caught.value.diagnostics}
+
+
+@pytest.mark.parametrize(
+    "asked", ["g.__name__", "w.__name__", "show(w)", "show(lambda x: x)", "show(functools.partial(k, 1))", "show(abs)"]
+)
+def test_a_name_that_is_not_the_one_of_the_text_is_refused(asked: str) -> None:
+    text = (
+        "import functools\ndef deco(fn):\n    @functools.wraps(fn)\n    def wrapper(x):\n        return fn(x)\n    return wrapper\n"
+        "def show(h):\n    return h.__name__\n@deco\ndef g(x):\n    return x\ndef k(x):\n    return x\n"
+        f"def f(n: int):\n    w = deco(k)\n    return {asked}\n"
+    )
+    with pytest.raises(TranslationError):
+        lower(SourceFile("n.py", text), "f", ["f(3)"], references=True)
+    assert lower(SourceFile("n.py", text.replace(asked, "show(k)")), "f", ["f(3)"], references=True)

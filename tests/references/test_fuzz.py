@@ -34,6 +34,8 @@ FOUND = [
     ("a", "v = {a: [2], 4096: [][3]}", ("1",)),
     ("a", "if 3.0 in max(list(reversed([])), key=lambda p: a):\n    pass", ("5",)),
     ("a", "return list({}.items())[1]", ("True",)),
+    ("a, b", "if a in list(filter(lambda p: False, [bytearray(b'aXbX')]))[3]:\n    pass", ("2, b'12'", "-1, b''")),
+    ("a", "a.update(next(iter([{2, 5}, {-2}])))\nreturn {'aXbX', 'a,b,c'}", ("{5, 2, -2}", "{-1, 5, 10}", "set()")),
 ]
 
 

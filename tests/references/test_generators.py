@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
@@ -470,3 +471,127 @@ def test_what_would_differ_is_refused(name: str) -> None:
     with pytest.raises(TranslationError) as refused:
         lower(SourceFile("case.py", source), "f", ("f(2)",), references=True)
     assert refused.value.diagnostics[0].code == code
+
+
+# A StopIteration out of what is called for an element ends `map` and its kin, and is a RuntimeError out of a generator expression.
+STOPPING = (
+    "list(map(lambda x: next(iter([x] if x else [])), xs))",
+    "list(filter(lambda x: next(iter([x] if x else [])) > 1, xs))",
+    "sum(map(lambda x, y: next(iter([x] if y else [])), xs, xs))",
+    "list(itertools.takewhile(lambda x: next(iter([x] if x else [])), xs))",
+    "list(itertools.accumulate(xs, lambda x, y: next(iter([x + y] if y else []))))",
+    "[key for key, _ in itertools.groupby(xs, lambda x: next(iter([x] if x else [])))]",
+    "[next(iter([x] if x else [])) for x in xs]",
+    "list(next(iter([x] if x else [])) for x in xs)",
+    "sorted(xs, key=lambda x: next(iter([x] if x else [])))",
+)
+
+
+@pytest.mark.parametrize("expression", STOPPING)
+def test_an_end_out_of_what_is_called_for_an_element_is_never_another_end(expression: str) -> None:
+    source = f"import itertools\n\n\ndef f(xs):\n    return {expression}\n"
+    executable = EXECUTORS["interpreter"](lower(SourceFile("case.py", source), "f", ("f([1, 2])",), references=True))
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+
+    def ours(*arguments: Any) -> Any:
+        found = executable.run(arguments)
+        if found.error is not None:
+            raise found.error
+        return found.value
+
+    guarded = 0
+    for xs in ([1, 2], [], [2, 0, 1], [1, 3, 0]):
+        mine = outcome(ours, (xs,))
+        if mine[0] == "GuardError":
+            guarded += 1
+        else:
+            assert mine == outcome(namespace["f"], (xs,)), xs
+    assert guarded <= 2
+
+
+@pytest.mark.parametrize("around", ["list(map(first, xs))", "sum(first(x) for x in xs)", "list(filter(first, xs))", "max(map(two, xs))"])
+def test_functions_out_of_which_an_end_may_come_are_called_by_no_iterator(around: str) -> None:
+    source = f"def first(x):\n    return next(iter(x))\n\n\ndef two(x):\n    return 2 * first(x)\n\n\ndef f(xs):\n    return {around}\n"
+    with pytest.raises(TranslationError) as refused:
+        lower(SourceFile("case.py", source), "f", ("f([[1], [2]])",), references=True)
+    assert refused.value.diagnostics[0].code == "P0206"
+    lower(SourceFile("case.py", source.replace("iter(x))", "iter(x), 0)")), "f", ("f([[1], [2]])",), references=True)
+
+
+# How a StopIteration comes out of what is called for an element otherwise than by its name, and the same where another error does.
+BY_WAY_OF = {
+    "a class of one's own": """
+        class Own(E):
+            pass
+
+        def h(x):
+            if x > 9:
+                raise Own
+            return x
+
+        def f(xs):
+            return list(map(h, xs))
+    """,
+    "a value": """
+        def h(x, e):
+            if x > 9:
+                raise e
+            return x
+
+        def f(xs):
+            e = E()
+            return list(map(lambda x: h(x, e), xs))
+    """,
+    "what is applied in part": """
+        from functools import partial
+
+        def h(y, x):
+            if x > 9:
+                raise E
+            return x + y
+
+        def f(xs):
+            return list(map(partial(h, 2), xs))
+    """,
+    "what a decorator makes": """
+        def h(x):
+            if x > 9:
+                raise E
+            return x
+
+        def made(g):
+            def inner(x):
+                return g(x)
+            return inner
+
+        @made
+        def k(x):
+            return h(x)
+
+        def f(xs):
+            return sum(k(x) for x in xs)
+    """,
+    "a special method": """
+        class Key:
+            def __init__(self, v):
+                self.v = v
+
+            def __lt__(self, other):
+                if self.v > 9:
+                    raise E
+                return self.v < other.v
+
+        def f(xs):
+            keys = [[Key(x), Key(1)] for x in xs]
+            return [one.v for one in map(lambda key: max(key), keys)]
+    """,
+}
+
+
+@pytest.mark.parametrize("name", BY_WAY_OF)
+def test_ends_by_way_of_something_else_are_refused(name: str) -> None:
+    source = dedent(BY_WAY_OF[name])
+    with pytest.raises(TranslationError):
+        lower(SourceFile("case.py", re.sub(r"\bE\b", "StopIteration", source)), "f", ("f([1, 2])",), references=True)
+    lower(SourceFile("case.py", re.sub(r"\bE\b", "ValueError", source)), "f", ("f([1, 2])",), references=True)

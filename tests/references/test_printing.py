@@ -224,3 +224,10 @@ def test_a_behaviour_class_does_not_print() -> None:
     with pytest.raises(TranslationError) as refusal:
         translate("class Mover:\n    x: float = 0.0\n\n    def on_update(self):\n        print(self.x)\n", "Mover", ())
     assert refusal.value.diagnostics[0].code == "P0210"
+
+
+def test_each_of_any_number_of_values_into_an_instance_is_refused() -> None:
+    text = "class W:\n    def write(self, s):\n        pass\ndef f(xs: list[int]):\n    print(*xs, file=W())\n    return xs\n"
+    with pytest.raises(TranslationError, match="P0216"):
+        lower(SourceFile("w.py", text), "f", ["f([1, 2])"], references=True)
+    assert lower(SourceFile("w.py", text.replace("*xs", "xs")), "f", ["f([1, 2])"], references=True)

@@ -14,6 +14,7 @@ from typing import IO
 import pytest
 
 from portalis.translator import Options, translate
+from portalis.translator.library.import_time import IMPORTABLE
 from portalis.translator.servers.contract.translation import ANSWER, Answer, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
 from portalis.translator.servers.pool import pool as pool_module
 from portalis.translator.servers.pool.compiler_version import compiler_version
@@ -33,6 +34,14 @@ def pool() -> Iterator[Pool]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def roomy() -> Iterator[Pool]:
+    """A pool whose workers have the memory that they usually have."""
+    made = Pool(1, 60.0)
+    yield made
+    made.close()
+
+
 def ask(pool: Pool, source: str, request: RequestOptions | None = None) -> Answer:
     options = b"" if request is None else request.model_dump_json().encode()
     return ANSWER.validate_json(pool.submit(source.encode(), options).result(120))
@@ -48,6 +57,25 @@ def test_a_refusal_carries_every_reason(pool: Pool) -> None:
     answer = ask(pool, REFUSED, RequestOptions(path="größe.py"))
     assert isinstance(answer, RefusedAnswer) and len(answer.diagnostics) >= 2
     assert {item.span.file for item in answer.diagnostics} == {"größe.py"}
+
+
+@pytest.mark.parametrize("module", sorted(IMPORTABLE))
+def test_whatever_module_a_source_names_a_worker_has_it_before_it_is_confined(roomy: Pool, module: str) -> None:
+    """A worker that is confined imports nothing: what it has not, it would tell as an error of its own."""
+    names = "".join(f"    {module}.{name}\n" for name in sorted(IMPORTABLE[module]))
+    for text in (names, f"    return {module}.{min(IMPORTABLE[module])}(x)\n"):
+        answer = ask(roomy, f"import {module}\n\n\ndef f(x: int):\n{text}")
+        assert not isinstance(answer, Failed), answer
+
+
+def test_names_that_no_terminal_shows_are_refused_like_others(roomy: Pool) -> None:
+    answer = ask(roomy, kind(1), RequestOptions(function="\u202e\0", path="\x1b[31m.py"))
+    assert isinstance(answer, RefusedAnswer) and answer.diagnostics[0].code == "P0101"
+
+
+def test_what_no_answer_can_carry_is_said_to_be_that(roomy: Pool) -> None:
+    answer = ask(roomy, 'def f(n: int) -> str:\n    return "\\ud800"\n')
+    assert isinstance(answer, Failed) and "half a surrogate pair" in answer.detail
 
 
 def test_too_much_time_is_an_answer_and_is_not_kept(pool: Pool) -> None:

@@ -430,3 +430,17 @@ def test_nothing_is_written_where_every_lane_fails(stage: Usd.Stage, bind_source
         simulation.step()
         assert heat.Get() is None and simulation.report().attributes_written == 0
         assert simulation.report().behaviours[0].errors == POINTS
+
+
+def test_a_crowd_without_elements_is_said_to_have_no_lanes(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    points = UsdGeom.Points.Define(stage, "/World/P")
+    points.CreatePointsAttr([])
+    bind_source(
+        stage,
+        "/World/P",
+        "def update(points: Gf.Vec3f):\n    points = points * 2.0\n    return points\n".join(["from pxr import Gf\n", ""]),
+    )
+    with simulate(stage) as simulation:
+        simulation.step()
+        (behaviour,) = simulation.report().behaviours
+        assert (behaviour.status, behaviour.lanes, behaviour.errors) == ("no lanes", 0, 0)

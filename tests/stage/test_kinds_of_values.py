@@ -10,6 +10,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.check import check
+from portalis.translator.stage.plan.discovery import discover
 from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.wires import wires, wires_of_all
 from portalis.translator.stage.problems import StageError, StageProblem
@@ -267,8 +268,8 @@ def test_bind_says_where_prims_differ(stage: Usd.Stage, bind_source: BindSource,
         if number:
             moon.CreateAttribute("speed", Sdf.ValueTypeNames.Double).Set(float(max(1, number - 2)))
     text = "def see(speed: float = 2.5):\n    seen = speed\n    return seen\n"
-    keys = bind_source(stage, paths, text)
-    words = wires_of_all(stage, keys, engine.interface(SourceFile("see.py", text), ""))
+    bind_source(stage, paths, text)
+    words = wires_of_all(stage, discover(stage).bindings, engine.interface(SourceFile("see.py", text), ""))
     assert words["seen"] == "writes seen"
     first, second, third, rest = words["speed"].split("; ")
     assert first == "its default on /World/Moon0"
@@ -300,4 +301,21 @@ def test_an_enumeration_is_refused_with_what_to_write(engine: BehaviourEngine) -
         engine.interface(SourceFile("f.py", text), "f")
     (diagnostic,) = caught.value.diagnostics
     assert "members of the enumeration `Mode`" in diagnostic.message
-    assert diagnostic.help == "name constants in the module instead: MODE_IDLE = 1"
+    assert diagnostic.help == "name constants in the module instead: MODE_IDLE = 0"
+
+
+@pytest.mark.parametrize("field", ["mode: Mode = Mode.IDLE", "mode: int = Mode.IDLE", "mode = Mode.IDLE"])
+def test_a_field_that_holds_an_enumeration_is_told_where_it_is_declared_and_not_where_it_is_used(
+    engine: BehaviourEngine, field: str
+) -> None:
+    text = (
+        "from enum import IntEnum\n\nclass Mode(IntEnum):\n    IDLE = 4\n\nclass Car:\n"
+        f"    {field}\n    y: float = 0.0\n\n    def on_update(self):\n"
+        "        if self.mode == 4:\n            self.y = 1.0\n        self.mode = 5\n"
+    )
+    with pytest.raises(TranslationError) as caught:
+        engine.interface(SourceFile("f.py", text), "Car")
+    found = caught.value.diagnostics
+    assert {item.span.line for item in found} == {7} and {item.code for item in found} <= {"P0104", "P0309"}
+    assert any(item.help == "name constants in the module instead: MODE_IDLE = 4" for item in found)
+    assert ("annotate the type of their values" in found[0].help) == ("mode: Mode" in field)

@@ -123,8 +123,8 @@ def test_what_was_kept_before_an_edit_is_not_gone_back_to(played: Usd.Stage, sim
 
 
 WAITING = """\
-def wait(value: float, other: float):
-    value = value + 1.0
+def wait(value: float, other: str):
+    value = value + (1.0 if other == "go" else 2.0)
     return value
 """
 TURN = """\
@@ -144,13 +144,13 @@ def _turning(stage: Usd.Stage, bind: BindSource) -> None:
 
 
 def _waiting(stage: Usd.Stage, bind: BindSource) -> None:
-    """A lane that reads its own animated attribute in its first frame, and runs only when another one has a value."""
+    """A lane that reads its own animated attribute in its first frame, and runs only when another one has a text that it knows."""
     prim = stage.DefinePrim("/World/W")
     prim.CreateAttribute("value", Sdf.ValueTypeNames.Double).Set(0.0)
     for code in range(1, 20):
         prim.GetAttribute("value").Set(10.0 * code, code)
-    other = prim.CreateAttribute("other", Sdf.ValueTypeNames.Double)
-    for code, value in ((1.0, Sdf.ValueBlock()), (6.0, 1.0)):
+    other = prim.CreateAttribute("other", Sdf.ValueTypeNames.Token)
+    for code, value in ((1.0, "wait"), (6.0, "go")):
         other.Set(value, code)
     bind(stage, "/World/W", WAITING)
 

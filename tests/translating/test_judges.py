@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import metadata
 
 import pytest
@@ -61,6 +62,18 @@ def test_a_judge_that_is_not_ready_for_a_job_fails_and_gives_no_module() -> None
         lanes_of(worker)
     assert failure.value.kind == "error"
     worker.close()
+
+
+@needs_processes
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_judge_starts_where_addresses_are_few() -> None:
+    # Enough for an instance, too few for a pool of them.
+    require_success(f"""
+import resource
+resource.setrlimit(resource.RLIMIT_AS, (24 << 30,) * 2)
+from portalis.translator import translate
+assert translate({SOURCE!r}).report.artefact("wasm").status == "verified"
+""")
 
 
 def test_a_judge_for_scalars_imports_nothing_of_lanes() -> None:

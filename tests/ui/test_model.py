@@ -23,6 +23,7 @@ from portalis.translator.translating.options import Options
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.models.editing import STARTER
 from portalis.translator.ui.models.editor_text import Place
+from portalis.translator.ui.models.newest import Newest
 from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.ports import PortRow
 from portalis.translator.ui.models.run import ROW_COLUMNS, short
@@ -144,6 +145,32 @@ def test_translation_happens_in_another_thread(tmp_path: Path) -> None:
     until(model, lambda: not model.translating)
     assert seen == ["portalis"] and model.text_of("Rust") == "rust"
     assert model.bindings.why_not_bind().startswith("only a behaviour can be bound")
+    model.close()
+
+
+def test_whoever_cancels_what_a_server_does_not_answer_has_the_next_translation_at_once(tmp_path: Path) -> None:
+    begun, never, newest = threading.Event(), threading.Event(), Newest()
+
+    def ask(source: SourceFile, function: str | None) -> ShownTranslation:
+        def question() -> ShownTranslation:
+            if source.text == "stuck":
+                begun.set()
+                never.wait()
+            return ShownTranslation(source, "f", "f()", "rust", "wat", "summary", "proof", None)
+
+        return newest.ask(question)
+
+    model = PanelModel(Host(tmp_path), [Translator("Test", ask, lambda: "", interrupt=newest.give_up)], lambda: None)
+    model.edit("stuck")
+    model.translate()
+    until(model, begun.is_set)
+    model.cancel()
+    translate(model, "answered")
+    assert model.translated is not None and model.translated.source.text == "answered"
+    # What comes of the other one is nobody's any more.
+    never.set()
+    until(model, lambda: not model.jobs.busy)
+    assert model.translated.source.text == "answered"
     model.close()
 
 

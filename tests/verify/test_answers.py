@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portalis.translator.ir.types import BOOL, FLOAT, INT, STR, ListType, TupleType
-from portalis.translator.verify.oracle.answers import AnswerError, CallAnswer, SlotShape, Told
+from portalis.translator.verify.oracle.answers import AnswerError, CallAnswer, Reply, SlotShape, Told
 
 SHAPE = SlotShape(TupleType((INT, BOOL, STR, FLOAT)), (ListType(FLOAT, 2),), 3, 2)
 WAYS = 6
@@ -68,3 +68,21 @@ def test_an_answer_on_another_type_is_no_answer() -> None:
     other = SlotShape(INT, (), 0, 2)
     with pytest.raises(AnswerError):
         other.read(SHAPE.write(ANSWERS["value"]), WAYS)
+
+
+def test_a_reply_is_just_a_value_where_it_says_nothing_else() -> None:
+    shape, value = SlotShape(FLOAT, (INT,), 0, 1), Told("value", (0.5,), (3,))
+    packed = shape.write_told(value)[1:-1]
+    assert Reply(shape.write(CallAnswer(value)), shape, WAYS).is_just(packed)
+    others = {
+        "a new way": CallAnswer(value, (0,)),
+        "the platform's libm": CallAnswer(value, (), value),
+        "an argument": CallAnswer(Told("value", (0.5,), (3,), identity=frozenset({((), 0)}))),
+        "another value": CallAnswer(Told("value", (-0.5,), (3,))),
+        "another argument": CallAnswer(Told("value", (0.5,), (4,))),
+        "an exception": CallAnswer(Told("raised", (), (3,), ("ValueError", ""))),
+    }
+    for name, answer in others.items():
+        assert not Reply(shape.write(answer), shape, WAYS).is_just(packed), name
+    assert not Reply(shape.write(CallAnswer(value)), shape, WAYS).is_just(None)
+    assert not Reply(shape.write(CallAnswer(value)) + b"\0", shape, WAYS).is_just(packed)

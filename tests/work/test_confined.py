@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from portalis.translator.work.confine import renew_cpu_time
+from portalis.translator.work.confine.calls import Sealed, judge_rules, oracle_rules
+from portalis.translator.work.confine.filters import Rule, assemble
+from portalis.translator.work.confine.system import audit_architecture, number
 
 if sys.platform != "linux":
     pytest.skip("confinement is tried on Linux", allow_module_level=True)
@@ -28,6 +33,15 @@ SOURCES = [
     "from pxr import Gf\n\n\ndef turned(a: Gf.Vec3d) -> Gf.Vec3d:\n    return Gf.Cross(a, a * 2.0) + a.GetNormalized()\n",
 ]
 ENDLESS = "answer = 7 ** 10 ** 8 % 3"
+
+
+@pytest.mark.parametrize("rules", [oracle_rules, judge_rules])
+@pytest.mark.parametrize("process_id", [1, 4_194_303])
+def test_a_filter_that_was_assembled_ahead_names_the_process_that_takes_it(
+    rules: Callable[[int], tuple[Rule, ...]], process_id: int
+) -> None:
+    listed = [(number(rule.call), rule) for rule in rules(process_id)]
+    assert Sealed(rules).code(process_id) == assemble(listed, audit_architecture(), errno.EPERM)
 
 
 def test_a_sealed_judge_compiles_runs_and_compares_as_an_open_one() -> None:

@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from portalis.translator.backends.rust import NotInRust, compile_programs, emit_crate, emit_program, export_of, prepare
-from portalis.translator.backends.rust.containers import RECORDS
+from portalis.translator.backends.rust.records import RECORDS
 from portalis.translator.bridge import Budget, GuestStop, ScalarModule, compile_once
 from portalis.translator.calling.outcome import Outcome
 from portalis.translator.frontend import lower
@@ -283,7 +283,7 @@ def body_of(source: str, *examples: str) -> str:
 def test_what_is_only_looked_at_is_borrowed_and_what_is_given_away_is_not_cloned() -> None:
     source = "def f(words: list[str]):\n    text = ''\n    for word in words:\n        text = text + word\n    return text\n"
     body = body_of(source)
-    assert "words: &List<Text>" in body and "text = text + &word;" in body and ".clone()" not in body
+    assert "words: &List<Text>" in body and "text += &word;" in body and ".clone()" not in body
 
 
 def test_what_is_wanted_again_is_cloned() -> None:

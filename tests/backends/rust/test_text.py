@@ -14,7 +14,8 @@ from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import float_literal, int_literal, string_literal
 from portalis.translator.backends.rust.names import Scope, identifier, is_camel_case, is_snake_case, snake_case
 from portalis.translator.backends.rust.settle import settle
-from portalis.translator.backends.rust.tree import Binary, Call, Cast, Choose, Expr, Literal, Method, Try, Unary, Var
+from portalis.translator.backends.rust.spread import spread
+from portalis.translator.backends.rust.tree import Array, Binary, Call, Cast, Choose, Expr, Field, Literal, Method, Try, Tuple, Unary, Var
 from portalis.translator.ir.nodes import Compare
 from portalis.translator.ir.types import BOOL
 from tests.ir.builders import at, const, function, program, return_
@@ -128,9 +129,103 @@ def test_a_string_that_rust_cannot_hold_is_refused() -> None:
         emit_program(program(function("main", {}, BOOL, [return_(compared_strings)]), strings=("a", "\ud800")), "main")
 
 
-def test_operands_that_do_not_fit_beside_a_call_get_a_line_of_their_own() -> None:
-    """As rustfmt has it: the parentheses hug no sum."""
-    taken = Call("operators::remainder", (Call("ops::add", (Var("first" * 3), Var("second" * 3))), Literal("26", "int")))
-    summed = Binary("+", taken, Literal("97", "int"))
-    call = Call("numerals::character_of", (summed,))
-    assert LAYOUT.text(call, 4, 40) == f"numerals::character_of(\n        {LAYOUT.flat(summed)},\n    )"
+X, Y, Z = Var("first" * 3), Var("second" * 3), Var("third" * 3)
+
+
+def call(name: str, *args: Expr) -> Expr:
+    return Call(name, args)
+
+
+@pytest.mark.parametrize(
+    ("expr", "column", "expected"),
+    [
+        # The parentheses hug no sum.
+        (
+            call("of_code", Binary("+", call("remainder", call("ops::add", X, Y), Literal("26", "int")), Literal("97", "int"))),
+            40,
+            "of_code(\n    remainder(ops::add(firstfirstfirst, secondsecondsecond), 26) + 97,\n)",
+        ),
+        # They hug a call, also with a question mark, that is too long for what is in parentheses.
+        (
+            call("codes.push", Try(call("ops::add", X, call("ops::sub", Y, Z), C))),
+            0,
+            "codes.push(ops::add(\n    firstfirstfirst,\n    ops::sub(secondsecondsecond, thirdthirdthird),\n    c,\n)?)",
+        ),
+        # No chain is broken within parentheses that hug it.
+        (
+            call("values.push", Try(Method(call("operators::difference", call("ops::add", X, Y), C), "at", (Var("here" * 4),)))),
+            20,
+            "values.push(\n    operators::difference(ops::add(firstfirstfirst, secondsecondsecond), c).at(herehereherehere)?,\n)",
+        ),
+        (
+            call("Err", Method(Var("Kind::ValueError"), "raise_text", (call("told", X, Y), Z, Var("here" * 4)))),
+            12,
+            "Err(Kind::ValueError.raise_text(\n    told(firstfirstfirst, secondsecondsecond),\n    thirdthirdthird,\n"
+            "    herehereherehere,\n))",
+        ),
+        # Short items fill their lines if they are names and numbers.
+        (
+            call("List::from", Array(tuple(Literal(str(10**6 + place), "int") for place in range(13)))),
+            0,
+            f"List::from([\n    {', '.join(str(10**6 + place) for place in range(10))},\n    1000010, 1000011, 1000012,\n])",
+        ),
+        (
+            call("List::from", Array(tuple(Tuple((Literal(str(place), "int"), A)) for place in range(9)))),
+            0,
+            "List::from([\n" + "".join(f"    ({place}, a),\n" for place in range(9)) + "])",
+        ),
+        # An operand goes on behind a bracket that stands alone, and behind nothing longer.
+        (
+            Binary("-", call("ops::shifted", X, Y, Z, X), A),
+            0,
+            f"ops::shifted(\n    {X.name},\n    {Y.name},\n    {Z.name},\n    {X.name},\n) - a",
+        ),
+        (
+            Binary("-", call("f64::from_bits", Cast(call("ops::shifted", X, Y, Z, X, Y, A), "u64")), Var("small")),
+            0,
+            "f64::from_bits(ops::shifted(\n    firstfirstfirst,\n    secondsecondsecond,\n    thirdthirdthird,\n    firstfirstfirst,\n"
+            "    secondsecondsecond,\n    a,\n) as u64)\n    - small",
+        ),
+        (Field(Field(A, "0"), "1"), 0, "a.0 .1"),
+    ],
+)
+def test_layouts(expr: Expr, column: int, expected: str) -> None:
+    """As rustfmt has them, which `test_crates.py` asks where it is installed."""
+    assert LAYOUT.text(expr, 0, column) == expected
+
+
+def test_a_brace_stands_alone_below_a_test_that_fills_its_line_or_ends_further_in() -> None:
+    """As rustfmt has it: else the test would read as the first line of the block."""
+    assert LAYOUT.head("if", Var("x" * 93), 4) == f"if {'x' * 93}\n    {{"
+    assert LAYOUT.head("if", Var("x" * 91), 4) == f"if {'x' * 91} {{"
+    both = Binary("&&", A, call("has_found", X, Y, Z, X, Y, Z))
+    assert LAYOUT.head("while", both, 0).endswith(
+        "    && has_found(\n" + "".join(f"        {name.name},\n" for name in (X, Y, Z) * 2) + "    )\n{"
+    )
+    assert LAYOUT.head("while", both.right, 0).endswith("\n) {")
+
+
+def test_blocks_and_arms_have_lines_of_their_own() -> None:
+    taken = "let value = match wire.int() { 0 => None, _ => Some(wire.list(|message| match message.int() { 0 => A, _ => B })) };"
+    assert spread(taken) == [
+        "let value = match wire.int() {",
+        "    0 => None,",
+        "    _ => Some(wire.list(|message| match message.int() {",
+        "        0 => A,",
+        "        _ => B,",
+        "    })),",
+        "};",
+    ]
+    given = "wire.give_list(&x, |message, item| match item { A::B(v) => { f(v); } A::C(v, w) => { g(v, w); h(); } });"
+    assert spread(given) == [
+        "wire.give_list(&x, |message, item| match item {",
+        "    A::B(v) => {",
+        "        f(v);",
+        "    }",
+        "    A::C(v, w) => {",
+        "        g(v, w);",
+        "        h();",
+        "    }",
+        "});",
+    ]
+    assert spread("wire.give_int(&result);") == ["wire.give_int(&result);"]

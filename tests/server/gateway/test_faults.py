@@ -66,6 +66,26 @@ def test_a_client_that_leaves_has_its_turn_given_to_the_next(gateway: Gateway, a
     assert counted()["portalis_work_seconds_count"] == before + 2
 
 
+def test_whose_turn_would_come_too_late_is_told_so_at_once(gateway: Gateway, ada: str) -> None:
+    """Not queued: with a status and when to come again, also where stages are asked for."""
+
+    def metric(name: str) -> float:
+        found = [line for line in gateway.get("/v1/metrics", ada).body.decode().splitlines() if line.startswith(name)]
+        return float(found[0].rpartition(" ")[2])
+
+    with ThreadPoolExecutor(9) as clients:
+        slow = clients.submit(gateway.translate, ada, kind(530), options=SLOW)
+        until(lambda: metric("portalis_busy_workers") == 1.0, gateway)
+        waiting = [clients.submit(gateway.translate, ada, kind(salt)) for salt in range(531, 539)]
+        until(lambda: metric("portalis_waiting_requests") == 8.0 or slow.done(), gateway)
+        for headers in ({}, {"Accept": "text/event-stream"}):
+            refused = gateway.translate(ada, kind(539), headers, patience=0.01)
+            # Whose fault the wait is says the tests of turns: here it depends on how far the others have come.
+            assert (refused.status, refused.code) in ((429, "limited"), (503, "busy")) and int(refused.headers["retry-after"]) >= 1
+            assert "you wait for 0.01 s" in refused.json["error"]["message"]
+        assert [task.result().status for task in (slow, *waiting)] == [200] * 9
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Gateway]:
     """A gateway that a test may kill, and that is ended whatever comes of the test."""

@@ -70,9 +70,9 @@ class Prometheus:
 
 @pytest.fixture(scope="module")
 def prometheus(gateway: Gateway, ada: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
-    """Debian's Prometheus, which scrapes two gateways: one that translates, and one whose Triton server is not there."""
+    """Debian's Prometheus, which scrapes two gateways: one that translates, and one of two processes whose Triton server is not there."""
     folder = tmp_path_factory.mktemp("prometheus")
-    other = Gateway(folder / "state", {"TRITON": "127.0.0.1:9", "OPEN_METRICS": "1"}).start(wait=False)
+    other = Gateway(folder / "state", {"TRITON": "127.0.0.1:9", "OPEN_METRICS": "1", "PROCESSES": "2", "WORKERS": "2"}).start(wait=False)
     (folder / "key").write_text(ada)
     targets = [f"127.0.0.1:{one.port}" for one in (gateway, other)]
     rules = (MONITORING / "rules.yaml").read_text()
@@ -114,8 +114,13 @@ def test_everything_that_rules_and_panels_name_is_found(prometheus: Prometheus, 
     assert len(NAMES) > 20
     for name in NAMES:
         until(lambda name=name: (prometheus.value(f'count({{__name__="{name}"}})') or 0.0) > 0.0)
-    # Of both gateways, and of one that has no compiler.
-    assert prometheus.value("sum(portalis_ready)") == 1.0 and prometheus.value("count(portalis_ready)") == 2.0
+    # Of both gateways, and of each process of one that has no compiler, in every scrape whichever of them answers it.
+    assert prometheus.value("sum(portalis_ready)") == 1.0 and prometheus.value("count(portalis_ready)") == 3.0
+    for process in ("0", "1"):
+        assert prometheus.value(f'changes(portalis_ready{{process="{process}"}}[1m])') == 0.0
+        assert prometheus.value(f'resets(portalis_requests_total{{process="{process}",route="/v1/metrics"}}[1m])') in (0.0, None)
+    ready = next(lines["ready"] for title, _, lines in PANELS if title == "Ready gateways")
+    assert prometheus.value(ready) == 1.0
 
     def cost() -> bool:
         gateway.translate(ada, kind(980))

@@ -10,7 +10,7 @@ use py::ops;
 use py::sites::*;
 pub use py::{Error, Kind, List, Text};
 
-/// An instance of `Account`.
+/// Money of one owner, in cents.
 #[derive(Debug, PartialEq)]
 pub struct Account(std::rc::Rc<std::cell::RefCell<AccountFields>>);
 
@@ -39,26 +39,31 @@ impl Account {
         Account::default()
     }
 
+    /// One with all its fields.
     pub fn of(owner: Text, balance: i64) -> Account {
         let fields = AccountFields { owner, balance };
         Account(std::rc::Rc::new(std::cell::RefCell::new(fields)))
     }
 
+    /// The field `owner`.
     #[inline]
     pub fn owner(&self) -> Text {
         self.0.borrow().owner.clone()
     }
 
+    /// Puts a value into the field `owner`.
     #[inline]
     pub fn set_owner(&self, owner: Text) {
         self.0.borrow_mut().owner = owner;
     }
 
+    /// The field `balance`.
     #[inline]
     pub fn balance(&self) -> i64 {
         self.0.borrow().balance
     }
 
+    /// Puts a value into the field `balance`.
     #[inline]
     pub fn set_balance(&self, balance: i64) {
         self.0.borrow_mut().balance = balance;
@@ -108,14 +113,10 @@ impl Account {
 /// (70, 1)
 /// ```
 pub fn settle(movements: &List<i64>, limit: i64) -> Result<(i64, i64), Error> {
-    let instance = Account::new();
-    instance.init(&Text::new("somebody"), 0);
-    let account = instance;
+    let account = Account::new();
+    account.init(&Text::new("somebody"), 0);
     let mut refused: i64 = 0;
-    let mut counter: i64 = 0;
-    while counter < movements.len() {
-        let amount = movements.get(counter);
-        counter += 1;
+    for amount in movements.iter() {
         if amount >= 0 {
             account.deposit(amount)?;
         } else if !account.withdraw(ops::neg(amount, L36)?, limit)? {

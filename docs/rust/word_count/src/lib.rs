@@ -19,10 +19,7 @@ pub use py::{Dict, Error, Kind, List, Text};
 pub fn most_common(text: &Text, least: i64) -> Result<List<(Text, i64)>, Error> {
     let counts: Dict<Text, i64> = Dict::new();
     let items = editing::split_0(&casing::lower(text).at(L11)?);
-    let mut counter: i64 = 0;
-    while counter < items.len() {
-        let word = items.get(counter);
-        counter += 1;
+    for word in items.iter() {
         dictionaries::store(
             &counts,
             &word,
@@ -30,7 +27,7 @@ pub fn most_common(text: &Text, least: i64) -> Result<List<(Text, i64)>, Error> 
         )
         .at(L12_3)?;
     }
-    let result: List<(Text, i64)> = List::new();
+    let found: List<(Text, i64)> = List::new();
     let used = counts.used();
     let made = counts.hashes().len();
     let mut number: i64 = -1;
@@ -44,15 +41,10 @@ pub fn most_common(text: &Text, least: i64) -> Result<List<(Text, i64)>, Error> 
         if count < least {
             continue;
         }
-        result.push((word_2, count));
+        found.push((word_2, count));
     }
-    let found = result;
     let result_2: List<(i64, Text)> = List::new();
-    let mut counter_2: i64 = 0;
-    while counter_2 < found.len() {
-        let item_2 = found.get(counter_2);
-        counter_2 += 1;
-        let pair = item_2;
+    for pair in found.iter() {
         result_2.push((ops::neg(pair.1, L14)?, pair.0.clone()));
     }
     ordering::sort_by_keys(&found, &result_2, false).at(L14_2)?;

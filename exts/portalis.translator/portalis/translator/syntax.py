@@ -31,6 +31,7 @@ MODULES = (
     "colorsys",
     "contextlib",
     "copy",
+    "csv",
     "dataclasses",
     "datetime",
     "decimal",
@@ -39,6 +40,7 @@ MODULES = (
     "functools",
     "hashlib",
     "heapq",
+    "io",
     "itertools",
     "json",
     "operator",
@@ -465,8 +467,8 @@ def is_wrapper(node: ast.expr) -> bool:
 
 
 def _is_harmless(node: ast.Attribute) -> bool:
-    """Tell whether an attribute is read that is a class's name, what a built-in asks for, or the method that a data class calls."""
-    is_continued = node.attr == "__post_init__" and isinstance(node.value, ast.Name)
+    """Tell whether an attribute is read that is a class's name, what a built-in asks for, or the method that begins an instance."""
+    is_continued = node.attr in ("__post_init__", "__init__") and isinstance(node.value, ast.Name)
     return (node.attr == CLASS_NAME or node.attr in ASKED_BY or is_continued) and isinstance(node.ctx, ast.Load)
 
 
@@ -507,8 +509,8 @@ def _right_arguments(node: ast.arguments) -> bool:
 
 
 def _right_class(node: ast.ClassDef) -> bool:
-    # One base at most, and no class of classes.
-    return bool(node.body) and (_is_enum(node.bases) or (len(node.bases) < 2 and all(map(_is_plain_base, node.bases))))
+    # No class of classes.
+    return bool(node.body) and (_is_enum(node.bases) or all(map(_is_plain_base, node.bases)))
 
 
 def _right_function(node: ast.FunctionDef) -> bool:

@@ -278,6 +278,15 @@ impl<T> List<T> {
         drop(removed);
     }
 
+    /// The elements in order, those that are appended meanwhile included.
+    #[inline]
+    pub fn iter(&self) -> Iter<T> {
+        Iter {
+            list: self.clone(),
+            offset: 0,
+        }
+    }
+
     /// The elements, borrowed: nobody may change the list meanwhile.
     #[inline]
     pub fn items(&self) -> std::cell::Ref<'_, Vec<T>> {
@@ -322,6 +331,24 @@ impl<T: Clone> List<T> {
     /// The elements.
     pub fn to_vec(&self) -> Vec<T> {
         self.0.borrow().clone()
+    }
+}
+
+/// Goes over the elements of a list, which may change meanwhile.
+#[derive(Debug)]
+pub struct Iter<T> {
+    list: List<T>,
+    offset: usize,
+}
+
+impl<T: Clone> Iterator for Iter<T> {
+    type Item = T;
+
+    #[inline]
+    fn next(&mut self) -> Option<T> {
+        let item = self.list.0.borrow().get(self.offset).cloned()?;
+        self.offset += 1;
+        Some(item)
     }
 }
 
@@ -469,6 +496,35 @@ impl std::ops::Add<&Text> for Text {
             Codes::Constant(text) => return Text::from([*text, other.ascii()].concat().as_str()),
         }
         self
+    }
+}
+
+impl std::ops::Add<&'static str> for Text {
+    type Output = Text;
+
+    fn add(self, other: &'static str) -> Text {
+        self + &Text::new(other)
+    }
+}
+
+impl std::ops::AddAssign<&Text> for Text {
+    fn add_assign(&mut self, other: &Text) {
+        *self = std::mem::take(self) + other;
+    }
+}
+
+impl std::ops::AddAssign<&'static str> for Text {
+    fn add_assign(&mut self, other: &'static str) {
+        *self = std::mem::take(self) + other;
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        match &self.0 {
+            Codes::Wide(codes) => other.chars().map(u32::from).eq(codes.iter().copied()),
+            _ => self.ascii() == *other,
+        }
     }
 }
 

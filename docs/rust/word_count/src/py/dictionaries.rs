@@ -134,7 +134,7 @@ pub(crate) fn next_entry(
     Ok(-1)
 }
 
-/// Do entries[key] = value.
+/// Do entries\[key\] = value.
 pub(crate) fn store(entries: &Dict<Text, i64>, key: &Text, value: i64) -> Result<(), Error> {
     let code = hashing::hash_text(key);
     let mut number = search(entries, key, code)?;

@@ -293,6 +293,15 @@ impl<T> List<T> {
         drop(removed);
     }
 
+    /// The elements in order, those that are appended meanwhile included.
+    #[inline]
+    pub fn iter(&self) -> Iter<T> {
+        Iter {
+            list: self.clone(),
+            offset: 0,
+        }
+    }
+
     /// The elements, borrowed: nobody may change the list meanwhile.
     #[inline]
     pub fn items(&self) -> std::cell::Ref<'_, Vec<T>> {
@@ -337,6 +346,24 @@ impl<T: Clone> List<T> {
     /// The elements.
     pub fn to_vec(&self) -> Vec<T> {
         self.0.borrow().clone()
+    }
+}
+
+/// Goes over the elements of a list, which may change meanwhile.
+#[derive(Debug)]
+pub struct Iter<T> {
+    list: List<T>,
+    offset: usize,
+}
+
+impl<T: Clone> Iterator for Iter<T> {
+    type Item = T;
+
+    #[inline]
+    fn next(&mut self) -> Option<T> {
+        let item = self.list.0.borrow().get(self.offset).cloned()?;
+        self.offset += 1;
+        Some(item)
     }
 }
 
@@ -487,6 +514,35 @@ impl std::ops::Add<&Text> for Text {
     }
 }
 
+impl std::ops::Add<&'static str> for Text {
+    type Output = Text;
+
+    fn add(self, other: &'static str) -> Text {
+        self + &Text::new(other)
+    }
+}
+
+impl std::ops::AddAssign<&Text> for Text {
+    fn add_assign(&mut self, other: &Text) {
+        *self = std::mem::take(self) + other;
+    }
+}
+
+impl std::ops::AddAssign<&'static str> for Text {
+    fn add_assign(&mut self, other: &'static str) {
+        *self = std::mem::take(self) + other;
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        match &self.0 {
+            Codes::Wide(codes) => other.chars().map(u32::from).eq(codes.iter().copied()),
+            _ => self.ascii() == *other,
+        }
+    }
+}
+
 impl PartialEq for Text {
     fn eq(&self, other: &Text) -> bool {
         match (&self.0, &other.0) {
@@ -559,6 +615,7 @@ impl<K, V> Dict<K, V> {
         Dict::default()
     }
 
+    /// One with all its fields.
     pub fn of(
         keys: List<K>,
         values: List<V>,
@@ -576,51 +633,61 @@ impl<K, V> Dict<K, V> {
         Dict(std::rc::Rc::new(std::cell::RefCell::new(fields)))
     }
 
+    /// The field `keys`.
     #[inline]
     pub fn keys(&self) -> List<K> {
         self.0.borrow().keys.clone()
     }
 
+    /// Puts a value into the field `keys`.
     #[inline]
     pub fn set_keys(&self, keys: List<K>) {
         self.0.borrow_mut().keys = keys;
     }
 
+    /// The field `values`.
     #[inline]
     pub fn values(&self) -> List<V> {
         self.0.borrow().values.clone()
     }
 
+    /// Puts a value into the field `values`.
     #[inline]
     pub fn set_values(&self, values: List<V>) {
         self.0.borrow_mut().values = values;
     }
 
+    /// The field `hashes`.
     #[inline]
     pub fn hashes(&self) -> List<i64> {
         self.0.borrow().hashes.clone()
     }
 
+    /// Puts a value into the field `hashes`.
     #[inline]
     pub fn set_hashes(&self, hashes: List<i64>) {
         self.0.borrow_mut().hashes = hashes;
     }
 
+    /// The field `table`.
     #[inline]
     pub fn table(&self) -> List<i64> {
         self.0.borrow().table.clone()
     }
 
+    /// Puts a value into the field `table`.
     #[inline]
     pub fn set_table(&self, table: List<i64>) {
         self.0.borrow_mut().table = table;
     }
 
+    /// The field `used`.
     #[inline]
     pub fn used(&self) -> i64 {
         self.0.borrow().used
     }
 
+    /// Puts a value into the field `used`.
     #[inline]
     pub fn set_used(&self, used: i64) {
         self.0.borrow_mut().used = used;

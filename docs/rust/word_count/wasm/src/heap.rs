@@ -66,7 +66,9 @@ unsafe impl GlobalAlloc for Arena {
         }
         // The last block grows where it is.
         let end = found as usize + after;
-        if found as usize + before == self.top.get() && end <= core::arch::wasm32::memory_size(0) << 16 {
+        if found as usize + before == self.top.get()
+            && end <= core::arch::wasm32::memory_size(0) << 16
+        {
             self.top.set(end);
             return found;
         }

@@ -42,7 +42,10 @@ impl Message {
     }
 
     fn word(&mut self) -> u64 {
-        let (first, rest) = self.words.split_first().expect("the message has another word");
+        let (first, rest) = self
+            .words
+            .split_first()
+            .expect("the message has another word");
         self.words = rest;
         *first
     }
@@ -89,7 +92,8 @@ impl Message {
     /// Every NaN is written as the same one.
     fn give_float(&mut self, value: &f64) {
         const NAN: u64 = 0x7ff8_0000_0000_0000;
-        self.answer.push(if value.is_nan() { NAN } else { value.to_bits() });
+        self.answer
+            .push(if value.is_nan() { NAN } else { value.to_bits() });
     }
 
     fn give_bool(&mut self, value: &bool) {
@@ -142,7 +146,9 @@ impl Message {
     fn text(&mut self) -> Text {
         let count = self.word() as usize;
         let words: Vec<u64> = (0..(count + 1) / 2).map(|_| self.word()).collect();
-        let codes = words.iter().flat_map(|&word| [word as u32, (word >> 32) as u32]);
+        let codes = words
+            .iter()
+            .flat_map(|&word| [word as u32, (word >> 32) as u32]);
         codes.take(count).collect()
     }
 
@@ -151,7 +157,8 @@ impl Message {
         let codes: Vec<u32> = text.codes().collect();
         for pair in codes.chunks(2) {
             let second = pair.get(1).copied().unwrap_or_default();
-            self.answer.push(u64::from(pair[0]) | u64::from(second) << 32);
+            self.answer
+                .push(u64::from(pair[0]) | u64::from(second) << 32);
         }
     }
 }
@@ -205,7 +212,10 @@ unsafe extern "C" fn call(message: *mut u64, bytes: usize) -> u32 {
     let outcome = word_count::most_common(&value_0, value_1);
     let word = match outcome {
         Ok(result) => {
-            wire.give_list(&result, |message, item| { message.give_text(&item.0); message.give_int(&item.1); });
+            wire.give_list(&result, |message, item| {
+                message.give_text(&item.0);
+                message.give_int(&item.1);
+            });
             0
         }
         Err(error) => error.word(),

@@ -80,7 +80,8 @@ class Change:
                 before = list(self.target)
                 if len(before) != len(self.items) or not all(same(old, new, item) for old, new in zip(before, self.items, strict=True)):
                     self.target.clear()
-                    fill = None if hash_varies(item) else recipe(self.items)
+                    # What only stands for a set, where answers are compared, iterates as it is told.
+                    fill = None if hash_varies(item) or type(self.target) is not set else recipe(self.items)
                     self.target.update(self.items) if fill is None else fill(self.target)
             case _:
                 assert_never(self.type)

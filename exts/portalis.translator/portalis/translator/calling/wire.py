@@ -21,7 +21,6 @@ from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.types import (
     FLOAT,
-    GF_TYPES,
     INT,
     BoolType,
     ComplexType,
@@ -56,6 +55,8 @@ MAX_WORDLESS = 1 << 20
 MAX_MESSAGE = 1 << 32
 _INT, _FLOAT = struct.Struct("<q"), struct.Struct("<d")
 _NAN = struct.pack("<Q", 0x7FF8 << 48)
+# What lists of are written at once.
+_RUN_OF = (IntType, FloatType)
 NO_RUNS: Mapping[int, bytes] = MappingProxyType({})
 
 
@@ -92,6 +93,12 @@ class MessageWriter:
     def write(self, value: Any, type_: Type) -> None:
         """Write a value; Misfit where it is not exactly of the type, TooLong where there is no room."""
         match type_:
+            # What there is most of comes first.
+            case IntType() | FloatType() | BoolType() | NoneType() | NeverType():
+                if reason := misfit(value, type_):
+                    raise Misfit(reason)
+                if value is not None:
+                    self._put(_float_bits(value) if type(value) is float else _INT.pack(value))
             case TextType(octets):
                 self._text(value, octets)
             case WideType():
@@ -122,10 +129,10 @@ class MessageWriter:
                 if type(value) is not complex:
                     raise Misfit(not_a("a complex", value))
                 self._scalars([value.real, value.imag])
-            case IntType() | BoolType() | FloatType() | NoneType() | NeverType() | VecType() | QuatType() | MatrixType():
+            case VecType() | QuatType() | MatrixType():
                 if not (type(value) is StandIn and value.type == type_) and (reason := misfit(value, type_)):
                     raise Misfit(reason)
-                self._scalars([value] if not isinstance(type_, GF_TYPES) else parts(value, type_))
+                self._scalars(parts(value, type_))
             case UnionType(members):
                 member = member_of(value, type_)
                 if member is None:
@@ -149,8 +156,7 @@ class MessageWriter:
 
     def _scalars(self, values: Iterable[Any]) -> None:
         for value in values:
-            if value is not None:
-                self._put(_float_bits(value) if type(value) is float else _INT.pack(value))
+            self._put(_float_bits(value) if type(value) is float else _INT.pack(value))
 
     def _text(self, value: Any, octets: bool) -> None:
         if type(value) is not (bytes if octets else str):
@@ -173,7 +179,7 @@ class MessageWriter:
             self._introduced.add(number)
             self._put(_INT.pack(self._count(value, type_)))
             self._content(value, type_)
-            numbers = isinstance(type_, ListRef) and isinstance(type_.item, IntType | FloatType) and len(value) > 1
+            numbers = isinstance(type_, ListRef) and isinstance(type_.item, _RUN_OF) and len(value) > 1
             # Written all at once, they are the last part.
             if numbers and len(self._parts[-1]) == WORD * len(value):
                 self.runs[number] = self._parts[-1]

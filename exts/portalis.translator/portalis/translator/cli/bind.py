@@ -88,13 +88,14 @@ def bind_command(
     ):
         raise typer.BadParameter(f"the Python file comes last: portalis bind {stage} … {files[0]}")
     from portalis.translator.diagnostics import TranslationError
+    from portalis.translator.stage.collector import collector_paused
     from portalis.translator.stage.problems import StageError
 
     options: dict[str, Any] = {"instance_name": name, "kind": _kind(kind), "previous": previous or (), "rebind": rebind}
     options |= {"inputs": _pairs(input_ or (), "--input"), "outputs": _pairs(output_ or (), "--output")}
     try:
         # Between reading a stage and saving it, what another program binds would be lost.
-        with claimed(destination or stage):
+        with claimed(destination or stage), collector_paused():
             opened = opened_for_edits(stage, destination, as_json)
             bound = _bind(opened, targets, options)
     except TranslationError as error:
@@ -142,15 +143,15 @@ def _bind(opened: Stage, targets: Sequence[str], options: dict[str, Any]) -> _Bo
     warnings: list[StageProblem] = []
     options |= {"approvals": Approvals(settings_folder()), "engine": engine, "warn": warnings.append}
     keys = bind(opened, paths, source, interface, **options)
-    known, found = before.union(keys), discover(opened).bindings
+    known, made, found = before.union(keys), frozenset(keys), discover(opened).bindings
     heirs = tuple(str(item.key) for item in found if item.key not in known)
     if behaviour.verdict.status != "verified":
-        for path in {path for item in found if item.key in keys for path in item.modules}:
+        for path in {path for item in found if item.key in made for path in item.modules}:
             claim(opened, path, source, behaviour.verdict)
     save(opened.GetEditTarget().GetLayer())
     appended = Counter(op for path, there in zip(paths, ops, strict=True) for op in ops_of(opened, path) if op not in there)
     replaced = tuple(str(key) for key in keys if key in before)
-    ports = wires_of_all(opened, keys, interface, behaviour.initial())
+    ports = wires_of_all(opened, [item for item in found if item.key in made], interface, behaviour.initial())
     verdict = behaviour.verdict
     named = tuple(map(str, keys))
     return _Bound(interface.name, named, replaced, heirs, dict(appended), ports, tuple(warnings), verdict.status, verdict.why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from portalis.translator.cli.output import err, fail, out, print_json
 
 if TYPE_CHECKING:
-    from portalis.translator.servers.gateway.services import Services
+    from portalis.translator.servers.gateway.keys import KeyBook
+    from portalis.translator.servers.gateway.settings import Settings
 
 _REMEDY = "pip install 'portalis-translator[server,gateway]'"
 _TENANT = "local"
@@ -25,6 +27,8 @@ def serve_gateway(
         from pydantic import ValidationError
 
         from portalis.translator.private.host_key import UnsafeFile
+        from portalis.translator.servers.gateway.database import open_database
+        from portalis.translator.servers.gateway.keys import KeyBook
         from portalis.translator.servers.gateway.serving import CannotServe, serve
         from portalis.translator.servers.gateway.settings import Settings
         from portalis.translator.servers.triton.access import publish_key, withdraw_key
@@ -32,23 +36,26 @@ def serve_gateway(
         fail(f"{error.name} is missing", as_json, [_REMEDY])
     given: dict[str, Any] = {"port": port, "workers": workers, "triton": triton, "time_limit": time_limit}
     given["memory_limit_megabytes"] = memory_limit
-    left: list[tuple[int, str, str, Services]] = []
-
-    def told(at: int, services: Services) -> None:
-        _forget_those_of_the_dead(services)
-        entry, key = services.keys.create(_TENANT, name=f"{_NAME}{os.getpid()}")
-        left.append((at, key, entry.id, services))
-        file = publish_key(at, key)
-        _announce(services, at, str(file), as_json)
-
-    def withdrawn(services: Services) -> None:
-        for at, key, id_, of in left:
-            if of is services:
-                withdraw_key(at, key)
-                services.keys.forget(id_)
+    left: list[tuple[int, str, str]] = []
 
     try:
-        serve(Settings(**{name: value for name, value in given.items() if value is not None}), told, withdrawn)
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+
+        def told(at: int) -> None:
+            with contextlib.closing(open_database(settings.folder)) as database:
+                keys = KeyBook(database)
+                _forget_those_of_the_dead(keys)
+                entry, key = keys.create(_TENANT, name=f"{_NAME}{os.getpid()}")
+            left.append((at, key, entry.id))
+            _announce(settings, at, str(publish_key(at, key)), as_json)
+
+        def ended() -> None:
+            for at, key, id_ in left:
+                withdraw_key(at, key)
+                with contextlib.closing(open_database(settings.folder)) as database:
+                    KeyBook(database).forget(id_)
+
+        serve(settings, told, ended)
     except ValidationError as error:
         reasons = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_input=False)]
         fail("the gateway's settings are wrong", as_json, reasons, status=2)
@@ -59,20 +66,19 @@ def serve_gateway(
     err.print("portalis: stopped", markup=False)
 
 
-def _forget_those_of_the_dead(services: Services) -> None:
+def _forget_those_of_the_dead(keys: KeyBook) -> None:
     """Remove the keys that gateways left whose process was killed."""
-    for entry in services.keys.entries():
+    for entry in keys.entries():
         number = entry.name.removeprefix(_NAME)
         if number != entry.name and number.isdigit() and Path("/proc").is_dir() and not Path("/proc", number).exists():
-            services.keys.forget(entry.id)
+            keys.forget(entry.id)
 
 
-def _announce(services: Services, port: int, key_file: str, as_json: bool) -> None:
-    settings = services.settings
+def _announce(settings: Settings, port: int, key_file: str, as_json: bool) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"{'https' if settings.tls_certificate else 'http'}://{host}:{port}"
     if as_json:
-        print_json({"ok": True, "url": url, "backend": services.engine.kind, "folder": str(settings.folder), "key_file": key_file})
+        print_json({"ok": True, "url": url, "backend": settings.backend, "folder": str(settings.folder), "key_file": key_file})
     else:
         out.print(f"serving translations at {url}; interrupt to stop", markup=False)
         out.print(f"  portalis translate FILE --backend gateway --url {url}", markup=False)

@@ -139,7 +139,8 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0203": CodePage(
         "with",
-        "Of managers only contextlib.suppress and nullcontext are translated, in functions about objects.",
+        "In functions about objects: instances of own classes, functions under @contextmanager that are only entered, have one yield and "
+        "no return, and contextlib.suppress, nullcontext and closing.",
         "with open(path) as file: …",
         "def f(values: list[float]): …",
     ),

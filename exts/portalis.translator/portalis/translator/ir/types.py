@@ -11,7 +11,7 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, repeat
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias
 
 # How one scalar crosses the sandbox's boundary; see abi.py.
 Slot: TypeAlias = Literal["i64", "f64", "f32", "bool"]
@@ -72,16 +72,28 @@ def _facts(type_: Type) -> TypeFacts:
     return type_
 
 
+_NO_FIELDS = hash(())
+
+
 class _Scalar:
-    """What is true of every type that has no elements."""
+    """What is true of every type that has no elements. There is one object of each: comparing two asks which they are, and nothing else."""
 
     __slots__ = ()
+    _only: ClassVar[dict[type, Any]] = {}
     elements: ClassVar[tuple[Type, ...]] = ()
     parts: ClassVar[int] = 1
     refers: ClassVar[bool] = False
 
+    def __new__(cls) -> Self:
+        found: Self = cls._only.setdefault(cls, object.__new__(cls))
+        return found
 
-@dataclass(frozen=True, slots=True)
+    # No address, so that sets of types are gone over in the same order in every process.
+    def __hash__(self) -> int:
+        return _NO_FIELDS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class IntType(_Scalar):
     """A Python int held in 64 bits; an operation whose result does not fit stops the call with a guard."""
 
@@ -96,7 +108,7 @@ class IntType(_Scalar):
         return "int"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FloatType(_Scalar):
     """IEEE 754 binary64."""
 
@@ -111,7 +123,7 @@ class FloatType(_Scalar):
         return "float"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BoolType(_Scalar):
     """True or False; arithmetic on it is made explicit by `bool.to_int`."""
 
@@ -126,7 +138,7 @@ class BoolType(_Scalar):
         return "bool"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NoneType(_Scalar):
     """The value None; it occupies no storage."""
 
@@ -141,7 +153,7 @@ class NoneType(_Scalar):
         return "None"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StrType(_Scalar):
     """A str that is one of the program's constants, held as its index in `Program.strings`, which is sorted by code points."""
 
@@ -156,7 +168,7 @@ class StrType(_Scalar):
         return "str"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NeverType(_Scalar):
     """No value has this type: what is in a container that nothing is ever put into."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 
@@ -50,17 +51,21 @@ def build_and_verify(lowered: Lowered, settings: BuildSettings, link: OracleLink
 
 
 def _verify(verification: Verification, lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite], rust: RustArtefact | None) -> Report:
-    candidates = [_candidate("wasm", wasm, sites)]
-    if rust is not None and not rust.why_not:
-        candidates.append(_candidate("rust", rust.wasm, error_sites(lowered.program)))
-    report = verification.finish(candidates)
+    with contextlib.ExitStack() as opened:
+        candidates = [_candidate("wasm", opened.enter_context(_module(wasm)), wasm, sites)]
+        if rust is not None and not rust.why_not:
+            candidates.append(_candidate("rust", opened.enter_context(_module(rust.wasm)), rust.wasm, error_sites(lowered.program)))
+        report = verification.finish(candidates)
     if rust is not None and rust.why_not:
         report = report.with_artefact(Artefact(name="rust", status="not verified", why=rust.why_not))
     return report
 
 
-def _candidate(name: ArtefactName, wasm: bytes, sites: Sequence[ErrorSite]) -> Candidate:
-    module = ScalarModule(compile_once(wasm), Budget(), restarts=_RESTARTS)
+def _module(wasm: bytes) -> ScalarModule:
+    return ScalarModule(compile_once(wasm), Budget(), restarts=_RESTARTS)
+
+
+def _candidate(name: ArtefactName, module: ScalarModule, wasm: bytes, sites: Sequence[ErrorSite]) -> Candidate:
     return Candidate(name, wasm, tuple(sites), module.call_each, module.call_wire_each)
 
 

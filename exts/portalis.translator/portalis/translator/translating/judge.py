@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from portalis.translator.bridge.engine import SIGNALS_VARIABLE
+from portalis.translator.bridge.engine import POOL_VARIABLE, SIGNALS_VARIABLE
 from portalis.translator.translating.judging import JOBS
 from portalis.translator.work.bytecode import write_bytecode
+from portalis.translator.work.confine import bounds_addresses
 from portalis.translator.work.serving import serve
 
 # What a judge imports, and hardly anybody else does.
@@ -23,6 +24,9 @@ def main(host: str, memory_limit: str, ready_for: str) -> None:
     write_bytecode(*_PACKAGES)
     # Nobody else handles signals in this process; without explicit checks of bounds a module compiles in a fifth less time.
     os.environ.setdefault(SIGNALS_VARIABLE, "1")
+    # Every case that is stopped takes an instance, one after the other. A pool reserves addresses for all its places at once.
+    if not bounds_addresses():
+        os.environ.setdefault(POOL_VARIABLE, "1")
     serve(JOBS, int(host), int(memory_limit), _WARM_UPS[ready_for])
 
 

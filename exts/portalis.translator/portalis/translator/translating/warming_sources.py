@@ -9,7 +9,8 @@ import pkgutil
 from portalis.translator import library
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend.calls.library import library_scope
-from portalis.translator.library.import_time import IGNORED_MODULES
+from portalis.translator.library.import_time import IGNORED_MODULES, IMPORTABLE
+from portalis.translator.source import visible
 from portalis.translator.translating.messages import BuildSettings, TextRequest
 from portalis.translator.translating.text import text_job
 from portalis.translator.verify.oracle.witness import LocalOracle
@@ -24,8 +25,10 @@ def read_library() -> None:
     settings = BuildSettings(1, 0, 0, False, False)
     text_job(TextRequest(_REFUSED, "<warm-up>", None, ("f(1.0)",), settings, False, True), LocalOracle())
     text_job(TextRequest(_ACCEPTED, "<warm-up>", None, (), settings, False, True, texts=True), LocalOracle())
-    for name in IGNORED_MODULES:
-        # Lowering asks whether a name is one of theirs; `typing_extensions` need not be installed.
+    # What a message shows of a source may be no character for a terminal.
+    visible("\0")
+    for name in (*IGNORED_MODULES, *IMPORTABLE):
+        # Lowering asks whether a name is one of theirs, and what a constant is; `typing_extensions` need not be installed.
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     for module in pkgutil.iter_modules(library.__path__):

@@ -53,6 +53,8 @@ _ATTEMPTS = 6
 _FROM_EXAMPLES, _SHARED, _CHANGES = 0.75, 0.12, 3
 # Of the cases that are changed examples, how many start from one that was changed already.
 _FURTHER = 0.3
+# Whose lengths numbers like to be.
+_SIZED = (list, tuple, str, bytes, bytearray, dict)
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ class MessageCases:
         if not self.types:
             return []
         at = source.below(len(self.types))
-        about = [len(value) for value in arguments if isinstance(value, list | tuple | str | bytes | bytearray | dict)]
+        about = [len(value) for value in arguments if isinstance(value, _SIZED)]
         return [*arguments[:at], values.change(arguments[at], self.types[at], about), *arguments[at + 1 :]]
 
     def _sharing(self, arguments: Sequence[Any], source: Source) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, assert_never
@@ -292,21 +292,32 @@ class ValueSource:
         source = self._source
         start, stop = sorted((source.below(len(value) + 1), source.below(len(value) + 1)))
         at = source.below(len(value)) if value else 0
-        changes: tuple[Callable[[], str], ...] = (
-            *(lambda: value[:at] + self._alike(value[at : at + 1]) + value[at + 1 :],) * 5,
-            lambda: value[:start] + self._character() + value[start:],
-            lambda: value[:start] + self._character() + value[start + 1 :],
-            lambda: value[:start] + value[stop:],
-            lambda: value[start:stop],
-            lambda: value + value[start:stop],
-            lambda: value[::-1],
-            lambda: value[:start] + value[start:stop].swapcase() + value[stop:],
-            lambda: value[:start] + self._text(2) + value[start:],
-            lambda: value + " " + value[start:],
-            lambda: self._text(self._length()),
-            lambda: "".join(sorted(value)),
-        )
-        return str(self._pick(changes)())
+        match source.below(16):
+            case 5:
+                return value[:start] + self._character() + value[start:]
+            case 6:
+                return value[:start] + self._character() + value[start + 1 :]
+            case 7:
+                return value[:start] + value[stop:]
+            case 8:
+                return value[start:stop]
+            case 9:
+                return value + value[start:stop]
+            case 10:
+                return value[::-1]
+            case 11:
+                return value[:start] + value[start:stop].swapcase() + value[stop:]
+            case 12:
+                return value[:start] + self._text(2) + value[start:]
+            case 13:
+                return value + " " + value[start:]
+            case 14:
+                return self._text(self._length())
+            case 15:
+                return "".join(sorted(value))
+            case _:
+                # As often as five others.
+                return value[:at] + self._alike(value[at : at + 1]) + value[at + 1 :]
 
     def _changed_list(self, value: list[Any], item: Type, about: Sequence[int]) -> list[Any]:
         if not _has_values(item):
@@ -317,31 +328,34 @@ class ValueSource:
             return [*value[:start], self.draw(item), *value[start:]]
         at = source.below(len(value))
         other = source.below(len(value))
-
-        def swapped() -> list[Any]:
-            found = list(value)
-            found[at], found[other] = found[other], found[at]
-            return found
-
-        def shuffled() -> list[Any]:
-            found = list(value)
-            source.shuffle(found)
-            return found
-
-        changes: tuple[Callable[[], list[Any]], ...] = (
-            *(lambda: [*value[:at], self.change(value[at], item, about), *value[at + 1 :]],) * 6,
-            lambda: [*value[:at], value[other], *value[at + 1 :]],
-            lambda: [*value[:at], *value[at + 1 :]],
-            lambda: [*value, value[at]],
-            lambda: value[start:stop],
-            lambda: [*value, *value[start:stop]],
-            lambda: value[::-1],
-            swapped,
-            shuffled,
-            lambda: _in_order(value, item),
-            lambda: self._list(item, self._length()),
-        )
-        return list(self._pick(changes)())
+        match source.below(16):
+            case 6:
+                return [*value[:at], value[other], *value[at + 1 :]]
+            case 7:
+                return [*value[:at], *value[at + 1 :]]
+            case 8:
+                return [*value, value[at]]
+            case 9:
+                return value[start:stop]
+            case 10:
+                return [*value, *value[start:stop]]
+            case 11:
+                return value[::-1]
+            case 12:
+                found = list(value)
+                found[at], found[other] = found[other], found[at]
+                return found
+            case 13:
+                found = list(value)
+                source.shuffle(found)
+                return found
+            case 14:
+                return _in_order(value, item)
+            case 15:
+                return self._list(item, self._length())
+            case _:
+                # As often as six others.
+                return [*value[:at], self.change(value[at], item, about), *value[at + 1 :]]
 
     def _changed_dict(self, value: dict[Any, Any], key: Type, item: Type, about: Sequence[int]) -> dict[Any, Any]:
         if not _has_values(key, item):
@@ -364,6 +378,9 @@ class ValueSource:
 def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
     """Copy a value; what was one object, in all that `made` has seen, is one object."""
     match type_:
+        # Elements that nothing changes are their own copies.
+        case ListRef(IntType() | FloatType() | BoolType() | TextType(), frozen=False):
+            return made.setdefault(id(value), list(value))
         case ListRef(item, frozen=True):
             return tuple([copied(element, item, made) for element in value])
         case ListRef(item):

@@ -8,6 +8,7 @@ a set differs between one translation and the next, and from the artefact in one
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import socket
@@ -118,6 +119,12 @@ def processor_seconds(pid: int) -> float | None:
         return None
 
 
+@functools.lru_cache(maxsize=16)
+def _protections(told: bytes) -> Protections:
+    """Return what an oracle says of its protections: nearly all of a nursery say the same."""
+    return decode(Protections, told)
+
+
 class OracleProcess:
     """One oracle. Whoever holds it is the only one who talks to it, and ends it."""
 
@@ -133,7 +140,7 @@ class OracleProcess:
         """What confines it, as it said before it was given any text."""
         if self._protections is None:
             try:
-                self._protections = decode(Protections, self.receive(ORACLE_READY, READY_LIMIT, START_PATIENCE))
+                self._protections = _protections(self.receive(ORACLE_READY, READY_LIMIT, START_PATIENCE))
             except CodecError as error:
                 raise OracleFailure(str(error)) from error
         return self._protections

@@ -47,19 +47,24 @@ def compile_text(text: str, opt: int, simd: bool, *, unrolls: bool = True) -> by
     """Compile the text of a module to a relocatable object.
 
     `opt` is 0 … 3, of which 1 is not LLVM's own but our small pipeline: it inlines only what is marked, does not vectorise, and looks for
-    loops to write out only where the text `unrolls` any. Every call has its own context and target machine, so calls on several threads do
-    not meet (llvmlite serialises them).
+    loops to write out only where the text `unrolls` any. Every call has its own context, so calls on several threads do not meet (llvmlite
+    serialises them).
     """
     # The code generator's level 0 takes a fifth of the time, and the engine, which compiles its output again, makes as fast code of it.
-    generator = 0 if opt == SMALL else opt
+    machine = _machine(0 if opt == SMALL else opt, simd)
     with _parsed(text) as module:
-        machine = llvm.Target.from_triple(TRIPLE).create_target_machine(opt=generator, features=_FEATURES[simd], reloc="static")
-        with machine:
-            if opt == SMALL:
-                _optimise_little(module, machine, unrolls)
-            else:
-                _optimise(module, machine, opt, simd)
-            return bytes(machine.emit_object(module))
+        if opt == SMALL:
+            _optimise_little(module, machine, unrolls)
+        else:
+            _optimise(module, machine, opt, simd)
+        return bytes(machine.emit_object(module))
+
+
+@cache
+def _machine(opt: int, simd: bool) -> llvm.TargetMachine:
+    """Return the machine that code is generated for: what it knows of its target, it works out once."""
+    _initialise()
+    return llvm.Target.from_triple(TRIPLE).create_target_machine(opt=opt, features=_FEATURES[simd], reloc="static")
 
 
 def compile_device_text(text: str, opt: int) -> tuple[str, str]:

@@ -9,9 +9,10 @@ from typing import Any, assert_never
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.frames import is_nothing
-from portalis.translator.backends.rust.layout import STEP, Layout
+from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import float_literal, int_literal, string_literal
 from portalis.translator.backends.rust.object_operations import union_value
+from portalis.translator.backends.rust.shapes import STEP
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.backends.rust.world import Callee, World, is_array
 from portalis.translator.ir.types import (

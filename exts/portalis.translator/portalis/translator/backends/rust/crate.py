@@ -10,16 +10,16 @@ from typing import Any, Protocol
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.abi import print_abi
 from portalis.translator.backends.rust.cases import KnownCase, print_cases
-from portalis.translator.backends.rust.containers import record_type, union_type
 from portalis.translator.backends.rust.errors import error_types
-from portalis.translator.backends.rust.functions import Printed, default, initial_state
+from portalis.translator.backends.rust.functions import Printed, default, documentation, initial_state
 from portalis.translator.backends.rust.layout import Layout
-from portalis.translator.backends.rust.literals import NAMED
-from portalis.translator.backends.rust.names import identifier, is_camel_case, is_snake_case
+from portalis.translator.backends.rust.lints import lints_of_library, lints_of_program
+from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.packages import (
     comments_above,
     crate_name_of,
     described,
+    docstring_of,
     file_name_of,
     library_manifest,
     module_files,
@@ -27,29 +27,20 @@ from portalis.translator.backends.rust.packages import (
 from portalis.translator.backends.rust.prepare import prepare
 from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
+from portalis.translator.backends.rust.records import record_type, union_type
 from portalis.translator.backends.rust.support import print_ops, print_support
 from portalis.translator.backends.rust.wire import HEAP
 from portalis.translator.backends.rust.world import NotInRust, World
 from portalis.translator.ir.generators import is_generator, maker_of
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Program
-from portalis.translator.ir.types import COMPLEX, LibraryRef, RecordType, Type, UnionType
+from portalis.translator.ir.types import COMPLEX, TEXT, LibraryRef, RecordType, Type, UnionType
 from portalis.translator.passes.facts.effects import uses_objects
 from portalis.translator.source import SourceFile
 
 MEMORY_BYTES = 2 * 2**20
 # Where a call makes objects; memory that nobody touches costs nothing.
 ARENA_BYTES = 250 * 2**20
-# Only a crate's root may allow these.
-NON_ASCII_NAMES = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]\n"
-# A range check in Python's words is one; a comparison is not turned round, because of NaN.
-_FLOAT_LINTS = "#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]\n"
-_LIBRARY_LINTS = "#![allow(clippy::approx_constant, clippy::eq_op, clippy::excessive_precision)]\n"
-# A float that is next to a constant of std's is no mistake.
-_CONSTANT_LINT = "#![allow(clippy::approx_constant)]\n"
-# What is tried stands in a loop that it leaves.
-_LONG_TYPE_LINT, _LONG_TYPE = "#![allow(clippy::type_complexity)]\n", 60
-_LOOP_LINT = "#![allow(clippy::never_loop)]\n"
 # What raises with a text that was computed.
 TOLD = ("raise_text", "raise_literal", "raise_arguments")
 _GENERATED = "Translated from Python by Portalis"
@@ -155,32 +146,39 @@ def _index(paths: list[str]) -> str:
     return f"//! What is Python's: its types, its errors, and {_GENERATED.rpartition(' ')[2]}'s library.\n\n{mods}{uses}"
 
 
-def _definitions(world: World) -> dict[str, str]:
+def _definitions(world: World, source: SourceFile | None) -> dict[str, str]:
     """Return the definitions of the types that are one program's own, by their names."""
     found = {name: _record(world, name, type_) for name, type_ in world.types_used.items() if isinstance(type_, RecordType)}
     for name, type_ in world.types_used.items():
         if isinstance(type_, UnionType):
             found[name] = union_type(name, type_, world.union_members[name])
         elif isinstance(type_, LibraryRef):
-            found[name] = record_type(name, _said(type_), "", world.object_fields[name], world.late_fields.get(name, frozenset()))
+            found[name] = record_type(name, _said(type_, source), "", world.object_fields[name], world.late_fields.get(name, frozenset()))
     return found
 
 
-def _said(type_: LibraryRef) -> str:
+def _said(type_: LibraryRef, source: SourceFile | None) -> str:
     if is_generator(type_):
         return f"A generator that `{maker_of(type_)}` makes."
-    return f"An instance of `{type_.python_class}`." if is_instance(type_) else f"What the library has for Python's `{type_.python_class}`."
+    if is_instance(type_):
+        lines = documentation(docstring_of(source, type_.python_class)) or (f"An instance of `{type_.python_class}`.",)
+        return "\n".join(f"/// {line}".rstrip() for line in lines).removeprefix("/// ")
+    return f"What the library has for Python's `{type_.python_class}`."
 
 
 def tells(world: World, printed: list[Printed]) -> bool:
     """Tell whether functions raise with messages that are computed, or catch what was raised."""
+    if any(function.tells for function in world.program.functions):
+        # The entry asks for what was told, even where passes found that nothing is.
+        world.type_name(TEXT)
+        return True
     parts = (part for item in printed for part in tree.walk(item.body))
     return world.catches or any(isinstance(part, tree.Method) and part.name in TOLD for part in parts)
 
 
 # --------------------------------------------------------------------------------------------------------------- lib.rs
 def _lib(world: World, items: list[Printed], printed: list[Printed], files: Iterable[str], source: SourceFile | None) -> str:
-    definitions = _definitions(world)
+    definitions = _definitions(world, source)
     text = "\n".join([*_tables(world, None), *_in_order(world, items, definitions, source)])
     words = _words(text)
     exported = {name for name in world.types_used if name not in definitions}
@@ -193,13 +191,7 @@ def _lib(world: World, items: list[Printed], printed: list[Printed], files: Iter
     uses += [("pub use", f"py::{_braced(exported)}")] if exported else []
     uses += [("use", "py::sites::*")] if any(module is None for module, _ in world.used_sites.values()) else []
     uses += [('#[cfg(target_arch = "wasm32")]\n#[doc(hidden)]\npub use', "py::ops::take_written")] if world.prints else []
-    lints = (
-        [_FLOAT_LINTS] * _compares_floats(items)
-        + [_CONSTANT_LINT] * _nearly_names(text)
-        + [_LOOP_LINT] * world.catches
-        + _allowed(world, items)
-    )
-    lints += [_LONG_TYPE_LINT] * any(len(item.result or "") > _LONG_TYPE for item in items)
+    lints = lints_of_program(world, items, text)
     mods = ["mod py;\n\n"] if any(path != "lib.rs" for path in files) else []
     shown = "".join(_use(*use) for use in sorted(uses, key=lambda use: _place_of_use(use[1])))
     return "".join([described(source), "\n#![forbid(unsafe_code)]\n", *lints, "\n", *mods, shown, "\n" if uses else "", text])
@@ -236,18 +228,13 @@ def _library_module(world: World, module: str, items: list[Printed]) -> str:
     types = {name: type_ for name, type_ in world.types_used.items() if name in words}
     own = sorted(name for name, type_ in types.items() if isinstance(type_, RecordType | UnionType | LibraryRef))
     uses = sorted((set(world.types_used) - set(own) | {"Depth", "Error", "Kind"}) & words)
-    lines = [
-        f"//! {_GENERATED}'s own library.\n\n",
-        "#![allow(clippy::approx_constant, clippy::eq_op, clippy::excessive_precision)]\n",
-        _FLOAT_LINTS,
-    ]
-    lines += _allowed(world, items)
+    lines = [f"//! {_GENERATED}'s own library.\n\n", *lints_of_library(world, items, text)]
     others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})
     imports = [f"use super::{other};\n" for other in others if re.search(rf"(?<![:\w]){other}::", _code(text))]
     imports += [f"use super::types::{_braced(uses)};\n"] if uses else []
     imports += [f"use super::super::{_braced(own)};\n"] if own else []
     imports += [f"use super::sites::{module}::*;\n"] if any(found == module for found, _ in world.used_sites.values()) else []
-    return "\n".join(part for part in ("".join(lines), "".join(sorted(imports)), text) if part)
+    return "\n".join(part for part in ("".join(lines), "".join(sorted(imports, key=_after_super)), text) if part)
 
 
 def _functions(world: World, items: list[Printed]) -> str:
@@ -324,38 +311,6 @@ def _site_rows(world: World, module: str | None, pad: str) -> list[str]:
 
 
 # ------------------------------------------------------------------------------------------------------------- small parts
-def _allowed(world: World, items: list[Printed]) -> list[str]:
-    """Return the attributes that let Python's names stand."""
-    names = {name for item in items for name in [item.callee.name, *_local_names(item)]}
-    names |= {identifier(field) for type_ in world.types_used.values() if isinstance(type_, RecordType) for field, _ in type_.fields}
-    lines = []
-    if not all(map(is_snake_case, names)):
-        lines.append("#![allow(non_snake_case)]\n")
-    if not all(is_camel_case(name) for name in world.types_used):
-        lines.append("#![allow(non_camel_case_types)]\n")
-    if not all(name.isascii() for name in names | set(world.types_used)):
-        lines.append(NON_ASCII_NAMES)
-    return lines
-
-
-def _nearly_names(text: str) -> bool:
-    """Tell whether Rust text has a float that clippy takes for one of std's constants."""
-    found = [float(digits) for digits in re.findall(r"(?<![\w.])\d+\.\d{3,}", text)]
-    return any(abs(value - named) < 0.01 for value in found for named in NAMED)
-
-
-def _compares_floats(items: list[Printed]) -> bool:
-    """Tell whether functions compare in a way that clippy would have otherwise."""
-    parts = [part for item in items for part in tree.walk(item.body)]
-    negated = any(isinstance(part, tree.Unary) and part.op == "!" and isinstance(part.value, tree.Binary) for part in parts)
-    return negated or any(isinstance(part, tree.Binary) and part.op in ("&&", "||") for part in parts)
-
-
-def _local_names(item: Printed) -> set[str]:
-    bound = {part.name for part in tree.walk(item.body) if isinstance(part, tree.Let | tree.For)}
-    return bound | {param.name for param in item.params}
-
-
 def _braced(names: Iterable[str]) -> str:
     # Modules stand before types, as rustfmt has them.
     listed = sorted(names, key=lambda name: (name[:1].isupper(), name))
@@ -365,6 +320,11 @@ def _braced(names: Iterable[str]) -> str:
 def _place_of_use(path: str) -> tuple[bool, list[tuple[bool, str]]]:
     """Return what rustfmt sorts imports by: names before lists of names, modules before types."""
     return "{" in path, [(name[:1].isupper(), name) for name in re.findall(r"\w+|\*", path)]
+
+
+def _after_super(line: str) -> str:
+    # rustfmt puts `super` before what has a name.
+    return line.replace("super::", " ")
 
 
 def _use(word: str, path: str) -> str:

@@ -13,11 +13,13 @@ from portalis.translator.backends.rust.expressions import is_single
 from portalis.translator.backends.rust.flow import NOTHING, Liveness, drop_dead
 from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.hoist import hoist_body
+from portalis.translator.backends.rust.idioms import idiomatic
 from portalis.translator.backends.rust.literals import float_literal, int_literal
 from portalis.translator.backends.rust.moves import give_away, spell_objects, without_detours
 from portalis.translator.backends.rust.mutability import mark_mutable
 from portalis.translator.backends.rust.names import Scope, identifier
 from portalis.translator.backends.rust.object_operations import union_value
+from portalis.translator.backends.rust.packages import escaped
 from portalis.translator.backends.rust.statements import Statements
 from portalis.translator.backends.rust.steady import Borrower
 from portalis.translator.backends.rust.temporaries import inline_temporaries
@@ -79,6 +81,7 @@ def make_function(world: World, function: Function) -> Printed:
     body, mutable = mark_mutable(body, passed, lambda name: default(world, variables[name]))
     body = without_detours(shadow(choose_values(body), originals), builder.borrowed)
     body = _with_borrowed_elements(builder, spell_objects(body), shown)
+    body = idiomatic(body, _temporaries(builder))
     params = tuple(
         tree.Param(shown[name], _passing(callee, param) + _passed(world, callee, param), shown[name] in mutable)
         for name, param in _named_params(builder)
@@ -90,7 +93,7 @@ def make_function(world: World, function: Function) -> Printed:
         result = f"Result<{result or '()'}, Error>"
     shown_receiver = _receiver(receiver, "self" in mutable, receiver is not None and receiver.name in callee.borrowed)
     visibility = "" if callee.operator else "pub(crate) " if function.library else "pub "
-    return Printed(callee, params, shown_receiver, result, tail(body), documentation(function), visibility)
+    return Printed(callee, params, shown_receiver, result, tail(body), documentation(function.docstring), visibility)
 
 
 def _passing(callee: Callee, param: Param) -> str:
@@ -140,10 +143,14 @@ def _bind_locals(builder: Statements) -> dict[str, str]:
 
 def _simplified(builder: Statements) -> Body:
     """Return the function's body without the front-end's and the builder's own variables where they are not needed."""
-    users = frozenset(builder.locals[name] for name, _ in builder.function.locals if "." not in name)
     body = hoist_body(builder.body())
-    body = inline_temporaries(body, frozenset(builder.types) - users)
+    body = inline_temporaries(body, _temporaries(builder))
     return drop_dead(hoist_body(body))
+
+
+def _temporaries(builder: Statements) -> frozenset[str]:
+    """Name the variables that are not the user's."""
+    return frozenset(builder.types) - {builder.locals[name] for name, _ in builder.function.locals if "." not in name}
 
 
 def _named_params(builder: Statements) -> list[tuple[str, Param]]:
@@ -257,13 +264,13 @@ def _wrapped(value: Expr) -> Expr:
             return _distributed(tree.Call("Ok", (value,), pure=True))
 
 
-def documentation(function: Function) -> tuple[str, ...]:
-    """Return the lines of a function's doc comment; what rustdoc would take for code to test is fenced."""
-    if not function.docstring:
+def documentation(docstring: str | None) -> tuple[str, ...]:
+    """Return the lines of a doc comment; what rustdoc would take for code to test is fenced."""
+    if not docstring:
         return ()
     lines: list[str] = []
     fenced = False
-    for line in inspect.cleandoc(function.docstring).split("\n"):
+    for line in inspect.cleandoc(docstring).split("\n"):
         # What a doctest prints stands right below it.
         is_code = line.startswith(("    ", ">>>", "...")) or (fenced and bool(line.strip()))
         if is_code != fenced and (line.strip() or not fenced):
@@ -272,5 +279,5 @@ def documentation(function: Function) -> tuple[str, ...]:
         elif not line.strip() and fenced:
             lines.append("```")
             fenced = False
-        lines.append(line.rstrip())
+        lines.append((line if fenced else escaped(line)).rstrip())
     return (*lines, "```") if fenced else tuple(lines)

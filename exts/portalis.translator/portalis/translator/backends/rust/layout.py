@@ -1,13 +1,18 @@
-"""Expressions as Rust text, laid out as rustfmt does: at most 100 columns, its small heuristics, the fewest parentheses.
+"""Expressions as Rust text, laid out as rustfmt does, with the fewest parentheses.
 
-Every method takes the indentation of the line that an expression begins on, the column at which it begins and how many characters must
-still follow it on its last line. Text is returned without the indentation of its first line.
+What rustfmt would do with an expression it decides by laying it out in the room that is left, and again in the room that a line of its
+own has; so does this: every layout is of a `Shape`, and None where it does not fit. Text is returned without the indentation of its first
+line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from portalis.translator.backends.rust.chains import Chains
+from portalis.translator.backends.rust.levels import CAST, POSTFIX, UNARY, is_method, is_nested_call, is_simple, level, may_hang, sides
+from portalis.translator.backends.rust.shapes import STEP, WIDTH, Shape, first, fits, is_extendable, last, prefers_below
 from portalis.translator.backends.rust.tree import (
     UNIT,
     Array,
@@ -37,46 +42,11 @@ from portalis.translator.backends.rust.tree import (
     Var,
 )
 
-WIDTH, STEP = 100, 4
-_CALL_WIDTH, _ARRAY_WIDTH, _STRUCT_WIDTH, _CHAIN_WIDTH, _CHOOSE_WIDTH, _SHORT_ITEM = 60, 60, 18, 60, 50, 10
-_LEVELS = {
-    "..": 2,
-    "..=": 2,
-    "||": 3,
-    "&&": 4,
-    "==": 5,
-    "!=": 5,
-    "<": 5,
-    "<=": 5,
-    ">": 5,
-    ">=": 5,
-    "|": 6,
-    "^": 7,
-    "&": 8,
-    "<<": 9,
-    ">>": 9,
-    "+": 10,
-    "-": 10,
-    "*": 11,
-    "/": 11,
-    "%": 11,
-}
-_COMPARISON, _SHIFT, _CAST, _UNARY, _POSTFIX = 5, 9, 12, 13, 14
-
-
-def level(expr: Expr) -> int:
-    """Return how tightly an expression's outermost operator binds."""
-    match expr:
-        case Binary(op):
-            return _LEVELS[op]
-        case Cast():
-            return _CAST
-        case Unary() | Borrow():
-            return _UNARY
-        case Choose() | Block() | Catch():
-            return 0
-        case _:
-            return _POSTFIX
+# What may stand in one line at most: a list, the fields of a struct, a conditional; and an item of those that fill their lines.
+_LIST_WIDTH, _STRUCT_WIDTH, _CHOOSE_WIDTH, _SHORT_ITEM = 60, 18, 50, 10
+# So much room that only what rustfmt breaks in any case is broken.
+_ENDLESS = 10**6
+_ALL_ROOM = Shape(0, 0, _ENDLESS, _ENDLESS)
 
 
 class Layout:
@@ -84,287 +54,325 @@ class Layout:
 
     def __init__(self, body: Callable[[Block, int], list[str]]) -> None:
         self._body = body
+        self._chains = Chains(self.rewrite, self._listed)
+        # What was laid out already; each is tried in many rooms.
+        self._known: dict[tuple[int, int, Shape], tuple[Expr, str | None]] = {}
 
-    # --------------------------------------------------------------------------------------------------------- on one line
-    def flat(self, expr: Expr, least: int = 0) -> str | None:
-        """Return an expression on one line, in parentheses where it binds less tightly than `least`; None where rustfmt breaks it."""
-        text = self._flat(expr)
-        return text if text is None or level(expr) >= least else f"({text})"
+    def text(self, expr: Expr, indent: int, column: int, after: int = 0, least: int = 0) -> str:
+        """Return an expression that begins at a column of a line with that indentation, and what follows it so many columns long."""
+        found = self.rewrite(expr, Shape(indent, column - indent, max(0, WIDTH - column - after)), least)
+        return self._spelled(expr, indent, least) if found is None else found
 
-    def _flat(self, expr: Expr) -> str | None:
-        text: str | None
-        match expr:
-            case Literal(word, _) | Path(word) | Var(word):
-                return word
-            case Field(value, name):
-                return self._join([self.flat(value, _POSTFIX)], lambda parts: f"{parts[0]}.{name}")
-            case Index(value, index):
-                return self._join([self.flat(value, _POSTFIX), self.flat(index)], lambda parts: f"{parts[0]}[{parts[1]}]")
-            case Unary(op, value):
-                return self._join([self.flat(value, _UNARY)], lambda parts: op + parts[0])
-            case Borrow(Unary("*", value)):
-                return self.flat(value)
-            case Borrow(value):
-                return self._join([self.flat(value, _UNARY)], lambda parts: "&mut " + parts[0])
-            case Cast(value, type_):
-                return self._join([self.flat(value, _CAST)], lambda parts: f"{parts[0]} as {type_}")
-            case Binary(op):
-                sides = [self.flat(side, least) for side, least in self.sides(expr)]
-                space = "" if op in ("..", "..=") else " "
-                return self._join(sides, lambda parts: f"{parts[0]}{space}{op}{space}{parts[1]}")
-            case Call(function, args):
-                return self._listed(f"{function}(", args, ")", _CALL_WIDTH)
-            case Method(receiver, name, args):
-                shown = self.flat(receiver, _POSTFIX)
-                text = None if shown is None else self._listed(f"{shown}.{name}(", args, ")", _CALL_WIDTH)
-                return None if text is not None and _chained(expr) > 1 and len(text) > _CHAIN_WIDTH else text
-            case Try(value):
-                return self._join([self.flat(value, _POSTFIX)], lambda parts: parts[0] + "?")
-            case Tuple((only,)):
-                return self._join([self.flat(only)], lambda parts: f"({parts[0]},)")
-            case Tuple(items):
-                return self._listed("(", items, ")", _CALL_WIDTH)
-            case Array(items):
-                return self._listed("[", items, "]", _ARRAY_WIDTH)
-            case Repeat(item, count):
-                return self._join([self.flat(item)], lambda parts: f"[{parts[0]}; {count}]")
-            case Struct(name, names, items):
-                shown_items = [_named(key, self.flat(item)) for key, item in zip(names, items, strict=True)]
-                text = self._join(shown_items, ", ".join)
-                return None if text is None or len(text) > _STRUCT_WIDTH else f"{name} {{ {text} }}"
-            case Choose(test, then, otherwise):
-                parts = [self.flat(test), self._branch(then), self._branch(otherwise)]
-                text = self._join(parts, lambda found: f"if {found[0]} {{ {found[1]} }} else {{ {found[2]} }}")
-                return None if text is None or len(text) > _CHOOSE_WIDTH else text
-            case Never():
-                return ""
-            case Block() | Catch():
-                return None
-            case Clone() | Build():
-                raise AssertionError("moves.py spells these as calls")
+    def assigned(self, head: str, value: Expr, indent: int, after: int) -> str:
+        """Return `head value`, the value on the next line where rustfmt prefers that."""
+        taken = len(last(head)) - (indent if "\n" in head else 0) + 1
+        same = self.rewrite(value, Shape(indent, taken, max(0, WIDTH - indent - taken - after)))
+        if same is not None and "\n" not in same and len(same) <= WIDTH - indent - taken - after:
+            return f"{head} {same}"
+        room = Shape(indent, 0, 0).below(after)
+        below = self.rewrite(value, room)
+        if room is not None and below is not None and (same is None or (fits(below, room) and prefers_below(same, below))):
+            return f"{head}\n{' ' * (indent + STEP)}{below}"
+        return f"{head} {self._spelled(value, indent, 0) if same is None else same}"
 
-    def _branch(self, expr: Expr) -> str | None:
-        # An `else if` never stays on one line.
-        return None if isinstance(expr, Choose) or expr == UNIT else self.flat(expr)
+    def head(self, word: str, test: Expr, indent: int, before: int = 0, otherwise: str = "") -> str:
+        """Return `if test {` or the like, behind what ends the branch before; the brace has a line of its own where the test is long."""
+        begins = before + len(otherwise) + len(word) + 1
+        text = self.rewrite(test, Shape(indent, begins, WIDTH - indent - begins)) or self._spelled(test, indent, 0)
+        return self.opened(f"{otherwise}{word} {text}", text, WIDTH - indent - begins, indent, before)
 
-    def _listed(self, head: str, items: Sequence[Expr], end: str, width: int) -> str | None:
-        if len(items) == 1 and not isinstance(items[0], Call):
-            width = WIDTH
-        text = self._join([self.flat(item) for item in items], ", ".join)
-        return None if text is None or len(text) > width else f"{head}{text}{end}"
+    def gone_over(self, word: str, name: str, iterable: Expr, indent: int) -> str:
+        """Return `for name in iterable {`."""
+        head = self.assigned(f"{word} {name} in", iterable, indent, 0)
+        return self.opened(head, head[len(word) + 1 :], WIDTH - indent - len(word) - 1, indent)
 
     @staticmethod
-    def _join(parts: Sequence[str | None], form: Callable[[list[str]], str]) -> str | None:
-        known = [part for part in parts if part is not None]
-        return form(known) if len(known) == len(parts) else None
+    def opened(head: str, text: str, room: int, indent: int, before: int = 0) -> str:
+        """Return a head, which ends in a text that had so much room, with its brace."""
+        is_full = "\n" in text or len(text) > room - 2
+        ending = last(text)
+        is_further_in = "\n" in text and len(ending) - len(ending.lstrip()) > indent + before
+        return f"{head}\n{' ' * indent}{{" if is_full and (is_further_in or not is_extendable(text)) else f"{head} {{"
 
-    def sides(self, expr: Binary) -> tuple[tuple[Expr, int], tuple[Expr, int]]:
-        """Return both operands with how tightly each must bind to stand without parentheses."""
-        own = _LEVELS[expr.op]
-        if expr.op in ("&&", "||"):
-            return (expr.left, own), (expr.right, own)
-        left = own + 1 if own in (_COMPARISON, 2) else own
-        if own == _SHIFT:
-            # A reader would have to look up whether a product or a sum is shifted whole.
-            return (expr.left, _UNARY if expr.op == "<<" else _CAST), (expr.right, _CAST)
-        if expr.op in ("&", "|", "^"):
-            # Nor which of a sum and a mask comes first.
-            found = [own if isinstance(side, Binary) and side.op == expr.op else _CAST for side in (expr.left, expr.right)]
-            return (expr.left, found[0]), (expr.right, max(found[1], own + 1))
-        # `a as u64 < b` would begin a list of type arguments.
-        if expr.op == "<" and _ends_in_cast(expr.left):
-            left = _UNARY
-        return (expr.left, left), (expr.right, own + 1)
+    def _spelled(self, expr: Expr, indent: int, least: int) -> str:
+        # Something in it is longer than any line; rustfmt leaves such a statement as it is.
+        found = self.rewrite(expr, Shape(indent, 0, _ENDLESS, _ENDLESS), least)
+        assert found is not None, "there is room for everything"
+        return found
 
-    # ------------------------------------------------------------------------------------------------------ on many lines
-    def text(self, expr: Expr, indent: int, column: int, after: int = 0, least: int = 0) -> str:
-        """Return an expression on one line where it fits, else on several."""
-        found = self.flat(expr, least)
-        if found is not None and column + len(found) + after <= WIDTH:
-            return found
-        if level(expr) < least:
-            return f"({self._broken(expr, indent, column + 1, after + 1)})"
-        return self._broken(expr, indent, column, after)
+    def rewrite(self, expr: Expr, shape: Shape | None, least: int = 0) -> str | None:
+        """Return an expression in a shape, in parentheses where it binds less tightly than `least`; None where it does not fit."""
+        if shape is None:
+            return None
+        key = id(expr), least, shape
+        if key not in self._known:
+            if level(expr) < least:
+                within = shape.behind(1)
+                inner = None if within is None else self.rewrite(expr, within.before(1))
+                self._known[key] = expr, None if inner is None else f"({inner})"
+            else:
+                self._known[key] = expr, self._laid(expr, shape)
+        return self._known[key][1]
 
-    def _broken(self, expr: Expr, indent: int, column: int, after: int) -> str:
+    def _laid(self, expr: Expr, shape: Shape) -> str | None:
         match expr:
-            case Binary():
-                return self._operands(expr, indent, column, after)
-            case Call(function, args):
-                return self._arguments(f"{function}(", args, ")", indent, column, after)
-            case Method() | Try() | Field():
-                return self._chain(expr, indent, column, after)
-            case Index(value, index):
-                head = self.text(value, indent, column, 1, _POSTFIX)
-                return f"{head}[{self.text(index, indent, column + len(head) + 1, after + 1)}]"
-            case Unary(op, value):
-                return op + self.text(value, indent, column + 1, after, _UNARY)
+            case Literal(word, _):
+                return fits(word, shape)
+            case Path(word) | Var(word):
+                return word
+            case Never():
+                return ""
+            case Unary("&" | "*" | "-" | "!" as op, value):
+                return self._prefixed(op, value, shape)
+            case Borrow(Unary("*", value)):
+                return self.rewrite(value, shape)
             case Borrow(value):
-                return "&mut " + self.text(value, indent, column + 5, after, _UNARY)
+                return self._prefixed("&mut ", value, shape)
             case Cast(value, type_):
-                return f"{self.text(value, indent, column, after + 4 + len(type_), _CAST)} as {type_}"
+                return self._pair(value, Path(type_), " as ", CAST, 0, shape)
+            case Binary(".." | "..=" as op, left, right):
+                return self._pair(left, right, op, sides(expr)[0][1], sides(expr)[1][1], shape)
+            case Binary():
+                return self._operands(expr, shape)
+            case Index(value, index):
+                return self._index(value, index, shape)
+            case Call(function, args):
+                return self._listed(function, "(", args, ")", shape)
+            case Method() | Try() | Field():
+                return self._chains.text(expr, shape)
+            case Tuple((only,)):
+                inner = self.rewrite(only, shape.before(3))
+                return None if inner is None else f"({inner},)"
             case Tuple(items):
-                return self._arguments("(", items, ")", indent, column, after)
+                return self._listed("", "(", items, ")", shape)
             case Array(items):
-                return self._array(items, indent, column, after)
+                return self._listed("", "[", items, "]", shape)
+            case Repeat(item, count):
+                inner = self.rewrite(item, shape)
+                return None if inner is None else f"[{inner}; {count}]"
             case Struct(name, names, items):
-                inner = indent + STEP
-                rows = [self._field(key, item, inner) for key, item in zip(names, items, strict=True)]
-                return self._rows(f"{name} {{", rows, "}", indent)
+                return self._struct(name, names, items, shape)
             case Choose():
-                return self.choose(expr, indent, column)
+                return self._choose(expr, shape)
             case Catch():
-                return self._catch(expr, indent, column)
+                return self._catch(expr, shape)
             case Block():
-                return "\n".join(["{", *self._body(expr, indent + STEP), " " * indent + "}"])
-            case _:
-                found = self.flat(expr)
-                assert found is not None
-                return found
+                return "\n".join(["{", *self._body(expr, shape.indent + STEP), " " * shape.indent + "}"])
+            case Clone() | Build():
+                raise AssertionError("moves.py spells these as calls")
+        raise AssertionError(expr)
 
-    def _catch(self, expr: Catch, indent: int, column: int) -> str:
-        pad, inner = " " * indent, " " * (indent + STEP)
-        kept = () if expr.place == Var("_") else (Assign(expr.place, Var("error")),)
-        leaving = Block((*kept, Break(expr.label)), UNIT)
-        lines = [f"{inner}Err(error) if error.is_raised() => {{", *self._body(leaving, indent + 2 * STEP), f"{inner}}}"]
-        return "\n".join([self.head("match", expr.value, indent, column), *lines, f"{inner}outcome => outcome?,", f"{pad}}}"])
+    def _prefixed(self, prefix: str, value: Expr, shape: Shape) -> str | None:
+        found = self.rewrite(value, shape.behind(len(prefix)), UNARY)
+        return None if found is None else prefix + found
 
-    def _operands(self, expr: Binary, indent: int, column: int, after: int) -> str:
-        (first, least), *operands = self._chain_of(expr, expr.op, 0)
-        inner = indent + STEP
-        lines = [self.text(first, indent, column, 0, least)]
-        for operand, bound in operands:
-            last = lines[-1].rpartition("\n")[2]
-            if last.strip() in (")", "]", "}"):
-                lines[-1] += f" {expr.op} {self.text(operand, indent, len(last) + len(expr.op) + 2, after, bound)}"
-                continue
-            lines.append(f"{' ' * inner}{expr.op} {self.text(operand, inner, inner + len(expr.op) + 1, after, bound)}")
-        return "\n".join(lines)
+    # ----------------------------------------------------------------------------------------------------------- operators
+    def _operands(self, expr: Binary, shape: Shape) -> str | None:
+        operands = self._row(expr, expr.op, 0)
+        return self._in_one_line(operands, expr.op, shape) or self._one_below_another(operands, expr.op, shape)
 
-    def _chain_of(self, expr: Expr, op: str, least: int) -> list[tuple[Expr, int]]:
+    def _row(self, expr: Expr, op: str, least: int) -> list[tuple[Expr, int]]:
         """Return the operands that stand in a row between one operator."""
         if not isinstance(expr, Binary) or expr.op != op or level(expr) < least:
             return [(expr, least)]
-        left, right = self.sides(expr)
-        return [*self._chain_of(left[0], op, left[1]), *self._chain_of(right[0], op, right[1])]
+        left, right = sides(expr)
+        return [*self._row(left[0], op, left[1]), *self._row(right[0], op, right[1])]
 
-    def _arguments(self, head: str, args: Sequence[Expr], end: str, indent: int, column: int, after: int) -> str:
-        inside = indent + STEP
-        alone = self.flat(args[0]) if len(args) == 1 and isinstance(args[0], Method | Binary) else None
-        if alone is not None and inside + len(alone) + 1 <= WIDTH:
-            # Rather than operands or a chain of calls are broken, they get a line of their own.
-            return self._rows(head, [alone], end, indent, comma=isinstance(args[0], Binary))
-        if len(args) == 1 and not isinstance(args[0], Literal | Path | Var):
-            # The parentheses hug an only argument, which takes several lines.
-            return f"{head}{self._inside(args[0], indent, column + len(head), after + len(end))}{end}"
-        inner = indent + STEP
-        return self._rows(head, [self.text(arg, inner, inner, 1) for arg in args], end, indent)
+    def _operand(self, place: int, operands: Sequence[tuple[Expr, int]], op: str, shape: Shape) -> str | None:
+        operand, least = operands[place]
+        if place == 0:
+            return self.rewrite(operand, shape, least)
+        room = shape.below(shape.after)
+        return None if room is None else self.rewrite(operand, room.behind(len(op) + 1), least)
 
-    def _inside(self, only: Expr, indent: int, column: int, after: int) -> str:
-        # A call within a call's parentheses is broken even where it would fit.
-        return self._broken(only, indent, column, after) if isinstance(only, Call) else self.text(only, indent, column, after)
+    def _in_one_line(self, operands: Sequence[tuple[Expr, int]], op: str, shape: Shape) -> str | None:
+        text = ""
+        for place in range(len(operands) - 1):
+            found = self._operand(place, operands, op, shape)
+            if found is None or "\n" in found or len(text) > shape.width:
+                return None
+            text += f"{found} {op} "
+        before, (operand, least) = len(text), operands[-1]
+        ending = self.rewrite(operand, shape.behind(before), least)
+        if ending is None or len(first(text + ending)) > shape.width:
+            return None
+        if "\n" in ending and not ending.startswith("{") and (ending.startswith("(") or before > STEP):
+            return None
+        return fits(text + ending, shape)
 
-    def _array(self, items: Sequence[Expr], indent: int, column: int, after: int) -> str:
-        inner = indent + STEP
-        shown = [self.text(item, inner, inner, 1) for item in items]
-        if any(len(item) > _SHORT_ITEM for item in shown):
-            return self._rows("[", shown, "]", indent)
-        lines = [" " * inner + shown[0]]
-        for item in shown[1:]:
-            if len(lines[-1]) + 2 + len(item) + 1 <= WIDTH:
-                lines[-1] += f", {item}"
-            else:
-                lines[-1] += ","
-                lines.append(" " * inner + item)
-        return "\n".join(["[", *lines[:-1], lines[-1] + ",", " " * indent + "]"])
-
-    @staticmethod
-    def _rows(head: str, rows: Sequence[str], end: str, indent: int, comma: bool = True) -> str:
-        pad = " " * (indent + STEP)
-        return "\n".join([head, *(f"{pad}{row}{',' * comma}" for row in rows), " " * indent + end])
-
-    def _field(self, name: str, item: Expr, inner: int) -> str:
-        text = self.text(item, inner, inner + len(name) + 2, 1)
-        return _named(name, text) or text
-
-    def _chain(self, expr: Expr, indent: int, column: int, after: int) -> str:
-        links: list[Expr] = []
-        start = expr
-        while isinstance(start, Method | Try | Field):
-            links.append(start)
-            start = start.value if isinstance(start, Try | Field) else start.receiver
-        calls = sum(isinstance(link, Method) for link in links)
-        last = links[0]
-        if calls == 1 and isinstance(last, Method) and len(last.args) == 1 and isinstance(last.args[0], Choose | Block):
-            # What takes several lines by itself does not break what it is passed to.
-            calls = 0
-        text = self.text(start, indent, column, 0, _POSTFIX)
-        # What follows something of several lines stands below its first line.
-        inner = indent if "\n" in text else indent + STEP
-        is_short = "\n" not in text and len(text) <= STEP
-        for link in reversed(links):
-            if isinstance(link, Method) and not is_short and calls > 0:
-                text += f"\n{' ' * inner}{self._link(link, inner, inner, after)}"
-            else:
-                text += self._link(link, indent, column + len(text), after)
-            is_short = False
+    def _one_below_another(self, operands: Sequence[tuple[Expr, int]], op: str, shape: Shape) -> str | None:
+        inner = " " * (shape.indent + STEP)
+        text = self._operand(0, operands, op, shape)
+        for place in range(1, len(operands)):
+            if text is None:
+                return None
+            if len(last(text)) + (0 if "\n" in text else shape.used) <= len(inner):
+                # An operand that would stand alone is followed on its line.
+                room = shape.behind(len(op) + 2 + len(last(text).strip()))
+                if (beside := self.rewrite(operands[place][0], room, operands[place][1])) is not None:
+                    text += f" {op} {beside}"
+                    continue
+            found = self._operand(place, operands, op, shape)
+            text = None if found is None else f"{text}\n{inner}{op} {found}"
         return text
 
-    def _link(self, link: Expr, indent: int, column: int, after: int) -> str:
-        match link:
-            case Try():
-                return "?"
-            case Field(_, name):
-                return f".{name}"
-            case Method(_, name, args):
-                found = self._listed(f".{name}(", args, ")", _CALL_WIDTH)
-                if found is not None and column + len(found) + after <= WIDTH:
-                    return found
-                return self._arguments(f".{name}(", args, ")", indent, column, after)
-        raise AssertionError(link)
+    def _pair(self, left: Expr, right: Expr, infix: str, left_least: int, right_least: int, shape: Shape) -> str | None:
+        head = self.rewrite(left, replace(shape, width=max(0, shape.page - shape.used)), left_least)
+        if head is None:
+            return None
+        beside = self.rewrite(right, shape.behind(len(last(head)) + len(infix)), right_least)
+        is_beside = beside is not None and ("\n" not in beside or len(head) <= STEP or first(beside).endswith("{"))
+        if beside is not None and is_beside and len(last(head)) + len(infix) + len(first(beside)) <= shape.width:
+            return f"{head}{infix}{beside}"
+        room = shape.below(shape.after)
+        below = None if room is None else self.rewrite(right, room.behind(len(infix.lstrip())), right_least)
+        return None if below is None else f"{head}\n{' ' * (shape.indent + STEP)}{infix.lstrip()}{below}"
+
+    def _index(self, value: Expr, index: Expr, shape: Shape) -> str | None:
+        head = self.rewrite(value, shape, POSTFIX)
+        if head is None:
+            return None
+        if "\n" in head:
+            beside = replace(shape, offset=0, width=shape.page).behind(len(last(head)) + 1)
+            room = None if beside is None else beside.before(1 + shape.after)
+        else:
+            beside = shape.behind(len(head) + 1)
+            room = None if beside is None else beside.before(1)
+        found = self.rewrite(index, room)
+        if found is not None and "\n" not in found:
+            return f"{head}[{found}]"
+        below = shape.below(1 + shape.after)
+        other = None if below is None else self.rewrite(index, below.behind(1))
+        if other is not None and ("\n" not in other or found is None):
+            return f"{head}\n{' ' * (shape.indent + STEP)}[{other}]"
+        return None if found is None else f"{head}[{found}]"
+
+    # --------------------------------------------------------------------------------------------------------------- lists
+    def _listed(self, name: str, opening: str, items: Sequence[Expr], closing: str, shape: Shape) -> str | None:
+        """Return `name(items)`: in one line, with a last item that hangs over, or with items below."""
+        if not items:
+            return f"{name}{opening}{closing}"
+        behind = shape.behind(len(last(name)) + 1)
+        inside = (None if behind is None else behind.before(1)) or replace(shape, width=0)
+        below = shape.below(1)
+        shown = [self.rewrite(item, below) for item in items]
+        in_row, shown = self._overflowed(name, items, shown, inside, below)
+        if any(item is None for item in shown):
+            return None
+        texts = [item for item in shown if item is not None]
+        joined = ", ".join(texts)
+        if in_row and len(first(joined)) + 1 <= shape.width - len(last(name)):
+            return f"{name}{opening}{joined}{closing}"
+        pad = " " * (shape.indent + STEP)
+        if in_row:
+            rows = [joined]
+        elif all(map(is_simple, items)) and all(len(item) <= _SHORT_ITEM for item in texts) and not name.endswith("!"):
+            rows = [row + "," for row in _filled(texts, shape.page - len(pad) - 1)]
+        else:
+            rows = [item + "," for item in texts]
+        return "\n".join([f"{name}{opening}", *(pad + row for row in rows), " " * shape.indent + closing])
+
+    def _overflowed(
+        self, name: str, items: Sequence[Expr], shown: list[str | None], inside: Shape, below: Shape | None
+    ) -> tuple[bool, list[str | None]]:
+        """Return whether items stand in a row, and their texts: the last perhaps hanging over."""
+        hangs = (len(items) == 1 and len(name) < STEP) or may_hang(items[-1], len(items))
+        # Beside a name that is shorter than a step, a chain may break as it would below.
+        unbroken = inside.unbroken or (is_method(items[-1]) and (len(items) > 1 or len(name) >= STEP))
+        hanging = self._hanging(items, shown, replace(inside, unbroken=unbroken)) if hangs else None
+        if hanging is not None and _is_row([*shown[:-1], first(hanging)], min(inside.width, _LIST_WIDTH)):
+            alone = self.rewrite(items[0], below) if len(items) == 1 and hanging.count("\n") == 1 else None
+            return True, [*shown[:-1], hanging if alone is None or "\n" in alone else alone]
+        shown = [*shown[:-1], self.rewrite(items[-1], below)]
+        only = shown[0]
+        if len(items) == 1 and only is not None and inside.width and "\n" not in only and len(only) <= inside.width:
+            return True, shown
+        return _is_row(shown, min(inside.width, _LIST_WIDTH)), shown
+
+    def _hanging(self, items: Sequence[Expr], shown: Sequence[str | None], inside: Shape) -> str | None:
+        room: Shape | None = inside
+        if len(items) > 1 or is_nested_call(items[0]):
+            taken = sum(2 + len(item or "") for item in shown[:-1])
+            room = replace(inside, width=min(_LIST_WIDTH, inside.width)).behind(taken)
+        only = items[-1]
+        if room is not None and isinstance(only, Choose | Catch):
+            # No head of several lines hangs.
+            head, keyword = (only.test, len("if ")) if isinstance(only, Choose) else (only.value, len("match "))
+            text = self.rewrite(head, replace(room, offset=room.offset + keyword, width=max(0, room.page - room.used - keyword)))
+            if text is not None and "\n" in text:
+                return None
+        return self.rewrite(only, room)
+
+    def _struct(self, name: str, names: Sequence[str], items: Sequence[Expr], shape: Shape) -> str | None:
+        flat = [_named(key, self.rewrite(item, _ALL_ROOM)) for key, item in zip(names, items, strict=True)]
+        joined = ", ".join(flat)
+        if "\n" not in joined and len(joined) <= min(_STRUCT_WIDTH, shape.width - len(name) - 5):
+            return f"{name} {{ {joined} }}"
+        inner = shape.indent + STEP
+        rows = [" " * inner + _named(key, self.text(item, inner, inner + len(key) + 2, 1)) for key, item in zip(names, items, strict=True)]
+        return "\n".join([f"{name} {{", *(row + "," for row in rows), " " * shape.indent + "}"])
 
     # -------------------------------------------------------------------------------------------------------- conditionals
-    def head(self, word: str, test: Expr, indent: int, column: int) -> str:
-        """Return `if test {` or the like; the brace has a line of its own where the test takes several."""
-        text = self.text(test, indent, column + len(word) + 1, 2)
-        return f"{word} {text} {{" if "\n" not in text else f"{word} {text}\n{' ' * indent}{{"
+    def _choose(self, expr: Choose, shape: Shape) -> str:
+        short = self._short(expr)
+        return (
+            short
+            if short is not None and len(short) <= min(shape.width, _CHOOSE_WIDTH)
+            else self.conditional(expr, shape.indent, shape.offset)
+        )
 
-    def choose(self, expr: Choose, indent: int, column: int) -> str:
-        """Return a conditional expression on several lines."""
+    def conditional(self, expr: Choose, indent: int, before: int = 0) -> str:
+        """Return a conditional expression on several lines, which begins so far behind the indentation."""
         pad = " " * indent
-        lines = [self.head("if", expr.test, indent, column), *self._lines_of(expr.then, indent)]
+        lines = [self.head("if", expr.test, indent, before), *self._lines_of(expr.then, indent)]
         otherwise = expr.otherwise
         while isinstance(otherwise, Choose) or (
             isinstance(otherwise, Block) and not otherwise.body and isinstance(otherwise.value, Choose)
         ):
             inner = otherwise.value if isinstance(otherwise, Block) else otherwise
             assert isinstance(inner, Choose)
-            lines += [f"{pad}}} {self.head('else if', inner.test, indent, indent + 2)}", *self._lines_of(inner.then, indent)]
+            lines += [pad + self.head("if", inner.test, indent, otherwise="} else "), *self._lines_of(inner.then, indent)]
             otherwise = inner.otherwise
         if otherwise != UNIT and otherwise != Block((), UNIT):
             lines += [f"{pad}}} else {{", *self._lines_of(otherwise, indent)]
         return "\n".join([*lines, f"{pad}}}"])
 
+    def _short(self, expr: Choose) -> str | None:
+        # An `else if` never stays on one line.
+        if any(isinstance(part, Choose | Block) or part == UNIT for part in (expr.then, expr.otherwise)):
+            return None
+        test, then, otherwise = (self.rewrite(part, _ALL_ROOM) for part in (expr.test, expr.then, expr.otherwise))
+        text = f"if {test} {{ {then} }} else {{ {otherwise} }}"
+        return None if "\n" in text else text
+
     def _lines_of(self, branch: Expr, indent: int) -> list[str]:
         block = branch if isinstance(branch, Block) else Block((), branch)
         return self._body(block, indent + STEP)
 
+    def _catch(self, expr: Catch, shape: Shape) -> str:
+        pad, inner = " " * shape.indent, " " * (shape.indent + STEP)
+        kept = () if expr.place == Var("_") else (Assign(expr.place, Var("error")),)
+        leaving = Block((*kept, Break(expr.label)), UNIT)
+        lines = [f"{inner}Err(error) if error.is_raised() => {{", *self._body(leaving, shape.indent + 2 * STEP), f"{inner}}}"]
+        head = self.head("match", expr.value, shape.indent, shape.offset)
+        return "\n".join([head, *lines, f"{inner}outcome => outcome?,", f"{pad}}}"])
 
-def _named(name: str, text: str | None) -> str | None:
-    if text is None:
-        return None
+
+def _is_row(texts: Sequence[str | None], limit: int) -> bool:
+    """Tell whether items stand beside each other."""
+    return not any("\n" in (text or "") for text in texts) and sum(len(text or "") + 2 for text in texts) - 2 <= limit
+
+
+def _filled(items: Sequence[str], width: int) -> list[str]:
+    rows = [items[0]]
+    for item in items[1:]:
+        if len(rows[-1]) + 1 + 1 + len(item) + 1 <= width:
+            rows[-1] += f", {item}"
+        else:
+            rows.append(item)
+    return rows
+
+
+def _named(name: str, text: str | None) -> str:
+    assert text is not None, "there is room for everything"
     return name if name == text else f"{name}: {text}"
-
-
-def _ends_in_cast(expr: Expr) -> bool:
-    while isinstance(expr, Binary):
-        expr = expr.right
-    return isinstance(expr, Cast)
-
-
-def _chained(expr: Expr) -> int:
-    count = 0
-    while isinstance(expr, Method | Try | Field):
-        count += isinstance(expr, Method)
-        expr = expr.receiver if isinstance(expr, Method) else expr.value
-    return count

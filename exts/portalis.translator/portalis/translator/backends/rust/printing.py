@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from portalis.translator.backends.rust.functions import Printed
-from portalis.translator.backends.rust.layout import STEP, WIDTH, Layout
+from portalis.translator.backends.rust.layout import Layout
+from portalis.translator.backends.rust.shapes import STEP, WIDTH
 from portalis.translator.backends.rust.tree import (
     LOOPS,
     UNIT,
@@ -32,6 +33,7 @@ from portalis.translator.backends.rust.tree import (
     walk,
     walk_body,
 )
+from portalis.translator.backends.rust.type_layout import has_long_tuple, laid_type
 
 # How many nodes a function has at most that is written where it is called.
 _SMALL = 48
@@ -58,11 +60,21 @@ class _Printer:
         head = f"{printed.visibility}fn {printed.callee.name}("
         end = ")" + (f" -> {printed.result}" if printed.result else "") + " {"
         one_line = f"{pad}{head}{', '.join(params)}{end}"
-        if len(one_line) <= WIDTH:
+        if len(one_line) <= WIDTH and not any(map(has_long_tuple, [printed.result or "", *(param.type for param in printed.params)])):
             lines.append(one_line)
         else:
-            lines += [pad + head, *(f"{pad}{' ' * STEP}{param}," for param in params), pad + end]
-        return [*lines, *self.block(printed.body, indent + STEP), f"{pad}}}"]
+            lines += [pad + head, *self._parameters(params, indent + STEP)]
+            lines += self._indented(f") -> {laid_type(printed.result, indent, indent + 5, 2)} {{" if printed.result else end, indent)
+        body = self.block(printed.body, indent + STEP)
+        return [*lines, *body, f"{pad}}}"] if body else [*lines[:-1], lines[-1] + "}"]
+
+    def _parameters(self, params: list[str], indent: int) -> list[str]:
+        lines: list[str] = []
+        for param in params:
+            name, colon, type_ = param.partition(": ")
+            shown = laid_type(type_, indent, indent + len(name) + len(colon), 1)
+            lines += self._indented(f"{name}{colon}{shown},", indent)
+        return lines
 
     def block(self, block: Block, indent: int) -> list[str]:
         """Return the lines of a block's statements and value."""
@@ -73,7 +85,7 @@ class _Printer:
 
     def _value(self, value: Expr, indent: int) -> list[str]:
         if isinstance(value, Choose):
-            return self._indented(self.layout.choose(value, indent, indent), indent)
+            return self._indented(self.layout.conditional(value, indent), indent)
         return self._indented(self.layout.text(value, indent, indent), indent)
 
     @staticmethod
@@ -86,7 +98,8 @@ class _Printer:
             case Let(name, None, type_, mutable):
                 return self._indented(f"let {'mut ' if mutable else ''}{name}: {type_};", indent)
             case Let(name, value, type_, mutable) if value is not None:
-                head = f"let {'mut ' if mutable else ''}{name}{f': {type_}' if type_ else ''} ="
+                name = f"let {'mut ' if mutable else ''}{name}"
+                head = f"{name}: {laid_type(type_, indent, indent + len(name) + 2, 2)} =" if type_ else f"{name} ="
                 return self.assignment(head, value, indent)
             case Assign(place, value):
                 return self.assignment(f"{self.layout.text(place, indent, indent)} =", value, indent)
@@ -99,7 +112,8 @@ class _Printer:
                     return self._indented(self.layout.text(value, indent, indent, 1) + ";", indent)
                 return self.assignment("let _ =", value, indent)
             case Return(value):
-                text = "" if value == UNIT else " " + self.layout.text(value, indent, indent + len("return "), 1)
+                # rustfmt counts the semicolon of a `return` twice.
+                text = "" if value == UNIT else " " + self.layout.text(value, indent, indent + len("return "), 2)
                 return self._indented(f"return{text};", indent)
             case Break(label):
                 return self._indented(f"break{self.label(label, ' ')};", indent)
@@ -110,11 +124,11 @@ class _Printer:
             case Loop(label, body):
                 return [*self._indented(f"{self.label(label, '', ': ')}loop {{", indent), *self.nested(body, indent), " " * indent + "}"]
             case While(label, test, body):
-                head = self.layout.head(f"{self.label(label, '', ': ')}while", test, indent, indent)
+                head = self.layout.head(f"{self.label(label, '', ': ')}while", test, indent)
                 return [*self._indented(head, indent), *self.nested(body, indent), " " * indent + "}"]
             case For(label, name, iterable, body, mutable):
-                word = f"{self.label(label, '', ': ')}for {'mut ' if mutable else ''}{name} in"
-                head = self.layout.head(word, iterable, indent, indent)
+                word, bound = f"{self.label(label, '', ': ')}for", f"{'mut ' if mutable else ''}{name}"
+                head = self.layout.gone_over(word, bound, iterable, indent)
                 return [*self._indented(head, indent), *self.nested(body, indent), " " * indent + "}"]
         raise AssertionError(statement)
 
@@ -128,28 +142,17 @@ class _Printer:
 
     def assignment(self, head: str, value: Expr, indent: int) -> list[str]:
         """Return `head value;`, the value on the next line where rustfmt prefers that."""
-        if "\n" in head:
-            column = len(head.rpartition("\n")[2]) + 1
-            return self._indented(f"{head} {self.layout.text(value, indent, column, 1)};", indent)
-        flat = self.layout.flat(value)
-        if flat is not None and indent + len(head) + 1 + len(flat) + 1 <= WIDTH:
-            return self._indented(f"{head} {flat};", indent)
-        inner = indent + STEP
-        same = self.layout.text(value, indent, indent + len(head) + 1, 1)
-        below = self.layout.text(value, inner, inner, 1)
-        if not isinstance(value, Choose | Block) and _prefers_below(same, below):
-            return [*self._indented(head, indent), *self._indented(below + ";", inner)]
-        return self._indented(f"{head} {same};", indent)
+        return self._indented(f"{self.layout.assigned(head, value, indent, 1)};", indent)
 
     def conditional(self, statement: If, indent: int) -> list[str]:
         """Return the lines of a conditional statement."""
         pad = " " * indent
-        lines = [*self._indented(self.layout.head("if", statement.test, indent, indent), indent), *self.nested(statement.then, indent)]
+        lines = [*self._indented(self.layout.head("if", statement.test, indent), indent), *self.nested(statement.then, indent)]
         otherwise = statement.otherwise
         while len(otherwise) == 1 and isinstance(otherwise[0], If):
             inner = otherwise[0]
-            head = self.layout.head("else if", inner.test, indent, indent + 2)
-            lines += [*f"{pad}}} {head}".split("\n"), *self.nested(inner.then, indent)]
+            head = self.layout.head("if", inner.test, indent, otherwise="} else ")
+            lines += [*self._indented(head, indent), *self.nested(inner.then, indent)]
             otherwise = inner.otherwise
         if otherwise:
             lines += [f"{pad}}} else {{", *self.nested(otherwise, indent)]
@@ -160,13 +163,6 @@ def _is_small(body: Block) -> bool:
     """Tell whether a function of the library is worth writing where it is called."""
     parts = list(walk(body))
     return len(parts) <= _SMALL and not any(isinstance(part, LOOPS) for part in parts)
-
-
-def _prefers_below(same: str, below: str) -> bool:
-    if "\n" not in below or same.count("\n") > below.count("\n") + 1:
-        return True
-    first, second = same.split("\n", 1)[0], below.split("\n", 1)[0]
-    return any(first.endswith(end) and not second.endswith(end) for end in "([{")
 
 
 def _shown_labels(body: Body) -> dict[str, str]:

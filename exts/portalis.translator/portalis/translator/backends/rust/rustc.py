@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portalis.translator.backends.rust.abi import print_abi
-from portalis.translator.backends.rust.crate import NON_ASCII_NAMES, Crate, memory_of, modules
+from portalis.translator.backends.rust.crate import Crate, memory_of, modules
+from portalis.translator.backends.rust.lints import NON_ASCII_NAMES
 from portalis.translator.backends.rust.packages import link_arguments
 from portalis.translator.backends.rust.wire import HEAP
 from portalis.translator.backends.rust.world import World

@@ -9,6 +9,7 @@ from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.object_operations import union_value
+from portalis.translator.backends.rust.spread import spread
 from portalis.translator.backends.rust.world import Callee, World
 from portalis.translator.ir.types import (
     BoolType,
@@ -102,7 +103,9 @@ unsafe impl GlobalAlloc for Arena {
         }
         // The last block grows where it is.
         let end = found as usize + after;
-        if found as usize + before == self.top.get() && end <= core::arch::wasm32::memory_size(0) << 16 {
+        if found as usize + before == self.top.get()
+            && end <= core::arch::wasm32::memory_size(0) << 16
+        {
             self.top.set(end);
             return found;
         }
@@ -150,7 +153,10 @@ impl Message {
     }
 
     fn word(&mut self) -> u64 {
-        let (first, rest) = self.words.split_first().expect("the message has another word");
+        let (first, rest) = self
+            .words
+            .split_first()
+            .expect("the message has another word");
         self.words = rest;
         *first
     }
@@ -197,7 +203,8 @@ impl Message {
     /// Every NaN is written as the same one.
     fn give_float(&mut self, value: &f64) {
         const NAN: u64 = 0x7ff8_0000_0000_0000;
-        self.answer.push(if value.is_nan() { NAN } else { value.to_bits() });
+        self.answer
+            .push(if value.is_nan() { NAN } else { value.to_bits() });
     }
 
     fn give_bool(&mut self, value: &bool) {
@@ -253,7 +260,9 @@ impl Message {
     fn text(&mut self) -> Text {
         let count = self.word() as usize;
         let words: Vec<u64> = (0..(count + 1) / 2).map(|_| self.word()).collect();
-        let codes = words.iter().flat_map(|&word| [word as u32, (word >> 32) as u32]);
+        let codes = words
+            .iter()
+            .flat_map(|&word| [word as u32, (word >> 32) as u32]);
         codes.take(count).collect()
     }
 
@@ -262,7 +271,8 @@ impl Message {
         let codes: Vec<u32> = text.codes().collect();
         for pair in codes.chunks(2) {
             let second = pair.get(1).copied().unwrap_or_default();
-            self.answer.push(u64::from(pair[0]) | u64::from(second) << 32);
+            self.answer
+                .push(u64::from(pair[0]) | u64::from(second) << 32);
         }
     }
 }
@@ -395,12 +405,13 @@ def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, nam
     passed = list(zip(names, function.params, strict=True))
     for name, param in passed:
         if not is_nothing(param.type):
-            lines.append(f"let {'mut ' if param.by_ref else ''}{name} = {take(world, param.type, 'wire')};")
+            lines += spread(f"let {'mut ' if param.by_ref else ''}{name} = {take(world, param.type, 'wire')};")
     has_result = not is_nothing(function.result)
     given = give(world, function.result, "result", False, "wire") if has_result else []
     after = [line for name, param in passed for line in give(world, param.type, name, False, "wire")]
     outcome = f"let outcome = {call};" if callee.fallible else f"let result = {call};" if has_result else f"{call};"
     lines.append(outcome)
+    given, after = ([line for one in statements for line in spread(one)] for statements in (given, after))
     if callee.fallible:
         held = "result" if given else "_" if has_result else "()"
         lines += ["let word = match outcome {", f"    Ok({held}) => {{", *(f"        {line}" for line in given), "        0", "    }"]
@@ -525,4 +536,5 @@ def _giver(world: World, type_: Type) -> str:
         return "|_, _| ()"
     if len(lines) == 1 and lines[0].endswith("(item);"):
         return lines[0].replace("message.", "Message::").removesuffix("(item);")
-    return f"|message, item| {{ {' '.join(lines)} }}"
+    only = lines[0] if len(lines) == 1 and lines[0].startswith("match ") else f"{{ {' '.join(lines)} }}"
+    return f"|message, item| {only}"

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from portalis.translator.diagnostics import render
-from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.calls.binder import names_of
 from portalis.translator.frontend.calls.library import LibraryRefused
 from portalis.translator.frontend.facts.model import Fact
 from portalis.translator.frontend.facts.sites import Sites
@@ -275,7 +275,7 @@ def _unsettled(request: Request, inferred: Inferred) -> Inferred:
 
 def diagnose(scope: ModuleScope, session: Session, definition: ast.FunctionDef, record: RecordType | None = None) -> None:
     """Find what else is wrong with an entry whose parameters were refused: nothing is known of their values."""
-    types: tuple[Type, ...] = (NONE,) * len(parameters_of(definition).order)
+    types: tuple[Type, ...] = (NONE,) * len(names_of(definition))
     if record is not None:
         types = (record, *types[1:])
     infer_values(Request(scope, definition, definition.name, definition.name, types, unknown=True), session)

@@ -23,6 +23,7 @@ from portalis.translator.frontend.assemble.written.copies import copy_arguments
 from portalis.translator.frontend.assemble.written.memories import expand_memories
 from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.assemble.written.ranges import name_ranges
+from portalis.translator.frontend.assemble.written.seeds import expand_seeds
 from portalis.translator.frontend.assemble.written.unrolled import unroll
 from portalis.translator.frontend.infer.names.records import classes_of_entries
 from portalis.translator.frontend.lowered import Lowered
@@ -34,12 +35,13 @@ from portalis.translator.frontend.read.at_import.needless import leave_out
 from portalis.translator.frontend.read.class_forms.class_variables import write_class_variables
 from portalis.translator.frontend.read.class_forms.data_classes import expand_data_classes
 from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
+from portalis.translator.frontend.read.class_forms.managers import expand_managers
 from portalis.translator.frontend.read.class_forms.private_names import write_private_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.report import Found, Report
-from portalis.translator.frontend.read.tree import makes_generators, walk
+from portalis.translator.frontend.read.tree import count_nodes, makes_generators
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile, Span
 
@@ -117,11 +119,7 @@ def _lower(
     tree = parse(source, report)
     report.raise_if_any()
     assert tree is not None
-    write_private_names(tree, source.text, wanted.name)
-    expand_class_syntax(tree, source.text)
-    if references:
-        write_class_variables(tree, source.text)
-    expand_data_classes(tree)
+    _write_out(tree, source.text, wanted.name, references)
     if by_value:
         unroll(tree)
     caches = expand_caches(tree, source.text) if references else None
@@ -165,6 +163,18 @@ def _lower(
     return lowered
 
 
+def _write_out(tree: ast.Module, text: str, entry: str, references: bool) -> None:
+    """Write what has a shorter form in Python in the words that it stands for."""
+    write_private_names(tree, text, entry)
+    expand_class_syntax(tree, text)
+    if references:
+        write_class_variables(tree, text)
+    expand_data_classes(tree)
+    if references:
+        expand_managers(tree, text)
+        expand_seeds(tree, text)
+
+
 @dataclass(frozen=True)
 class Told:
     """What was told of a module before its state was looked for."""
@@ -198,7 +208,7 @@ def _lower_either_way(
     never were the problem.
     """
     ways = [True] if wanted.wide or wanted.powers or scope.state else [False, True] if wanted.several else [False]
-    before, visited, nodes = scope.report.mark(), set(scope.visited), written + sum(1 for _ in walk(tree))
+    before, visited, nodes = scope.report.mark(), set(scope.visited), written + count_nodes(tree)
     refused: dict[bool, Found] = {}
 
     entries = classes_of_entries(tree, wanted.examples)

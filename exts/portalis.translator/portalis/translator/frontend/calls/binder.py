@@ -97,6 +97,11 @@ def parameters_of(definition: ast.FunctionDef) -> Parameters:
     return Parameters(positional, len(given.posonlyargs), only_by_name, defaults, rest is not None, rest, named)
 
 
+def names_of(definition: ast.FunctionDef) -> tuple[str, ...]:
+    """Return the names of a function's parameters, as `Parameters.order` does."""
+    return tuple([parameter.arg for parameter in in_order(definition)])
+
+
 def in_order(definition: ast.FunctionDef) -> list[ast.arg]:
     """Return the nodes of a function's parameters, in the order of `Parameters.order`."""
     given = definition.args

@@ -62,8 +62,8 @@ _PRINT = Row(
     "print",
     Parameters(
         (),
-        only_by_name=("sep", "end", "flush"),
-        defaults={"sep": ast.Constant(" "), "end": ast.Constant("\n"), "flush": ast.Constant(False)},
+        only_by_name=("sep", "end", "file", "flush"),
+        defaults={"sep": ast.Constant(" "), "end": ast.Constant("\n"), "file": ast.Constant(None), "flush": ast.Constant(False)},
         variadic=True,
     ),
     printed,

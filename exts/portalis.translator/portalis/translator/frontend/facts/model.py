@@ -91,26 +91,26 @@ def blocked(*facts: Fact) -> Unknown:
 
 
 # ------------------------------------------------------------------------------------------------------------- operations
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Constant:
     """A value known when the program is translated."""
 
     value: Literals
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Unreached:
     """A value where control never gets to, because what was computed before has none."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Load:
     """The value of a parameter, local or temporary."""
 
     local: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Checked:
     """The place `value` of the Python variable `name`, after the check that a path has assigned it.
 
@@ -122,7 +122,7 @@ class Checked:
     own: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Field:
     """A field of a record."""
 
@@ -130,7 +130,7 @@ class Field:
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Element:
     """An element of an aggregate, at an offset that is in range."""
 
@@ -138,7 +138,7 @@ class Element:
     index: Known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Bounded:
     """A Python index as an offset, checked at run time."""
 
@@ -147,14 +147,14 @@ class Bounded:
     message: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Build:
     """A new aggregate from its elements in storage order."""
 
     items: tuple[Known, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Primitive:
     """An operation of `ir.ops.OPS`; `proven`: its result fits."""
 
@@ -163,7 +163,7 @@ class Primitive:
     proven: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Operated:
     """An operation of `ir.objects.OBJECT_OPS`; `name` is the field of a record."""
 
@@ -172,7 +172,7 @@ class Operated:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Compared:
     """One comparison of scalars of one type."""
 
@@ -181,7 +181,7 @@ class Compared:
     right: Known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Joined:
     """Short-circuit `and` / `or` of two bools."""
 
@@ -190,7 +190,7 @@ class Joined:
     right: Known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Chosen:
     """One of two values; only the chosen one is evaluated."""
 
@@ -199,7 +199,7 @@ class Chosen:
     otherwise: Known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Invoked:
     """A call of a specialisation, by its name."""
 
@@ -207,7 +207,7 @@ class Invoked:
     args: tuple[Known, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class After:
     """A value computed after some steps."""
 
@@ -235,7 +235,7 @@ Operation: TypeAlias = (
 
 
 # ------------------------------------------------------------------------------------------------------------------ steps
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Assigned:
     """A local or temporary gets a value."""
 
@@ -244,7 +244,7 @@ class Assigned:
     value: Known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Marked:
     """The Python variable `name` is assigned from here on: its flag is set, where some use asks for one."""
 
@@ -252,7 +252,7 @@ class Marked:
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Zeroed:
     """Storage of the variable `name` gets some value of its type before a loop that will assign it; not needed where it has a flag."""
 
@@ -262,7 +262,7 @@ class Zeroed:
     type: Type
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Stored:
     """A field or an element is replaced in place: the value is evaluated first, then the place's indices."""
 
@@ -271,7 +271,7 @@ class Stored:
     value: Known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Evaluated:
     """A value is computed for its effect."""
 
@@ -279,7 +279,7 @@ class Evaluated:
     value: Known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Tested:
     """Steps that depend on a bool: some where it holds, others where it does not."""
 
@@ -289,7 +289,7 @@ class Tested:
     otherwise: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Looped:
     """Steps that are repeated as long as a bool holds, which is evaluated before each round."""
 
@@ -298,7 +298,7 @@ class Looped:
     body: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Raised:
     """A built-in exception is raised; `message` None: without arguments, or with the text told before where `form` says so."""
 
@@ -308,7 +308,7 @@ class Raised:
     form: MessageForm = "constant"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class RaisedAgain:
     """The exception whose error word is `word` is raised again, with the text that came with it."""
 
@@ -317,7 +317,7 @@ class RaisedAgain:
     told: Known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Stopped:
     """The call stops with a guard."""
 
@@ -325,7 +325,7 @@ class Stopped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Returned:
     """The function is left with a value."""
 
@@ -333,7 +333,7 @@ class Returned:
     value: Known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Jumped:
     """The innermost loop is left or goes on, after `copies`, which are found where the ways meet to which this is one."""
 

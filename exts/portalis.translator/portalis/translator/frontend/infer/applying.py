@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Sequence
 from dataclasses import replace
 
-from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.calls.binder import names_of, parameters_of
 from portalis.translator.frontend.calls.library import LibraryRefused, MissingLibraryFunction, library_scope
 from portalis.translator.frontend.facts.aliasing import Overlap
 from portalis.translator.frontend.facts.making import after, constant, describe, is_place, to_float, to_int
@@ -15,7 +16,9 @@ from portalis.translator.frontend.facts.sites import MAX_NESTING, is_deep
 from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.ownership import change, change_root, note_change
 from portalis.translator.frontend.infer.specialised import RESULT, Signature, Summary
+from portalis.translator.frontend.read.class_forms.own_exceptions import RAISABLE
 from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.tree import makes_generators, walk
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.types import BOOL, INT, WIDE, LibraryRef, RecordType
 
@@ -52,6 +55,8 @@ def call_specialised(
     """Call a function specialised for its arguments' types; what it puts into their objects, and what is put into its result, is known."""
     specialiser, types = frame.unit.specialiser, tuple(value.type for value in args)
     at = frame.span(node)
+    if frame.generating and may_stop(scope, scope.definition(name)):
+        return refuse_stop(frame, node, f"`{name}`")
     with frame.unit.report.blamed_on(node):
         signature = specialiser.signature(scope, name, types, at=at)
     result = signature.result
@@ -71,8 +76,66 @@ def call_specialised(
             and frame.unify(value.type, frame.taken_over(node, grown, name, "argument", index)) is None
         ):
             return frame.refuse("P0302", node, f"`{name}` puts other values into an argument than it holds", "give all elements one type")
-    found = apply_call(frame, node, signature, parameters_of(scope.definition(name)).order, args, nodes)
+    found = apply_call(frame, node, signature, names_of(scope.definition(name)), args, nodes)
     return replace(found, type=result) if isinstance(found, Known) and result is not None and result.refers else found
+
+
+def refuse_stop(frame: Frame, node: ast.AST, what: str) -> Unknown:
+    """Refuse what is called for each element where a StopIteration may come out of it."""
+    message = f"{what} may raise StopIteration, which ends what calls it for each element in CPython"
+    return frame.refuse("P0206", node, message, "give `next` a default, or write a loop")
+
+
+def may_stop(scope: ModuleScope, *definitions: ast.FunctionDef) -> bool:
+    """Tell whether a StopIteration may come out of functions of the module, as far as names tell whom they call, or out of what CPython
+    calls by itself: the special methods of the module's classes."""
+    if scope.library or ("next" not in scope.source.text and "StopIteration" not in scope.source.text):
+        return False
+    # Who goes over an object by `for` catches what its `__next__` raises; who calls `next` is told by that.
+    methods = {
+        name: [item for item in node.body if isinstance(item, ast.FunctionDef) and item.name != "__next__"]
+        for name, node in scope.classes.items()
+    }
+    own = [item for found in methods.values() for item in found]
+    # Whatever is done with an object may call one of these; out of a generator no StopIteration comes.
+    asked = [item for item in own if item.name.startswith("__") and item.name != "__init__" and not makes_generators(item)]
+    known, pending = {*map(id, asked), *map(id, definitions)}, [*definitions, *asked]
+    while pending:
+        one = pending.pop()
+        caught = {node.name for node in walk(one) if isinstance(node, ast.ExceptHandler)}
+        for node in walk(one):
+            match node:
+                case ast.Call(func=ast.Name(id="next"), args=[_]) | ast.Name(id="StopIteration") | ast.Attribute(attr="__next__"):
+                    return True
+                case ast.Raise(exc=ast.Name(id=name)) if name not in (*RAISABLE, *scope.exceptions, *caught):
+                    # Of an exception that is a value, nobody knows here what it is.
+                    return True
+                case ast.Name(id=name) if name in scope.functions:
+                    called = [scope.functions[name]]
+                case ast.Name(id=name) if name in methods:
+                    called = methods[name]
+                case ast.Attribute(attr=name):
+                    called = [item for item in own if item.name == name]
+                case ast.Call(func=function) if _is_value(scope, function):
+                    # It may be any.
+                    called = [*scope.functions.values(), *own]
+                case _:
+                    continue
+            pending += [item for item in called if id(item) not in known]
+            known |= {id(item) for item in called}
+    return False
+
+
+def _is_value(scope: ModuleScope, function: ast.expr) -> bool:
+    """Tell whether what is called may be a function that a variable or a field holds."""
+    match function:
+        case ast.Name(id=name):
+            return not (hasattr(builtins, name) or scope.binds(name) or name in scope.exceptions)
+        case ast.Attribute(attr=name):
+            fields = (node for owner in scope.classes.values() for node in walk(owner) if isinstance(node, ast.Attribute))
+            return any(node.attr == name and isinstance(node.ctx, ast.Store) for node in fields)
+        case _:
+            return True
 
 
 def _convert(frame: Frame, node: ast.AST, parameter: ast.arg, value: Known) -> Known:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 from portalis.translator.frontend.facts.aliasing import Observation, StaleRead
 from portalis.translator.frontend.facts.making import MADE, known_text
@@ -63,8 +64,8 @@ class Frame:
         self.receiver: tuple[str, RecordType] | None = None
         self.loops: list[LoopFrame] = []
         self.watches: list[Watch] = []
-        # Inside a generator expression, out of which no StopIteration comes.
-        self.generating = False
+        # Who asks for a value: a generator expression, out of which no StopIteration comes, or `map` and its kin, which one ends.
+        self.generating: Literal["", "generator", "function"] = ""
         # What names are kept as where control may leave at any point, so that they are in one place throughout.
         self.kept_as: dict[str, Type] = {}
         self.caught: list[Caught | None] = []

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from portalis.translator.frontend.calls.binder import in_order, parameters_of
+from portalis.translator.frontend.calls.binder import in_order, names_of
 from portalis.translator.frontend.facts.aliasing import Observation
 from portalis.translator.frontend.facts.making import constant, describe
 from portalis.translator.frontend.facts.model import Assigned, Known, Unknown
@@ -50,7 +50,7 @@ def _imported_around(request: Request, stored: frozenset[str]) -> Mapping[str, I
     inner = next((one for one in request.scope.inner.values() if one.imports and one.definition is request.definition), None)
     if inner is None:
         return {}
-    own = stored.union(parameters_of(request.definition).order)
+    own = stored.union(names_of(request.definition))
     return {name: imported for name, imported in inner.imports.items() if name not in own}
 
 
@@ -64,7 +64,7 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     stored = frozenset[str]().union(*map(stored_names, request.definition.body))
     imports = {**_imported_around(request, stored), **local_imports(request.scope, request.definition)}
     grouping = grouping_calls(request.definition) if "groupby" in request.scope.source.text else frozenset[int]()
-    parameters = parameters_of(request.definition).order
+    parameters = names_of(request.definition)
     received = [cell for cell in map(received_cell, parameters) if cell is not None]
     local = (stored | set(parameters) | {cell.name for cell in received}) - imports.keys()
     shared = seen_by(request.definition, request.scope, local) if request.scope.references else []
@@ -144,7 +144,7 @@ def check_definition(request: Request) -> bool:
     for variadic in (definition.args.vararg, definition.args.kwarg):
         if variadic is not None and not request.scope.references:
             report.refuse("P0216", variadic, f"`*{variadic.arg}` is not translated", "give the function a fixed number of parameters")
-    count = len(parameters_of(definition).order)
+    count = len(names_of(definition))
     if count > MAX_PARAMETERS:
         report.refuse(
             "P0009",

@@ -27,7 +27,7 @@ class Stale:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Binding:
     """What a name stands for: the storage that holds it and its type.
 

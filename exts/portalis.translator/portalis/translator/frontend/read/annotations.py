@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
 from portalis.translator.diagnostics.spelling import did_you_mean
+from portalis.translator.frontend.read.class_forms.enumerations import enum_kind
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.types import (
     BOOL,
@@ -84,6 +85,9 @@ def read_annotation(node: ast.expr, scope: ModuleScope) -> Annotated | None:
 
 
 def _help_for(text: str, scope: ModuleScope) -> str:
+    definition = scope.classes.get(text)
+    if definition is not None and enum_kind(definition.bases, scope.imports.get) is not None:
+        return f"members of `{text}` are no values here: annotate the type of their values, and name them as constants in the module"
     if text.startswith(("list", "List")):
         return "say what the list holds: list[float]"
     if "Optional" in text or "None" in text or "Union" in text or "|" in text:

@@ -9,6 +9,8 @@ from typing import TypeAlias
 from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order, stored_names, walk
 
 Definition: TypeAlias = ast.FunctionDef | ast.Lambda
+_DEFINITIONS = (ast.FunctionDef, ast.Lambda)
+_FUNCTIONS = (*_DEFINITIONS, ast.AsyncFunctionDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # PEP 709
 _INLINED = (3, 12)
@@ -92,19 +94,27 @@ def _inside(node: Definition) -> Iterator[ast.AST]:
     while pending:
         inner = pending.pop()
         yield inner
-        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        if isinstance(inner, _FUNCTIONS):
             pending += defaults_in_order(inner)
         elif not isinstance(inner, ast.ClassDef):
             pending += child_nodes(inner)
 
 
 def _read_names(node: ast.AST) -> set[str]:
-    if isinstance(node, ast.Name):
-        return {node.id} if isinstance(node.ctx, ast.Load) else set()
-    if isinstance(node, ast.FunctionDef | ast.Lambda):
-        return free_names(node) | set().union(*map(_read_names, defaults_in_order(node)))
-    below = set().union(*map(_read_names, child_nodes(node)))
-    if isinstance(node, _COMPREHENSIONS):
-        bound = {one.id for clause in node.generators for one in walk(clause.target) if isinstance(one, ast.Name)}
-        return (below - bound) | _read_names(node.generators[0].iter)
-    return below
+    names: set[str] = set()
+    pending = [node]
+    while pending:
+        inner = pending.pop()
+        if isinstance(inner, ast.Name):
+            if type(inner.ctx) is ast.Load:
+                names.add(inner.id)
+        elif isinstance(inner, _DEFINITIONS):
+            names |= free_names(inner)
+            pending += defaults_in_order(inner)
+        elif isinstance(inner, _COMPREHENSIONS):
+            bound = {one.id for clause in inner.generators for one in walk(clause.target) if isinstance(one, ast.Name)}
+            names |= set[str]().union(*map(_read_names, child_nodes(inner))) - bound
+            pending.append(inner.generators[0].iter)
+        else:
+            pending += child_nodes(inner)
+    return names

@@ -7,7 +7,7 @@ import warnings
 
 from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.report import Report
-from portalis.translator.frontend.read.tree import bound_names, child_nodes, walk
+from portalis.translator.frontend.read.tree import below, bound_names, walk
 from portalis.translator.ir.ops import INT_MAX
 from portalis.translator.source import SourceFile, Span
 
@@ -125,7 +125,7 @@ def _check_limits(module: ast.Module, report: Report) -> None:
                 "split it into several assignments or functions",
             )
             return
-        level = [child for node in level for child in child_nodes(node)]
+        level = below(level)
 
 
 def count_statements(function: ast.AST) -> int:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 # Fields that hold names, numbers, contexts and operators.
-_PLAIN = frozenset(("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "op", "ops", "simple", "type_comment"))
-
-
+_PLAIN = frozenset(
+    ("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "op", "ops", "simple", "type_comment")
+)
+# Classes that hold nothing but names and values.
+_LEAVES = (ast.Constant, ast.Global, ast.MatchSingleton, ast.Nonlocal)
+# Lists that have gaps: a dict that others are unpacked into, parameters without defaults.
+_WITH_GAPS = frozenset(("keys", "kw_defaults"))
 _NODE_FIELDS: Mapping[type, tuple[str, ...]] = {
-    kind: () if kind is ast.Constant else tuple(field for field in kind._fields if field not in _PLAIN)
+    kind: () if kind in _LEAVES else tuple(field for field in kind._fields if field not in _PLAIN)
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
+_YIELDS = (ast.Yield, ast.YieldFrom)
+# What is inside of these is not a function's own.
+_APART = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
 
 
 def child_nodes(node: ast.AST) -> list[ast.AST]:
@@ -25,7 +32,7 @@ def child_nodes(node: ast.AST) -> list[ast.AST]:
         if value is None:
             continue
         if type(value) is list:
-            found += [item for item in value if isinstance(item, ast.AST)]
+            found += value if field not in _WITH_GAPS else filter(None, value)
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
@@ -37,7 +44,22 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
     while pending:
         current = pending.pop()
         yield current
-        pending += child_nodes(current)
+        if _NODE_FIELDS[type(current)]:
+            pending += child_nodes(current)
+
+
+def below(level: Iterable[ast.AST]) -> list[ast.AST]:
+    """Return the children of several nodes."""
+    return [child for node in level if _NODE_FIELDS[type(node)] for child in child_nodes(node)]
+
+
+def count_nodes(node: ast.AST) -> int:
+    """Return how many nodes `walk` yields."""
+    count, level = 0, [node]
+    while level:
+        count += len(level)
+        level = below(level)
+    return count
 
 
 def stored_names(node: ast.AST) -> set[str]:
@@ -46,26 +68,28 @@ def stored_names(node: ast.AST) -> set[str]:
     pending = [node]
     while pending:
         inner = pending.pop()
-        if isinstance(inner, ast.FunctionDef | ast.Lambda):
+        kind = type(inner)
+        if kind is ast.Name:
+            assert isinstance(inner, ast.Name)
+            if type(inner.ctx) is not ast.Load:
+                names.add(inner.id)
+        elif isinstance(inner, _FUNCTIONS):
             pending += defaults_in_order(inner)
             names |= bound_names(inner)
         elif isinstance(inner, ast.comprehension):
             # Its targets are the comprehension's own.
             pending += [inner.iter, *inner.ifs]
-        elif isinstance(inner, ast.Name):
-            if not isinstance(inner.ctx, ast.Load):
-                names.add(inner.id)
-        elif not isinstance(inner, ast.Constant):
-            if isinstance(inner, _BINDERS):
+        elif _NODE_FIELDS[kind]:
+            if kind in _BINDERS:
                 names |= bound_names(inner)
             pending += child_nodes(inner)
     return names
 
 
-_BINDERS = (
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Import,
-    ast.ImportFrom,
-)  # fmt: skip
+_FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+_BINDERS = frozenset(
+    (ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Import, ast.ImportFrom)
+)
 
 
 def bound_names(node: ast.AST) -> set[str]:
@@ -93,9 +117,9 @@ def makes_generators(definition: ast.FunctionDef | ast.Lambda) -> bool:
     pending: list[ast.AST] = list(definition.body) if isinstance(definition, ast.FunctionDef) else [definition.body]
     while pending:
         node = pending.pop()
-        if isinstance(node, ast.Yield | ast.YieldFrom):
+        if isinstance(node, _YIELDS):
             return True
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.GeneratorExp):
+        if _NODE_FIELDS[type(node)] and not isinstance(node, _APART):
             pending += child_nodes(node)
     return False
 

@@ -56,11 +56,11 @@ def _back_up(folder: Path, target: Path) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    from portalis.translator.servers.gateway.services import Services
+    from portalis.translator.servers.gateway.records import Log
     from portalis.translator.servers.gateway.serving import CannotServe, serve
 
-    def told(port: int, services: Services) -> None:
-        services.log.tell("INFO", "serving", port=port, backend=services.engine.kind)
+    def told(port: int) -> None:
+        Log(settings.log_level).tell("INFO", "serving", port=port, backend=settings.backend)
 
     try:
         serve(settings, told)

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from portalis.translator.servers.contract.service import COMPILER_HEADER, REQUEST_HEADER
 from portalis.translator.servers.gateway.keys import VISITOR, KeyBook, KeyEntry
 from portalis.translator.servers.gateway.metrics import Metrics
-from portalis.translator.servers.gateway.records import Log
+from portalis.translator.servers.gateway.records import Log, place_of
 from portalis.translator.servers.gateway.settings import Settings
 from portalis.translator.servers.gateway.traces import Traces
 from portalis.translator.servers.gateway.trouble import Refusal, busy
@@ -122,7 +122,7 @@ class Guard:
         except asyncio.CancelledError:
             raise
         except Exception as error:
-            self._log.tell("ERROR", "mistake", request=record.request, exception=type(error).__name__, at=_place(error))
+            self._log.tell("ERROR", "mistake", request=record.request, exception=type(error).__name__, at=place_of(error))
             if record.status == 0:
                 await _refuse(sending, Refusal(500, "mistake", "the gateway made a mistake", close=True), record.request)
 
@@ -217,10 +217,3 @@ async def _refuse(send: Send, refusal: Refusal, request: str) -> None:
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace is not None else ""

@@ -84,7 +84,7 @@ async def metrics(request: Request) -> Response:
     services = services_of(request)
     if not services.settings.open_metrics:
         services.admit(request.scope, "metrics")
-    return Response(services.metrics.text(), media_type=CONTENT_TYPE)
+    return Response(await services.counters(), media_type=CONTENT_TYPE)
 
 
 def _json(model: Health | ModelList | Version | License | Manifest) -> Response:

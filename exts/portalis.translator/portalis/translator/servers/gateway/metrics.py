@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from prometheus_client import (
@@ -19,6 +19,7 @@ from prometheus_client import (
 )
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
@@ -37,6 +38,28 @@ _CODES = (
     "unavailable",
 )
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class _Collected(Collector):
+    """What was collected elsewhere."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterable[Metric]:
+        return self._families
+
+
+def merged(texts: Mapping[str, bytes]) -> bytes:
+    """Return what several processes tell as one text: each sample with the label `process`, which names whose it is."""
+    found: dict[str, Metric] = {}
+    for process, text in texts.items():
+        for family in text_string_to_metric_families(text.decode()):
+            into = found.setdefault(family.name, Metric(family.name, family.documentation, family.type))
+            into.samples += [sample._replace(labels={**sample.labels, "process": process}) for sample in family.samples]
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Collected(found.values()))
+    return generate_latest(registry)
 
 
 class WorkersTime(Collector):

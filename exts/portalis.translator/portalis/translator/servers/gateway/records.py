@@ -17,6 +17,14 @@ from typing import IO, Any
 LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 
 
+def place_of(error: BaseException | None) -> str:
+    """Return the file's name and the line where an exception was raised."""
+    trace = error.__traceback__ if error is not None else None
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else ""
+
+
 class Log:
     """Lines of JSON on a stream."""
 
@@ -50,11 +58,7 @@ class _Adopted(logging.Handler):
         message = record.msg.partition("\n")[0] if isinstance(record.msg, str) else ""
         fields: dict[str, Any] = {"logger": record.name, "message": message}
         if record.exc_info and record.exc_info[0] is not None:
-            trace = record.exc_info[2]
-            while trace is not None and trace.tb_next is not None:
-                trace = trace.tb_next
-            place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else ""
-            fields |= {"exception": record.exc_info[0].__name__, "at": place}
+            fields |= {"exception": record.exc_info[0].__name__, "at": place_of(record.exc_info[1])}
         self._log.tell(record.levelname if record.levelname in LEVELS else "INFO", "said", **fields)
 
 
@@ -83,6 +87,9 @@ class Audit:
             try:
                 with self._path.open(encoding="utf-8") as file:
                     since = float(json.loads(file.readline() or "{}").get("time", time.time()))
+                    # Another process of this folder may have begun the new one.
+                    if self._file is not None and os.fstat(file.fileno()).st_ino != os.fstat(self._file.fileno()).st_ino:
+                        self.close_file()
             except (OSError, ValueError):
                 return
             if time.time() - since > self._seconds:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -108,8 +109,11 @@ async def translate(request: Request) -> Response:
     patience = min(wanted.patience, services.settings.patience)
     services.audit.note("translate", request=request.scope[RECORD].request, tenant=caller.tenant, key=caller.id)
     if _EVENTS in request.headers.get("accept", ""):
+        stages = _stages(services, wanted, compiler, caller, patience)
+        # A refusal before anything began is no event: it has a status, and says when to come again.
+        first = await anext(stages)
         headers = {COMPILER_HEADER: str(compiler)}
-        return EventSourceResponse(_stages(services, wanted, compiler, caller, patience), headers=headers, ping=_PING_SECONDS)
+        return EventSourceResponse(_begun(first, stages), headers=headers, ping=_PING_SECONDS)
     found = translations.at_hand(wanted, compiler, caller.tenant)
     if found is None:
         found = await _while_wanted(request, translations.answer(wanted, compiler, caller.tenant, patience=patience))
@@ -118,19 +122,30 @@ async def translate(request: Request) -> Response:
 
 async def _stages(
     services: Services, wanted: TranslationRequest, compiler: int, caller: KeyEntry, patience: float
-) -> AsyncIterator[dict[str, Any]]:
+) -> AsyncGenerator[dict[str, Any]]:
     stages: asyncio.Queue[str | None] = asyncio.Queue()
     answer = asyncio.ensure_future(services.translations.answer(wanted, compiler, caller.tenant, hear=stages.put_nowait, patience=patience))
     answer.add_done_callback(lambda _: stages.put_nowait(None))
+    begun = False
     try:
         while (stage := await stages.get()) is not None:
+            begun = True
             yield {"event": "stage", "data": json.dumps({"stage": stage})}
         try:
             yield {"event": "answer", "data": answer.result().decode()}
         except Refusal as refusal:
+            if not begun:
+                raise
             yield {"event": "trouble", "data": refusal.body("").decode()}
     finally:
         answer.cancel()
+
+
+async def _begun(first: dict[str, Any], rest: AsyncGenerator[dict[str, Any]]) -> AsyncIterator[dict[str, Any]]:
+    async with contextlib.aclosing(rest):
+        yield first
+        async for event in rest:
+            yield event
 
 
 # ------------------------------------------------------------------------------------------------------------------------- jobs

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from portalis.translator.private.host_key import derive_key, host_key
@@ -27,18 +26,21 @@ from portalis.translator.servers.gateway.trouble import Refusal
 from portalis.translator.servers.gateway.turns import Turns
 
 if TYPE_CHECKING:
+    from portalis.translator.servers.gateway.processes import Siblings
     from portalis.translator.servers.gateway.shared import SharedMemory
 
 _TIDY_SECONDS = 600.0
 _LOOK_SECONDS = 1.0
+_TELL_SECONDS = 0.1
+_READY_SECONDS = 5.0
 
 
 class Services:
     """One gateway's parts. They belong to the event loop that starts them."""
 
-    def __init__(self, settings: Settings, ending: Callable[[Services], None] = lambda services: None) -> None:
+    def __init__(self, settings: Settings, siblings: Siblings | None = None) -> None:
         self.settings = settings
-        self._ending = ending
+        self._siblings = siblings
         self.log = Log(settings.log_level)
         self.metrics = Metrics()
         self.traces = Traces(settings)
@@ -68,6 +70,21 @@ class Services:
         self.runner.start()
         self._tasks = [asyncio.create_task(self._tidy()), asyncio.create_task(self._look())]
         self.audit.note("start")
+        if self._siblings is not None:
+            await self._siblings.serve(self.metrics.text)
+            if self._siblings.again:
+                await self._get_ready()
+
+    def listens(self) -> None:
+        """Take note that requests come from now on."""
+        if self._siblings is not None:
+            self._tasks.append(asyncio.create_task(self._tell_siblings(self._siblings)))
+
+    def drain(self) -> None:
+        """Let nothing begin any more."""
+        self.draining = True
+        if self._siblings is not None:
+            self._siblings.tell(ready=False)
 
     async def stop(self) -> None:
         """End everything; what of jobs has begun is left to whoever is next."""
@@ -77,7 +94,6 @@ class Services:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.engine.close()
-        self._ending(self)
         if self.shared is not None:
             await self.shared.close()
         self.audit.note("stop")
@@ -88,12 +104,18 @@ class Services:
     @property
     def degraded(self) -> tuple[str, ...]:
         """What is out of order, although requests are answered."""
-        return ("redis",) if self.shared is not None and self.shared.is_down else ()
+        redis = ("redis",) if self.shared is not None and self.shared.is_down else ()
+        return redis if self._siblings is None or self._siblings.complete else (*redis, "processes")
 
     @property
     def ready(self) -> bool:
-        """Whether requests are answered."""
-        return bool(self.engine.compilers) and not self.draining
+        """Whether requests are answered, whichever process gets them."""
+        return self._is_ready and (self._siblings is None or self._siblings.ready)
+
+    async def counters(self) -> bytes:
+        """Return what is counted here and in the other processes, as Prometheus reads it."""
+        own = self.metrics.text()
+        return own if self._siblings is None else await self._siblings.all_counters(own)
 
     def admit(self, scope: Any, wanted: Scope) -> KeyEntry:
         """Return whose request it is; Refusal where nobody's who may."""
@@ -108,6 +130,22 @@ class Services:
         """Raise Refusal where the gateway is about to end."""
         if self.draining:
             raise Refusal(503, "draining", "this gateway is about to end", retry_after=2.0, close=True)
+
+    @property
+    def _is_ready(self) -> bool:
+        return bool(self.engine.compilers) and not self.draining
+
+    async def _tell_siblings(self, siblings: Siblings) -> None:
+        while True:
+            siblings.tell(ready=self._is_ready)
+            await asyncio.sleep(_TELL_SECONDS)
+
+    async def _get_ready(self) -> None:
+        """Wait for a compiler, but not for ever: where none comes, it is said to who asks."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_READY_SECONDS):
+                while not (self.engine.compilers or self.draining):
+                    await asyncio.sleep(_TELL_SECONDS)
 
     def _layers(self) -> tuple[Layer, ...]:
         lasting: Layer = Elsewhere(self.settings.store) if self._files is None else self._files
@@ -129,7 +167,7 @@ class Services:
 
     def _watch(self) -> None:
         watch = self.metrics.watch
-        watch("portalis_ready", "Whether requests are answered.", lambda: float(self.ready))
+        watch("portalis_ready", "Whether requests are answered.", lambda: float(self._is_ready))
         watch("portalis_degraded", "Whether something is out of order although they are.", lambda: float(bool(self.degraded)))
         watch("portalis_waiting_requests", "Requests that wait for a worker.", lambda: float(self.turns.waiting))
         watch("portalis_busy_workers", "Workers that work.", lambda: float(self.turns.running))

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import signal
 import socket
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from portalis.translator.servers.gateway.app import make_app
+from portalis.translator.servers.gateway.database import open_database
+from portalis.translator.servers.gateway.records import Log
 from portalis.translator.servers.gateway.services import Services
 from portalis.translator.servers.gateway.settings import LOOPBACK, Settings
 
+if TYPE_CHECKING:
+    from portalis.translator.servers.gateway.processes import Siblings
+
 # What scripts/build_thin.py leaves out.
 _COMPILER = "portalis.translator.servers.pool.pool"
+_BACKLOG = 1024
 
 
 class CannotServe(Exception):
@@ -108,35 +115,49 @@ class Patient(HttpToolsProtocol):
 
 
 class Server(uvicorn.Server):
-    """Tells a gateway that it ends before it ends, and its user where it listens."""
+    """Tells a gateway that it ends before it ends, and whoever waits for it that it listens."""
 
-    def __init__(self, config: uvicorn.Config, services: Services, told: Callable[[int], None]) -> None:
+    def __init__(self, config: uvicorn.Config, services: Services, told: Callable[[], None]) -> None:
         super().__init__(config)
         self._services, self._told = services, told
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, and tell the port."""
+        """Listen, and tell it."""
         await super().startup(sockets)
         if self.started and sockets:
-            self._told(sockets[0].getsockname()[1])
+            # More may wait than are let in at once.
+            sockets[0].listen(_BACKLOG)
+            self._services.listens()
+            self._told()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take no more requests; a second signal does not wait for those that there are."""
-        self._services.draining = True
+        self._services.drain()
         if self.should_exit:
             self.force_exit = True
         self.should_exit = True
 
 
-def serve(settings: Settings, told: Callable[[int, Services], None], ending: Callable[[Services], None] = lambda services: None) -> None:
-    """Serve until a signal says to end; `told` is given the port when it listens, `ending` is called when nobody is let in any more.
+def serve(settings: Settings, told: Callable[[int], None], ended: Callable[[], None] = lambda: None) -> None:
+    """Serve until a signal says to end; `told` is given the port when it listens, `ended` is called when nobody is let in any more.
 
     CannotServe where it cannot listen.
     """
     if not settings.triton and importlib.util.find_spec(_COMPILER) is None:
         raise CannotServe("this build has no compiler: set PORTALIS_GATEWAY_TRITON to the HOST:PORT of a Triton server that has")
-    listening = _listen(settings)
-    services = Services(settings, ending)
+    with _listen(settings) as listening:
+        port = listening.getsockname()[1]
+        try:
+            if settings.processes == 1:
+                _run(settings, listening, None, lambda: told(port))
+            else:
+                _run_several(settings, listening, lambda: told(port))
+        finally:
+            ended()
+
+
+def _run(settings: Settings, listening: socket.socket, siblings: Siblings | None, told: Callable[[], None]) -> None:
+    services = Services(settings, siblings)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "sse_starlette", "limits"):
         services.log.adopt(name)
     Patient.seconds, Patient.most = settings.body_seconds, settings.header_bytes
@@ -153,11 +174,33 @@ def serve(settings: Settings, told: Callable[[int, Services], None], ending: Cal
         timeout_graceful_shutdown=settings.drain_seconds,
         ssl_certfile=settings.tls_certificate,
         ssl_keyfile=settings.tls_key,
-        backlog=1024,
+        # As many are let in at a time: of several processes, the one that has time lets in the next.
+        backlog=_BACKLOG if siblings is None else 1,
     )
-    server = Server(config, services, lambda port: told(port, services))
-    with listening:
-        server.run(sockets=[listening])
+    Server(config, services, told).run(sockets=[listening])
+
+
+def _run_several(settings: Settings, listening: socket.socket, told: Callable[[], None]) -> None:
+    if not hasattr(signal, "sigtimedwait"):
+        raise CannotServe("several processes behind one port take Linux: leave PORTALIS_GATEWAY_PROCESSES at 1")
+    from portalis.translator.servers.gateway.processes import NeverListened, supervise
+
+    log = Log(settings.log_level)
+    # What is wrong with the folder is said once, and by who can say it.
+    open_database(settings.folder).close()
+    if settings.rate and not settings.redis:
+        log.tell("WARNING", "limits", message="each process counts requests for itself: with PORTALIS_GATEWAY_REDIS they count together")
+    listening.listen(_BACKLOG)
+    try:
+        supervise(
+            settings.processes,
+            lambda siblings: _run(settings.share(siblings.number), listening, siblings, lambda: None),
+            log,
+            told=told,
+            closing=listening.close,
+        )
+    except NeverListened as error:
+        raise CannotServe(str(error)) from error
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     redis: Annotated[str, Field(repr=False)] = ""
     retention_days: Annotated[float, Field(gt=0)] = 30.0
 
+    # How many processes listen; each has its share of the workers.
+    processes: Annotated[int, Field(ge=1)] = 1
+
     # Who translates: this machine's pool, or the Triton server at an address.
     triton: str = ""
     triton_key: Annotated[str, Field(repr=False)] = ""
@@ -86,9 +89,21 @@ class Settings(BaseSettings):
             raise ValueError("TLS takes both a certificate and its key")
         if "*" in self.cors_origins:
             raise ValueError("every origin is nobody's: name those that may ask")
+        if self.workers < self.processes:
+            raise ValueError(f"each of {self.processes} processes needs a worker: there are {self.workers}")
         if self.playground == "open" and self.host not in LOOPBACK:
             raise ValueError(f"an open playground is for this machine alone: {self.host} is more")
         return self
+
+    def share(self, process: int) -> Settings:
+        """Return the settings of one of the processes."""
+        workers, more = divmod(self.workers, self.processes)
+        return self.model_copy(update={"workers": workers + (process < more)})
+
+    @property
+    def backend(self) -> Literal["embedded", "triton"]:
+        """Who translates."""
+        return "triton" if self.triton else "embedded"
 
     @property
     def host_names(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from portalis.translator.servers.gateway.engines import Engine
 from portalis.translator.servers.gateway.metrics import Metrics
 from portalis.translator.servers.gateway.traces import Traces
 from portalis.translator.servers.gateway.trouble import Refusal, busy
-from portalis.translator.servers.gateway.turns import Turns
+from portalis.translator.servers.gateway.turns import Place, Turns
 from portalis.translator.servers.pool.keys import request_key, with_path
 
 _SOON = 2.0
@@ -30,6 +31,7 @@ class _Flight:
     """An answer that is made now, and who waits for it."""
 
     task: asyncio.Task[bytes]
+    place: Place
     listeners: list[Hear] = field(default_factory=list)
     waiting: int = 0
     started: bool = False
@@ -77,7 +79,10 @@ class Translations:
     async def answer(
         self, request: TranslationRequest, compiler: int, tenant: str, *, hear: Hear | None = None, later: bool = False, patience: float
     ) -> bytes:
-        """Return the answer; Refusal where there is none in time. `hear` is told of stages: queued, building, verifying."""
+        """Return the answer; Refusal where there is none in time, at once where that is known beforehand.
+
+        `hear` is told of stages: queued, building, verifying.
+        """
         key = self.key(request, compiler, tenant)
         found = await self._answers.get(key)
         if found is not None:
@@ -86,7 +91,11 @@ class Translations:
         flight = self._flights.get(key)
         how = "made" if flight is None else "joined"
         if flight is None:
-            flight = self._depart(key, request, compiler, tenant, later)
+            # Before anything else is awaited, so that what was estimated still holds.
+            place = self._turns.enter(tenant, later=later, patience=math.inf if later else patience)
+            flight = self._depart(key, request, compiler, place)
+        elif not later:
+            flight.place.hurry(patience)
         if hear is not None:
             flight.listeners.append(hear)
             hear("queued")
@@ -107,12 +116,14 @@ class Translations:
             if not flight.waiting and not flight.started:
                 flight.task.cancel()
 
-    def _depart(self, key: bytes, request: TranslationRequest, compiler: int, tenant: str, later: bool) -> _Flight:
-        flight = _Flight(asyncio.create_task(self._fly(key, request, compiler, tenant, later)))
+    def _depart(self, key: bytes, request: TranslationRequest, compiler: int, place: Place) -> _Flight:
+        flight = _Flight(asyncio.create_task(self._fly(key, request, compiler, place)), place)
         self._flights[key] = flight
 
         def arrive(task: asyncio.Task[bytes]) -> None:
             del self._flights[key]
+            # One that was cancelled before its first step has not come to it.
+            place.leave()
             if not task.cancelled():
                 # Whoever waited has it; where nobody does, nothing is to be said of it.
                 task.exception()
@@ -120,9 +131,9 @@ class Translations:
         flight.task.add_done_callback(arrive)
         return flight
 
-    async def _fly(self, key: bytes, request: TranslationRequest, compiler: int, tenant: str, later: bool) -> bytes:
+    async def _fly(self, key: bytes, request: TranslationRequest, compiler: int, place: Place) -> bytes:
         loop, since = asyncio.get_running_loop(), time.monotonic()
-        async with self._turns.turn(tenant, later=later):
+        async with place:
             flight = self._flights[key]
             flight.started = True
             self._metrics.waited(time.monotonic() - since)

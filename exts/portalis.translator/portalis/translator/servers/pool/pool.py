@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from portalis.translator.servers.contract.asking import RemoteError
 from portalis.translator.servers.contract.proof import require_proof
@@ -207,7 +208,10 @@ def _as_json(found: TextAnswer) -> bytes:
         # Here and not by whoever reads it: the bytes are at hand, and nothing leaves without its proof.
         require_proof(found.build)
         answer = TranslatedAnswer(build=found.build, interface=found.interface, texts=found.texts)
-    return answer.model_dump_json().encode()
+    try:
+        return answer.model_dump_json().encode()
+    except PydanticSerializationError as error:
+        raise RemoteError("it makes a text with half a surrogate pair, which no answer carries: translate it without a server") from error
 
 
 def require_servable(source: bytes, request: RequestOptions) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -61,7 +62,8 @@ def bind(
         problems.append(problem)
     if problems:
         raise StageError(*problems)
-    wirings = []
+    wirings: list[Wiring] = []
+    ports = input_ports(interface)
     for path in prim_paths:
         prim = stage.GetPrimAtPath(path)
         old = _of_name(prim, name, kind) if rebind else None
@@ -69,14 +71,12 @@ def bind(
             problems.append(_nothing_to_replace(prim, name))
             continue
         its_kind = kind or (old.key.kind if old else default_kind(prim))
-        wiring, its_problems = wire(prim, its_kind, interface, inputs or {}, outputs or {}, wiring_of(stage, old) if old else None)
+        wiring, its_problems = wire(prim, its_kind, interface, ports, inputs or {}, outputs or {}, wiring_of(stage, old) if old else None)
         problems += its_problems + unknown_previous(prim, interface, previous)
-        for port, places in wiring.outputs.items():
-            # An op that is still to be appended has no attribute yet.
-            written = [place.path for place in places if stage.GetAttributeAtPath(place.path)]
-            refused = [target_problem(stage, target, path) for target in written]
-            problems += [problem.of_port(f"output {port}") for problem in refused if problem is not None]
         wirings.append(wiring)
+    if problems or engine is None:
+        # What is authored with an engine is checked then, all prims that are alike at once.
+        problems += _refused_targets(stage, wirings)
     if problems:
         raise StageError(*problems)
 
@@ -91,22 +91,41 @@ def bind(
 
     if approvals is not None:
         approvals.require_safe()
-    keys = author() if engine is None else _author_checked(stage, prim_paths, engine, author, warn)
+    keys, found = (author(), None) if engine is None else _author_checked(stage, prim_paths, engine, author, warn)
     if approvals is not None:
-        approvals.approve(source_sha256(source.text), _written_by(stage, keys))
+        there = found if found is not None else discover(stage).bindings
+        approvals.approve(source_sha256(source.text), _written_by(stage, keys, there))
     return keys
 
 
-def _written_by(stage: Usd.Stage, keys: Sequence[BindingKey]) -> list[str]:
-    """Return what the bindings `keys` write, as authored at the edit target, and whatever inherits, specializes or references them."""
+def _refused_targets(stage: Usd.Stage, wirings: Sequence[Wiring]) -> list[StageProblem]:
+    """Say which attributes that results go to may not be written."""
+    problems = []
+    for wiring in wirings:
+        for port, places in wiring.outputs.items():
+            # An op that is still to be appended has no attribute yet.
+            written = [place.path for place in places if stage.GetAttributeAtPath(place.path)]
+            refused = [target_problem(stage, target, str(wiring.prim.GetPath())) for target in written]
+            problems += [problem.of_port(f"output {port}") for problem in refused if problem is not None]
+    return problems
+
+
+def _written_by(stage: Usd.Stage, keys: Sequence[BindingKey], there: Sequence[PrimBinding]) -> list[str]:
+    """Return what the bindings `keys` write, as authored at the edit target, and whatever inherits, specializes or references them.
+
+    `there` are all bindings of the stage.
+    """
     target = stage.GetEditTarget()
-    layer = target.GetLayer()
+    layer, made = target.GetLayer(), frozenset(keys)
     authored = {target.MapToSpecPath(Sdf.Path(f"{key.path}.{key.prefix}module")) for key in keys}
     written = []
-    for binding in discover(stage).bindings:
+    for binding in there:
+        if binding.key in made:
+            written += binding.writes
+            continue
         module = stage.GetRelationshipAtPath(f"{binding.key.path}.{binding.key.prefix}module")
         if module and any(spec.layer == layer and spec.path in authored for spec in module.GetPropertyStack()):
-            written += [path for output in binding.outputs for path in output.writes]
+            written += binding.writes
     return written
 
 
@@ -127,8 +146,11 @@ def _author_checked(
     engine: BehaviourEngine,
     author: Callable[[], tuple[BindingKey, ...]],
     warn: Callable[[StageProblem], None],
-) -> tuple[BindingKey, ...]:
-    """Author and check; where the stage then has an error that it did not have before, take everything back and raise it."""
+) -> tuple[tuple[BindingKey, ...], tuple[PrimBinding, ...]]:
+    """Author and check; where the stage then has an error that it did not have before, take everything back and raise it.
+
+    Return with the keys all bindings that the stage then has.
+    """
     before = before_binding(stage, stage.GetEditTarget(), prim_paths)
     try:
         keys = author()
@@ -139,12 +161,12 @@ def _author_checked(
         raise
     _warn_of(keys, prepared.problems, warn)
     if not errors:
-        return keys
+        return keys, prepared.found
     before.restore()
-    there = frozenset(prepare(stage, engine).errors)
-    if added := [problem for problem in errors if problem not in there]:
+    # Of two bindings that are refused for the same reason, one may have been there.
+    if added := [*(Counter(errors) - Counter(prepare(stage, engine).errors)).elements()]:
         raise StageError(*added)
-    return author()
+    return author(), prepared.found
 
 
 def _warn_of(keys: Sequence[BindingKey], problems: Sequence[StageProblem], warn: Callable[[StageProblem], None]) -> None:
@@ -241,7 +263,7 @@ def _author(
             attribute.SetConnections([wired.path])
     for name, places in wiring.outputs.items():
         prim.CreateRelationship(f"{key.prefix}writes:{name}", custom=False).SetTargets([place.path for place in places])
-    inputs = {name for name, _, _ in input_ports(interface)}
+    inputs = {name for name, _, _ in input_ports(interface)} if wiring.kept else ()
     for name, literal in wiring.kept.items():
         output = _attribute(prim, f"{key.prefix}outputs:{name}", literal.type_name)
         if literal.value is not None:
@@ -268,8 +290,9 @@ def _append_ops(wiring: Wiring) -> None:
 
 def _clear(prim: Usd.Prim, key: BindingKey, interface: BehaviourInterface, rebind: bool) -> None:
     """Take away what a binding of that name authored; with `rebind` its settings stay, and `previous` for inputs that there still are."""
-    ports = {name for name, _, _ in input_ports(interface)}
-    for old in prim.GetAuthoredPropertiesInNamespace(key.prefix.rstrip(":")):
+    authored = prim.GetAuthoredPropertiesInNamespace(key.prefix.rstrip(":"))
+    ports = {name for name, _, _ in input_ports(interface)} if authored else ()
+    for old in authored:
         name = old.GetName().removeprefix(key.prefix)
         if not (rebind and name in SETTINGS):
             prim.RemoveProperty(old.GetName())

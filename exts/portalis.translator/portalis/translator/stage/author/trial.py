@@ -108,11 +108,12 @@ class TrialStage:
             return Trial()
         before = next((item for item in bindings_of(prim) if item.key.instance == name), None)
         old = wiring_of(self._stage, before) if before is not None else None
-        wiring, problems = wire(prim, default_kind(prim), interface, inputs, outputs, old)
+        ports = input_ports(interface)
+        wiring, problems = wire(prim, default_kind(prim), interface, ports, inputs, outputs, old)
         wrong = {problem.port for problem in problems}
         fields = dict(interface.fields)
         reads: dict[str, str] = {}
-        for name, _, _ in input_ports(interface):
+        for name, _, _ in ports:
             if f"input {name}" not in wrong:
                 place = wiring.inputs.get(name)
                 reads[name] = where_nothing_is_said(name, name in fields) if place is None else _words(prim, place)

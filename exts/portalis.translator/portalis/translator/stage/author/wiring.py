@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from pxr import Sdf, Usd
 
@@ -16,6 +17,9 @@ from portalis.translator.stage.plan.nearest import near, perhaps
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.schema import NAMESPACE, Kind
 from portalis.translator.stage.transforms.names import TYPES, composed_name
+
+# The name of an input, its type, and whether it has no value of its own.
+InputPort: TypeAlias = tuple[str, Type, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +74,24 @@ def wire(
     prim: Usd.Prim,
     kind: Kind,
     interface: BehaviourInterface,
+    ports: Sequence[InputPort],
     inputs: Mapping[str, str],
     outputs: Mapping[str, str],
     before: Wiring | None = None,
 ) -> tuple[Wiring, list[StageProblem]]:
     """Decide what each port of a behaviour is bound to on one prim, without authoring anything.
 
-    What is given in words comes first, then how it was wired `before`, then the convention.
+    `ports` are its inputs (`input_ports`). What is given in words comes first, then how it was wired `before`, then the convention.
     """
     wiring = Wiring(prim, kind)
-    problems = _unknown_names(prim, interface, inputs, outputs)
+    problems = _unknown_names(prim, interface, ports, inputs, outputs)
     results = dict(interface.outputs)
     old = before or Wiring(prim, kind)
-    for name, type_, needed in input_ports(interface):
+    # What a name finds by convention, for a port that is both an input and a result.
+    found: dict[tuple[str, Type], Place | None] = {}
+    for name, type_, needed in ports:
         try:
-            place = old.inputs.get(name) if name in old.inputs and name not in inputs else _input(prim, kind, name, type_, inputs)
+            place = old.inputs.get(name) if name in old.inputs and name not in inputs else _input(prim, kind, name, type_, inputs, found)
         except StageError as error:
             problems += [problem.of_port(f"input {name}") for problem in error.problems]
             continue
@@ -106,7 +113,7 @@ def wire(
         if name in wiring.kept or name in wiring.outputs:
             continue
         try:
-            output = _output(prim, kind, name, type_, outputs)
+            output = _output(prim, kind, name, type_, outputs, found)
         except StageError as error:
             problems += [problem.of_port(f"output {name}") for problem in error.problems]
             continue
@@ -117,21 +124,28 @@ def wire(
     return wiring, problems
 
 
-def input_ports(interface: BehaviourInterface) -> list[tuple[str, Type, bool]]:
+def input_ports(interface: BehaviourInterface) -> list[InputPort]:
     """Return (name, type, whether it has no value of its own) for every parameter and field."""
     parameters = [(p.name, p.type, not p.has_default and p.name not in HOST_TYPES) for p in interface.parameters]
     return parameters + [(name, type_, False) for name, type_ in interface.fields]
 
 
-def _input(prim: Usd.Prim, kind: Kind, name: str, type_: Type, given: Mapping[str, str]) -> Wire | None:
+def _input(
+    prim: Usd.Prim, kind: Kind, name: str, type_: Type, given: Mapping[str, str], found: dict[tuple[str, Type], Place | None]
+) -> Wire | None:
     if name in given:
         return parse_wire(prim, kind, given[name], type_)
-    return None if name in HOST_TYPES else by_convention(prim, kind, name, type_)
+    if name in HOST_TYPES:
+        return None
+    place = found[name, type_] = by_convention(prim, kind, name, type_)
+    return place
 
 
-def _output(prim: Usd.Prim, kind: Kind, name: str, type_: Type, given: Mapping[str, str]) -> Place | None:
+def _output(
+    prim: Usd.Prim, kind: Kind, name: str, type_: Type, given: Mapping[str, str], found: Mapping[tuple[str, Type], Place | None]
+) -> Place | None:
     if name not in given:
-        return by_convention(prim, kind, name, type_)
+        return found[name, type_] if (name, type_) in found else by_convention(prim, kind, name, type_)
     place = parse_wire(prim, kind, given[name], type_)
     if isinstance(place, Literal):
         problem = StageProblem("PS101", f"a result cannot be written to {given[name]}", str(prim.GetPath()), "name an attribute")
@@ -148,9 +162,9 @@ def _missing(prim: Usd.Prim, what: str, name: str, type_: Type, interface: Behav
 
 
 def _unknown_names(
-    prim: Usd.Prim, interface: BehaviourInterface, inputs: Mapping[str, str], outputs: Mapping[str, str]
+    prim: Usd.Prim, interface: BehaviourInterface, ports: Sequence[InputPort], inputs: Mapping[str, str], outputs: Mapping[str, str]
 ) -> list[StageProblem]:
-    known_inputs = [name for name, _, _ in input_ports(interface)]
+    known_inputs = [name for name, _, _ in ports]
     known_outputs = [name for name, _ in interface.outputs]
     unknown = [("input", name, known_inputs) for name in inputs if name not in known_inputs]
     unknown += [("output", name, known_outputs) for name in outputs if name not in known_outputs]
@@ -159,7 +173,7 @@ def _unknown_names(
 
 def unknown_previous(prim: Usd.Prim, interface: BehaviourInterface, previous: Sequence[str]) -> list[StageProblem]:
     """Name the inputs of `previous` that the behaviour does not have."""
-    known = [name for name, _, _ in input_ports(interface)]
+    known = [name for name, _, _ in input_ports(interface)] if previous else []
     return [unknown_port(interface, "input", name, known, str(prim.GetPath())) for name in previous if name not in known]
 
 

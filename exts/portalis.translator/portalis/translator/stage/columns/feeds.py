@@ -26,8 +26,8 @@ class Feed(Protocol):
     def refresh(self, time_code: float) -> Sequence[str]:
         """Bring columns up to date and return the names of the ports that may have other values."""
 
-    def report(self, missing: Mask) -> bool:
-        """Mark the lanes that had no value at the last refresh in `missing` and tell whether there are any."""
+    def report(self, missing: Mask, taken: Collection[str]) -> bool:
+        """Mark the lanes that had no value of a port among `taken` at the last refresh in `missing` and tell whether there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,11 @@ class ColumnFeed:
         self._stale[which] = False
         self._due = bool(self._varying.any())
 
-    def report(self, missing: Mask) -> bool:
-        if self._any_missing:
-            missing[self._reads.lanes] |= self._missing
-        return self._any_missing
+    def report(self, missing: Mask, taken: Collection[str]) -> bool:
+        if not self._any_missing or self._names[0] not in taken:
+            return False
+        missing[self._reads.lanes] |= self._missing
+        return True
 
 
 class ArraySource(Protocol):
@@ -175,7 +176,7 @@ def parts_of_rows(rows: Rows) -> Parts:
 
 
 class ArrayFeed:
-    """The lanes of one crowd read the elements of one array; a single value is shared by all, and none means `default`.
+    """The lanes of one crowd read the elements of one array; a single value is shared by all, and `default` stands for none.
 
     Where `fed_back` it is read only at first, and only by the lanes that are `stale`.
     """
@@ -187,7 +188,7 @@ class ArrayFeed:
         path: str,
         lanes: slice,
         columns: Columns,
-        default: Rows | None,
+        default: Parts | None,
         fed_back: bool,
         stale: Mask,
     ) -> None:
@@ -213,7 +214,7 @@ class ArrayFeed:
         which, self._stale = self._stale, None
         parts = self._source.parts(time_code)
         if not len(parts[0]) and self._default is not None:
-            parts = parts_of_rows(self._default)
+            parts = self._default
         count = self._lanes.stop - self._lanes.start
         self._missing = len(parts[0]) not in (1, count)
         if self._missing and self._fed_back:
@@ -227,21 +228,36 @@ class ArrayFeed:
                     np.copyto(column[self._lanes], part, where=which)
         return self._names
 
-    def report(self, missing: Mask) -> bool:
-        if self._missing:
-            missing[self._lanes] = True
-        return self._missing
+    def report(self, missing: Mask, taken: Collection[str]) -> bool:
+        if not self._missing or self._names[0] not in taken:
+            return False
+        missing[self._lanes] = True
+        return True
 
 
 class ListFeed:
-    """One lane takes a whole array as a list of fixed length; where `fed_back` only at first, and only where it is `stale`."""
+    """One lane takes a whole array as a list of fixed length; where `fed_back` only at first, and only where it is `stale`.
 
-    def __init__(self, name: str, source: ArraySource, path: str, lane: int, columns: Columns, fed_back: bool, stale: bool) -> None:
+    Where there are no elements, the lane's row of `default`, a column a slot, stands.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        source: ArraySource,
+        path: str,
+        lane: int,
+        columns: Columns,
+        default: Parts | None,
+        fed_back: bool,
+        stale: bool,
+    ) -> None:
         self._names = (name,)
         self._source = source
         self._path = path
         self._lane = lane
         self._columns = columns
+        self._default = default
         self._fed_back = fed_back
         self._stale = stale
         self._missing = False
@@ -256,6 +272,8 @@ class ListFeed:
             return ()
         self._stale = False
         parts = self._source.parts(time_code)
+        if not len(parts[0]) and self._default is not None:
+            parts = self._default
         width = len(parts)
         self._missing = len(parts[0]) * width != len(self._columns)
         if not self._missing:
@@ -263,7 +281,8 @@ class ListFeed:
                 column[self._lane] = parts[index % width][index // width]
         return self._names
 
-    def report(self, missing: Mask) -> bool:
-        if self._missing:
-            missing[self._lane] = True
-        return self._missing
+    def report(self, missing: Mask, taken: Collection[str]) -> bool:
+        if not self._missing or self._names[0] not in taken:
+            return False
+        missing[self._lane] = True
+        return True

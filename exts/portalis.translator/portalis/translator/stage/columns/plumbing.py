@@ -12,7 +12,17 @@ from pxr import Usd
 from portalis.translator.ir.nodes import Literals
 from portalis.translator.ir.types import Type
 from portalis.translator.stage.columns.backend import ArrayReader, StageBackend
-from portalis.translator.stage.columns.feeds import ArrayFeed, ArraySource, ColumnFeed, Feed, HandedArray, LaneReads, ListFeed, StageArray
+from portalis.translator.stage.columns.feeds import (
+    ArrayFeed,
+    ArraySource,
+    ColumnFeed,
+    Feed,
+    HandedArray,
+    LaneReads,
+    ListFeed,
+    StageArray,
+    parts_of_rows,
+)
 from portalis.translator.stage.columns.outlets import (
     ArrayOutlet,
     ColumnOutlet,
@@ -174,10 +184,11 @@ def _array_feed(
     own = source.path in item.written
     handed = source.path in around.written and not own
     elements: ArraySource = HandedArray(reader, source.path, around.wires, item.interface.strings) if handed else StageArray(reader)
+    default = tuple(column[lanes].copy() for column in columns) if port.default is not None or port.initial else None
     if shape == "list":
-        return ListFeed(port.name, elements, source.path, lanes.start, columns, own, bool(stale.any()))
-    default = None if shared else _unauthored_rows(source.path, codec)
-    return ArrayFeed(port.name, elements, source.path, lanes, columns, default, own, stale)
+        return ListFeed(port.name, elements, source.path, lanes.start, columns, default, own, bool(stale.any()))
+    meant = _unauthored_rows(source.path, codec, shared)
+    return ArrayFeed(port.name, elements, source.path, lanes, columns, default if meant is None else parts_of_rows(meant), own, stale)
 
 
 def _column_feed(
@@ -346,7 +357,7 @@ def _crowd_array(around: Connections, target: Target, codec: Codec, lanes: slice
     before = around.backend.array_reader(target.path, codec).read(time_code)
     fresh = len(before) != count
     if fresh:
-        default = _unauthored_rows(target.path, codec)
+        default = _unauthored_rows(target.path, codec, False)
         before = np.broadcast_to(default if default is not None else np.zeros((1, codec.width), codec.dtype), (count, codec.width))
     written = WrittenArray()
     around.wires.lay_array(target.path, written)
@@ -371,8 +382,12 @@ def _column_outlet(
     return ColumnOutlet(writing.name, written, writer, around.published_of(targets), lanes[0], allowed, feedback, writing.exact)
 
 
-def _unauthored_rows(path: str, codec: Codec) -> Rows | None:
-    value = UNAUTHORED.get(path.rpartition(".")[2])
+def _unauthored_rows(path: str, codec: Codec, shared: bool) -> Rows | None:
+    """Return what OpenUSD means by an attribute without a value: a crowd's elements, or the op of a transform that its lanes share."""
+    name = path.rpartition(".")[2]
+    if shared:
+        return _identity_row(name.split(":")[1], codec) if name.startswith("xformOp:") else None
+    value = UNAUTHORED.get(name)
     return np.array([value], codec.dtype) if value is not None and len(value) == codec.width else None
 
 

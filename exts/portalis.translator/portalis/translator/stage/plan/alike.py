@@ -18,7 +18,7 @@ from portalis.translator.stage.plan.targets import GRAPH_MARK, authored_type_pro
 _attribute_of, _has_attribute, _type_info = Usd.Prim.GetAttribute, Usd.Prim.HasAttribute, Usd.Prim.GetPrimTypeInfo
 _prim_stack, _value_of = Usd.Prim.GetPrimStack, Usd.Attribute.Get
 _connected = Usd.Attribute.HasAuthoredConnections
-_type_name, _variability, _has_value = Usd.Attribute.GetTypeName, Usd.Attribute.GetVariability, Usd.Attribute.HasValue
+_type_name, _variability = Usd.Attribute.GetTypeName, Usd.Attribute.GetVariability
 
 
 def have_same_facts(
@@ -28,11 +28,12 @@ def have_same_facts(
     read: Collection[str],
     written: Collection[str],
     in_graph: Callable[[Usd.Prim, str], bool],
+    start: Usd.TimeCode,
 ) -> list[bool]:
     """Tell of each prim whether its attributes that are `read` or `written`, and itself, decide what those of `first` do.
 
     The authored properties of all have the same names. False where it was not found out. `in_graph` tells whether a prim, at its path, is
-    part of a graph that a host executes.
+    part of a graph that a host executes; a run begins at `start`.
     """
     if first.HasAPI(UsdPhysics.RigidBodyAPI):
         # Whether physics moves it is a value of its own.
@@ -56,7 +57,8 @@ def have_same_facts(
         _both(same, map(eq, map(_type_name, attributes), repeat(type_name)))
         # An op without a value is the identity.
         if name in read and not name.startswith("xformOp:"):
-            _both(same, map(eq, map(_has_value, attributes), repeat(_has_value(one))))
+            there = _value_of(one, start) is not None
+            _both(same, [(value is not None) == there for value in map(_value_of, attributes, repeat(start))])
         if name in read:
             _both(same, map(eq, map(_connected, attributes), repeat(_connected(one))))
         if name in written:

@@ -112,6 +112,13 @@ def _literal(text: str) -> tuple[Any] | None:
         return None
 
 
+@functools.lru_cache(maxsize=64)
+def _said_path(text: str) -> Sdf.Path | None:
+    """Return the path of an attribute as somebody wrote it, relative to a prim that has it where it is a name; None for what is no path."""
+    said = text if "." in text.rpartition("/")[2] or text.startswith("..") else f".{text}"
+    return Sdf.Path(said) if Sdf.Path.IsValidPathString(said) else None
+
+
 def add_op(prim: Usd.Prim, new: NewOp) -> None:
     """Add an identity op where UsdGeomXformCommonAPI would have it; the prim's transform does not change."""
     add_identity(prim, new.op, new.type_name)
@@ -122,8 +129,7 @@ def _existing(attribute: Usd.Attribute) -> Existing:
 
 
 def _named(prim: Usd.Prim, kind: Kind, text: str, type_: Type) -> Place:
-    said = text if "." in text.rpartition("/")[2] or text.startswith("..") else f".{text}"
-    path = Sdf.Path(said) if Sdf.Path.IsValidPathString(said) else None
+    path = _said_path(text)
     attribute = prim.GetStage().GetAttributeAtPath(path.MakeAbsolutePath(prim.GetPath())) if path else None
     if attribute:
         return _existing(attribute)

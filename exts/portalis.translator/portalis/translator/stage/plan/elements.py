@@ -40,7 +40,7 @@ UNAUTHORED: dict[str, tuple[float, ...]] = {
 class _Elements:
     """The elements of one array: what each is for ("points", …, or "value" of its own), the array that counts them, and how many are there.
 
-    `count` is None where nothing says how many there are, `authored` is 0 where the array has no value.
+    `count` is None where nothing says how many there are, and 0 where only later times do; `authored` is 0 where the array has no value.
     """
 
     path: str
@@ -74,7 +74,9 @@ def crowd_elements(stage: Usd.Stage, prim_path: str, reads: Sequence[str], write
 
 
 def _first_counted(arrays: Iterable[_Elements]) -> _Elements | None:
-    return next((item for item in arrays if item.count is not None), None)
+    """Return the first array that has elements where a run starts, else the first that gets them later."""
+    counted = [item for item in arrays if item.count is not None]
+    return next((item for item in counted if item.count), next(iter(counted), None))
 
 
 def _fits(item: _Elements, lanes: _Elements, *, shared: bool) -> bool:
@@ -83,7 +85,7 @@ def _fits(item: _Elements, lanes: _Elements, *, shared: bool) -> bool:
         return True
     if item.what == lanes.what and item.counted == lanes.counted:
         return item.authored in (0, count)
-    if item.what == "value" and (item.authored > 1 or item.count is None):
+    if item.what == "value" and (item.authored > 1 or not item.count):
         return item.authored in (0, count)
     return item.authored == count == 1
 
@@ -117,7 +119,7 @@ def _elements_of(stage: Usd.Stage, owner: Usd.Prim, path: str) -> _Elements:
     if what == "the whole prim" and authored <= 1:
         return _Elements(path, what, path, 1, authored)
     own = what if what == "its indices" else "value"
-    return _Elements(path, own, path, authored or None, authored)
+    return _Elements(path, own, path, authored if authored or attribute.ValueMightBeTimeVarying() else None, authored)
 
 
 def _meaning(attribute: Usd.Attribute) -> str:

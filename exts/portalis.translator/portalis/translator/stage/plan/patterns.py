@@ -27,18 +27,18 @@ from portalis.translator.stage.transforms.stack import Stack, read_stack
 
 # Functions of the class: looked up on an object of OpenUSD, each takes twice as long.
 _connected = Usd.Attribute.HasAuthoredConnections
-_attribute_of, _is_valid, _type_name, _variability, _has_value = (
+_attribute_of, _is_valid, _type_name, _variability, _value_of = (
     Usd.Prim.GetAttribute,
     Usd.Object.IsValid,
     Usd.Attribute.GetTypeName,
     Usd.Attribute.GetVariability,
-    Usd.Attribute.HasValue,
+    Usd.Attribute.Get,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """How one binding was resolved, and whether each attribute that it reads, but for ops of transforms, has a value."""
+    """How one binding was resolved, and whether each attribute that it reads, but for ops of transforms, has a value at first."""
 
     decision: Decision
     valued: bool
@@ -83,11 +83,12 @@ class _Schemas:
 class Resolver:
     """Resolves the bindings of a stage that nobody changes meanwhile.
 
-    `valued` has those of which it is known that each attribute that they read has a value, or is an op that needs none.
+    `valued` has those of which it is known that each attribute that they read has a value where a run starts, or is an op that needs none.
     """
 
     def __init__(self, stage: Usd.Stage) -> None:
         self._stage = stage
+        self._start = Usd.TimeCode(stage.GetStartTimeCode())
         self.valued: set[BindingKey] = set()
         self._alike: dict[Hashable, _Alike | None] = {}
         self._wirings: dict[Hashable, tuple[Authored, _Alike | None]] = {}
@@ -159,6 +160,7 @@ class Resolver:
                     {path[2:] for path in read},
                     {path[2:] for path in written},
                     self._in_graph,
+                    self._start,
                 )
             self._firsts.add(keys[0])
             self._same.update(compress(keys[1:], same[1:]))
@@ -180,7 +182,7 @@ class Resolver:
     def _has_values(self, resolved: ResolvedBinding) -> bool:
         paths = [port.source.path for port in resolved.inputs if isinstance(port.source, AttributeSource)]
         # An op without a value is the identity.
-        return all(bool(self._stage.GetAttributeAtPath(path).HasValue()) for path in paths if ".xformOp:" not in path)
+        return all(self._stage.GetAttributeAtPath(path).Get(self._start) is not None for path in paths if ".xformOp:" not in path)
 
     def _facts(self, prim_path: str, name: str) -> Hashable:
         """Return what `resolve` may ask of an attribute and of its prim, and whether it has a value; None where there is none."""
@@ -197,7 +199,7 @@ class Resolver:
         texts: Hashable = ()
         if type_name in ("token", "string"):
             texts = text_facts(attribute)
-        values = _has_value(attribute), _connected(attribute)
+        values = _value_of(attribute, self._start) is not None, _connected(attribute)
         return type_name, _variability(attribute), owner.facts, types, values, texts, is_applied(owner.prim, name)
 
     def _look_at(self, path: str) -> _Prim | None:

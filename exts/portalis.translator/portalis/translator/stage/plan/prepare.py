@@ -30,7 +30,7 @@ from portalis.translator.stage.problems import StageError, StageProblem
 class Prepared:
     """What a stage asks for: `bindings` resolved without error and their `plan`, the source of each module by SHA-256, and all problems.
 
-    `failed` are the enabled bindings that cannot run, `prims` those that are bound.
+    `failed` are the enabled bindings that cannot run, `prims` those that are bound, and `found` all bindings, those switched off included.
     """
 
     bindings: tuple[ResolvedBinding, ...]
@@ -40,6 +40,7 @@ class Prepared:
     problems: tuple[StageProblem, ...]
     failed: dict[BindingKey, PrimBinding]
     prims: dict[str, Usd.Prim]
+    found: tuple[PrimBinding, ...] = ()
 
     @property
     def errors(self) -> tuple[StageProblem, ...]:
@@ -167,4 +168,5 @@ def prepare(stage: Usd.Stage, engine: BehaviourEngine, fps: float | None = None)
     bindings = tuple(usable) if len(planned) == len(usable) else tuple(item for item in usable if item.key in planned)
     failed = {binding.key: binding for binding in enabled if binding.key not in planned} if len(planned) < len(enabled) else {}
     prims = {binding.key.path: prim for binding, prim in zip(enabled, owners, strict=True)}
-    return Prepared(bindings, plan, modules.sources, discovery.scene, (*problems, *modules.problems, *plan_problems), failed, prims)
+    told = (*problems, *modules.problems, *plan_problems)
+    return Prepared(bindings, plan, modules.sources, discovery.scene, told, failed, prims, discovery.bindings)

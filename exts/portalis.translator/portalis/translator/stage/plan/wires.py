@@ -26,20 +26,33 @@ def wires(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface, init
 
     An attribute that stands in place of a default is named with both values; `initial` holds the slots of each field's.
     """
-    fields = dict(interface.fields)
-    both = port_wires(stage, key, interface, initial)
-    return {name: _words(read, written, name, name in fields) for name, (read, written) in both.items()}
+    return _wires(stage, _binding(stage, key), interface, initial or {})
 
 
 def wires_of_all(
-    stage: Usd.Stage, keys: Sequence[BindingKey], interface: BehaviourInterface, initial: Initial | None = None
+    stage: Usd.Stage, bindings: Sequence[PrimBinding], interface: BehaviourInterface, initial: Initial | None = None
 ) -> dict[str, str]:
     """Return the same for bindings that were made together: once where it is the same on all prims, else with the prims."""
+    alike: dict[int, list[PrimBinding]] = defaultdict(list)
+    for binding in bindings:
+        alike[id(binding.authored)].append(binding)
     prims: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for key in keys:
-        for name, words in wires(stage, key, interface, initial).items():
-            prims[name][words].append(key.path)
+    for items in alike.values():
+        # What says the same differs from prim to prim only where values are told.
+        told = {item.name for item in items[0].inputs if not item.connections or _default(interface, item.name, initial or {})}
+        for name, words in _wires(stage, items[0], interface, initial or {}).items():
+            prims[name][words] += [item.key.path for item in (items[:1] if name in told else items)]
+        for item in items[1:] if told else ():
+            words_of = _wires(stage, item, interface, initial or {})
+            for name in told:
+                prims[name][words_of[name]].append(item.key.path)
     return {name: _on_prims(by_words) for name, by_words in prims.items()}
+
+
+def _wires(stage: Usd.Stage, binding: PrimBinding, interface: BehaviourInterface, initial: Initial) -> dict[str, str]:
+    fields = dict(interface.fields)
+    both = _port_wires(stage, binding, interface, initial)
+    return {name: _words(read, written, name, name in fields) for name, (read, written) in both.items()}
 
 
 def _on_prims(by_words: Mapping[str, Sequence[str]]) -> str:
@@ -54,10 +67,15 @@ def port_wires(
     stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface, initial: Initial | None = None
 ) -> dict[str, tuple[str | None, str | None]]:
     """Return, for every port of an authored binding, what it reads and what it writes; None where nothing is authored."""
-    binding = _binding(stage, key)
+    return _port_wires(stage, _binding(stage, key), interface, initial or {})
+
+
+def _port_wires(
+    stage: Usd.Stage, binding: PrimBinding, interface: BehaviourInterface, initial: Initial
+) -> dict[str, tuple[str | None, str | None]]:
     reads, writes = _authored(stage, binding)
     for item in binding.inputs:
-        if item.connections and (default := _default(interface, item.name, initial or {})):
+        if item.connections and (default := _default(interface, item.name, initial)):
             reads[item.name] += f" ({_current(stage, item.connections[0])}, in place of the default {default})"
     names = [parameter.name for parameter in interface.parameters] + [name for name, _ in (*interface.fields, *interface.outputs)]
     return {name: (reads.get(name), writes.get(name)) for name in dict.fromkeys(names)}

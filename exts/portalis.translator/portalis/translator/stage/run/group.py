@@ -78,6 +78,8 @@ class Group:
         self._counters = [counter for counter in self._counts if counter is not None]
         self._recount = False
         self._tapped: Tap | None = None
+        fields = [name for name, _ in self.interface.fields]
+        self._taken = {entry: frozenset((*fields, *(port.name for port in ports))) for entry, ports in self.interface.entries}
         self._build(saved, time_code)
 
     # ---------------------------------------------------------------------------------------------------------- the lanes
@@ -313,13 +315,14 @@ class Group:
                 for view, column in zip(slots, self._columns[name], strict=True):
                     view[: self.lanes] = column
         pending.clear()
-        missing = self._without_value(now)
+        missing = self._without_value(entry, now)
         return self._active.copy() if missing is None else self._active & ~missing
 
-    def _without_value(self, now: FrameTime) -> Mask | None:
-        """Return which lanes have an input without a value (None: no lane), and record those that had one before."""
+    def _without_value(self, entry: EntryName, now: FrameTime) -> Mask | None:
+        """Return which lanes lack the value of an input that `entry` takes (None: no lane), and record those that had one before."""
         missing = np.zeros(self.lanes, np.bool_)
-        reports = [feed.report(missing) for feed in (*self._feeds, *self._previous_feeds)]
+        taken = self._taken[entry]
+        reports = [feed.report(missing, taken) for feed in (*self._feeds, *self._previous_feeds)]
         found = any(reports)
         if found or self._any_missing:
             self._record(np.flatnonzero(missing & ~self._was_missing), now, partial(_same, MISSING_INPUT))

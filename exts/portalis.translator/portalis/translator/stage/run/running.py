@@ -55,6 +55,8 @@ class Running:
                 ranked = zip(plan.ranks, self.groups, strict=True)
                 self._ranked = [[group for _, group in items] for _, items in itertools.groupby(ranked, key=lambda pair: pair[0])]
             self._extents = extent_paths(around.connections.stage, plan)
+            # What was there before the first frame is the value of the frame before.
+            self._gather_previous(now)
             self._welcome(now)
 
     def mark(self, edits: Edits) -> None:
@@ -67,10 +69,9 @@ class Running:
     def begin_frame(self, now: FrameTime) -> None:
         """Lay out anew what has another number of elements, and read the inputs that see the frame before."""
         remeasured = [group.remeasure(now.time_code) for group in self.groups]
+        self._gather_previous(now)
         if any(remeasured):
             self._welcome(now)
-        for group in self.groups:
-            group.gather_previous(now.time_code)
 
     def run_step(self, now: FrameTime) -> None:
         """Run every group that is due, in the order of the frame."""
@@ -116,6 +117,10 @@ class Running:
         call_together([begun for _, begun in calls])
         for group, begun in calls:
             group.finish(begun)
+
+    def _gather_previous(self, now: FrameTime) -> None:
+        for group in self.groups:
+            group.gather_previous(now.time_code)
 
     def _welcome(self, now: FrameTime) -> None:
         """Run the first entries of lanes that were not there before."""

@@ -58,7 +58,7 @@ class StackLanes:
         self.like: Array = np.zeros((count, 4))
         self.changed = True
         self._first = True
-        self._missing: Mask = np.zeros(len(self.lanes), np.bool_)
+        self._missing: dict[str, Mask] = {}
         places = sorted({self._same[place] for place in (*needed, *own)})
         self._columns = {
             place: OpColumn(around, self.ops[place], [stack.ops[place].path for stack in stacks], place in own) for place in places
@@ -85,9 +85,11 @@ class StackLanes:
         self.changed = self._first = False
         return taken
 
-    def report(self, missing: Mask) -> bool:
-        missing[self.lanes] |= self._missing
-        return bool(self._missing.any())
+    def report(self, missing: Mask, taken: Collection[str]) -> bool:
+        found = [mask for port, mask in self._missing.items() if port in taken]
+        for mask in found:
+            missing[self.lanes] |= mask
+        return bool(found)
 
     def put(self, place: int, which: Indices, rows: Rows) -> None:
         """Take the values that were written to an op of the stacks `which`."""
@@ -97,7 +99,7 @@ class StackLanes:
         self.changed = True
 
     def _take_parts(self) -> None:
-        missing: Mask = np.zeros(len(self.lanes), np.bool_)
+        self._missing = {}
         for reading in self._readings:
             if reading.once and not self._first:
                 continue
@@ -106,5 +108,7 @@ class StackLanes:
             if reading.first is not None and self._first:
                 chosen = chosen[reading.first]
             rows_to_slots(rows[self._places[chosen]], reading.columns, self.lanes[chosen])
-            missing[chosen] |= bad[self._places[chosen]]
-        self._missing = missing
+            without = bad[self._places[chosen]]
+            if without.any():
+                mask = self._missing.setdefault(reading.port, np.zeros(len(self.lanes), np.bool_))
+                mask[chosen] |= without

@@ -68,7 +68,9 @@ class WorldFeed:
         rows_to_slots(rows[chosen], self._columns, self._lanes[chosen])
         return self._ports
 
-    def report(self, missing: Mask) -> bool:
+    def report(self, missing: Mask, taken: Collection[str]) -> bool:
+        if not any(port in taken for port in self._ports):
+            return False
         missing[self._lanes] |= self._bad
         return bool(self._bad.any())
 
@@ -99,12 +101,13 @@ class SpaceFeed:
                 moved = True
         return ("parent_to_world", "gravity") if moved else ()
 
-    def report(self, missing: Mask) -> bool:
+    def report(self, missing: Mask, taken: Collection[str]) -> bool:
         """A space without an inverse has no gravity, and one that OpenUSD does not compose is none."""
-        if self._falls is None and not self._matrices.bad.any():
+        falls = self._falls is not None and "gravity" in taken
+        if not falls and ("parent_to_world" not in taken or not self._matrices.bad.any()):
             return False
         bad = self._matrices.bad[self._matrices.lanes]
-        if self._falls is not None:
+        if falls and self._falls is not None:
             bad |= ~np.isfinite(self._falls[0])
         missing |= bad
         return bool(bad.any())

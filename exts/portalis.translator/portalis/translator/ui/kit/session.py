@@ -46,10 +46,15 @@ def _into_fabric(stage: Any, listening: Callable[[bool], None]) -> Any:
 
 
 def _copy_of_text() -> Path | None:
-    """Return the file that keeps text which nobody saved; None where the packages are missing that say where settings are."""
+    """Return the file that keeps text which nobody saved; None without the packages that know settings, or a folder of one's own."""
     try:
+        from portalis.translator.private.host_key import UnsafeFile, private_folder
         from portalis.translator.stage.author.trust import settings_folder
     except ImportError:
+        return None
+    try:
+        private_folder(settings_folder())
+    except (OSError, UnsafeFile):
         return None
     return settings_folder() / "unsaved.py"
 

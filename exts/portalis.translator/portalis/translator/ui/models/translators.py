@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from portalis.translator.source import SourceFile
+from portalis.translator.ui.models.newest import Newest
 from portalis.translator.ui.models.proof import proof_summary, proof_text
 
 if TYPE_CHECKING:
+    from portalis.translator.servers.clients.triton import TritonSession
     from portalis.translator.stage.plan.interface import BehaviourInterface
     from portalis.translator.translating.options import Options
     from portalis.translator.translating.translation import Translation
@@ -55,6 +57,7 @@ class Translator:
     why_not: Callable[[], str]
     note: str = ""
     status: Callable[[], str] | None = None
+    # Ends a `translate` of another thread at once: nobody waits for it any more.
     interrupt: Callable[[], None] = lambda: None
 
     @property
@@ -82,7 +85,12 @@ def embedded(options: MakeOptions, note: str = "") -> Translator:
 
 
 def triton(address: str, options: MakeOptions) -> Translator:
-    """Return the translator behind the Triton server at `address` (host:port); what it builds runs here."""
+    """Return the translator behind the Triton server at `address` (host:port); what it builds runs here.
+
+    All that is translated is one text while it is edited: a session of the server's, where only the newest edit counts.
+    """
+    sessions: list[TritonSession] = []
+    newest = Newest()
 
     def why_not() -> str:
         if reason := _why_not_embedded():
@@ -99,15 +107,17 @@ def triton(address: str, options: MakeOptions) -> Translator:
     def translate(source: SourceFile, function: str | None) -> ShownTranslation:
         from portalis.translator.servers.clients.triton import TritonTranslator
 
-        with TritonTranslator(address) as client:
-            return present(client.translate(source, function, options=options(), references=False))
+        if not sessions:
+            sessions.append(TritonTranslator(address).session())
+        return newest.ask(lambda: present(sessions[0].translate(source, function, options=options(), references=False)))
 
-    return Translator("Triton", translate, why_not, f"translating at {address}")
+    return Translator("Triton", translate, why_not, f"translating at {address}", interrupt=newest.give_up)
 
 
 def gateway(url: str, options: MakeOptions) -> Translator:
     """Return the translator behind the gateway at `url`; what it builds runs here. Its key is found by `servers/clients/keyring.py`."""
     seen = [f"translating at {url}"]
+    newest = Newest()
 
     def why_not() -> str:
         if reason := _why_not_embedded():
@@ -124,10 +134,13 @@ def gateway(url: str, options: MakeOptions) -> Translator:
     def translate(source: SourceFile, function: str | None) -> ShownTranslation:
         from portalis.translator.servers.clients.gateway import GatewayTranslator
 
-        with GatewayTranslator(url) as client:
-            return present(client.translate(source, function, options=options(), references=False))
+        def ask() -> ShownTranslation:
+            with GatewayTranslator(url) as client:
+                return present(client.translate(source, function, options=options(), references=False))
 
-    return Translator("Gateway", translate, why_not, status=lambda: seen[0])
+        return newest.ask(ask)
+
+    return Translator("Gateway", translate, why_not, status=lambda: seen[0], interrupt=newest.give_up)
 
 
 def _interrupt() -> None:

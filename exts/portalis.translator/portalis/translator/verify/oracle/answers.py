@@ -221,6 +221,10 @@ class Reply:
         self._plain = told
         return True
 
+    def is_just(self, packed: bytes | None) -> bool:
+        """Tell whether it says that and nothing else: decisions went no new way, and nobody asked for the platform's own libm."""
+        return packed is not None and self._data == _VALUE + packed + _NO_IDENTITY + _NOTHING_ELSE
+
     @functools.cached_property
     def _answer(self) -> CallAnswer:
         return self._shape.read(self._data, self._ways)

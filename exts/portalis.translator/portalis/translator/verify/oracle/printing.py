@@ -22,9 +22,9 @@ class Printed:
         """Begin another call."""
         self._text = io.StringIO()
 
-    def print(self, *values: Any, sep: str | None = " ", end: str | None = "\n", flush: Any = False) -> None:
-        """`print` itself, to the text that is kept; BeyondReach where that has no room for more."""
-        builtins.print(*values, sep=sep, end=end, file=self._text, flush=flush)
+    def print(self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = False) -> None:
+        """`print` itself, to the text that is kept or what the program has made; BeyondReach where the text has no room for more."""
+        builtins.print(*values, sep=sep, end=end, file=self._text if file is None else file, flush=flush)
         if self._text.tell() > PRINTED_LIMIT:
             raise BeyondReach
 

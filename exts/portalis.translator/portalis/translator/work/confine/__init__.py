@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from portalis.translator.work.confine.limits import renew_cpu_time
+from portalis.translator.work.confine.limits import bounds_addresses, renew_cpu_time
 from portalis.translator.work.confine.process import DiesWithParent
 from portalis.translator.work.confine.profiles import Profile, forked_oracle, judge, nursery, oracle
 from portalis.translator.work.confine.protections import Absent, Confinement, Protection, Protections, ProtectionState
@@ -26,6 +26,7 @@ __all__ = [
     "Protection",
     "ProtectionState",
     "Protections",
+    "bounds_addresses",
     "forked_oracle",
     "judge",
     "minimal_environment",

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
-from collections.abc import Callable, Iterable
+import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -108,6 +110,11 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
+# Stands for the number of a process: no process has so large a one, and nothing else in a filter is it.
+_ANY_PROCESS = 0x7FFFFFFE
+_WORD = struct.Struct("=I")
+
+
 @dataclass(frozen=True)
 class Sealed:
     """Only listed system calls, for every thread of the process, for good. `rules` are asked for with the process's own number."""
@@ -115,15 +122,26 @@ class Sealed:
     rules: Callable[[int], tuple[Rule, ...]]
     name: ClassVar[str] = "system calls"
 
-    def code(self, rules: Iterable[Rule]) -> bytes:
-        """Return the filter as the kernel takes it; Absent where it has none for this system."""
-        return assemble([(number(rule.call), rule) for rule in rules], audit_architecture(), errno.EPERM)
+    def code(self, process_id: int) -> bytes:
+        """Return the filter of a process as the kernel takes it; Absent where it has none for this system."""
+        return _filter(self.rules)[0].replace(_WORD.pack(_ANY_PROCESS), _WORD.pack(process_id))
 
     def apply(self) -> str:
-        rules = self.rules(os.getpid())
-        code = self.code(rules)
+        code = self.code(os.getpid())
         program = _Program(len(code) // 8, code)
         unwilling = call("seccomp", _SET_MODE_FILTER, _FLAG_TSYNC, ctypes.byref(program))
         if unwilling:
             raise Absent(f"thread {unwilling} has a filter of its own")
-        return f"{len({rule.call for rule in rules})} of them left"
+        return f"{_filter(self.rules)[1]} of them left"
+
+
+@functools.cache
+def _filter(rules: Callable[[int], tuple[Rule, ...]]) -> tuple[bytes, int]:
+    """Return the filter of any process as the kernel takes it, but for its number, and how many calls it leaves.
+
+    Absent where the kernel has none for this system.
+    """
+    listed = rules(_ANY_PROCESS)
+    code = assemble([(number(rule.call), rule) for rule in listed], audit_architecture(), errno.EPERM)
+    assert code.count(_WORD.pack(_ANY_PROCESS)) <= 1
+    return code, len({rule.call for rule in listed})

@@ -6,7 +6,6 @@ is a block of its own, so that no jump is longer than its block: *if the number 
 
 from __future__ import annotations
 
-import functools
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,8 +81,6 @@ def _pack(instructions: Sequence[Instruction]) -> bytes:
     return b"".join(_INSTRUCTION.pack(*instruction) for instruction in instructions)
 
 
-# Every process that is forked has the same rules but one, and they were assembled where it was forked from.
-@functools.lru_cache(maxsize=256)
 def _block(number: int, rule: Rule) -> bytes:
     answer = _ERROR | rule.error if rule.error else _ALLOW
     checks: list[Instruction] = []

@@ -92,6 +92,15 @@ class NoProcesses:
         return "none is started any more"
 
 
+def bounds_addresses() -> bool:
+    """Tell whether a limit from elsewhere says how much address space this process may reserve."""
+    if sys.platform == "win32":
+        return False
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+
+
 def renew_cpu_time(process_id: int, seconds: int) -> bool:
     """Give a confined process `seconds` more of processor time, counted from what it has used; False where the system cannot.
 

@@ -51,7 +51,7 @@ class Profile:
         for protection in self.seal:
             if isinstance(protection, Sealed):
                 with contextlib.suppress(Absent):
-                    protection.code(protection.rules(os.getpid()))
+                    protection.code(os.getpid())
 
 
 def oracle(parent: int, memory: int, seconds: int, private: Iterable[str] = ()) -> Profile:

@@ -12,11 +12,12 @@ from portalis.translator.frontend.assemble.written.renaming import below_what_co
 from portalis.translator.frontend.read.tree import walk
 
 _NAME = "builtins_range"
+_LOOPS = (ast.For, ast.comprehension)
 
 
 def name_ranges(tree: ast.Module, text: str) -> bool:
     """Rename the uses of `range` as a value inside functions, and import it by that name; tell whether there are any."""
-    if "range" not in text or _binds_range(tree):
+    if "range" not in text or _is_gone_over_at_once(tree) or _binds_range(tree):
         return False
     functions = {node.name for node in walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     definitions = [statement for statement in tree.body if isinstance(statement, ast.FunctionDef | ast.ClassDef)]
@@ -34,6 +35,18 @@ def name_ranges(tree: ast.Module, text: str) -> bool:
         ast.copy_location(node, uses[0])
     tree.body.insert(below_what_comes_first(tree), made)
     return True
+
+
+def _is_gone_over_at_once(tree: ast.Module) -> bool:
+    """Tell whether the name stands nowhere but in loops over a range, as in most programs."""
+    names = loops = 0
+    for node in walk(tree):
+        if isinstance(node, ast.Name):
+            names += node.id == "range"
+        elif isinstance(node, _LOOPS):
+            iterable = node.iter
+            loops += isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name) and iterable.func.id == "range"
+    return names == loops
 
 
 def _binds_range(tree: ast.Module) -> bool:

@@ -13,6 +13,7 @@ from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Ste
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import as_text
 from portalis.translator.frontend.types.references.text import text_constant
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import BOOL, INT, NONE, TEXT
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ _NOT_HERE = "what is printed has no place in lanes: a behaviour writes to attrib
 
 
 def printed(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
-    """Return `print(*values, sep=…, end=…, flush=…)`; all is evaluated before any of it is written, one after the other."""
-    *values, separator, end, flush = args
+    """Return `print(*values, sep=…, end=…, file=…, flush=…)`; all is evaluated before any of it is written, one after the other."""
+    *values, separator, end, file, flush = args
     if not infer.references:
         return infer.refuse("P0210", node, "`print` is not translated in a program of values alone", _NOT_HERE)
     steps: list[Step] = []
@@ -33,6 +34,10 @@ def printed(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | N
     if between is None or last is None or flush.type not in (BOOL, INT, NONE):
         return None
     span = infer.span(node)
+    into = None if file.type == NONE else hold(infer, file, "file", steps)
+    # What is flushed after it was written to, is flushed by a method of its class.
+    if into is not None and not (is_instance(into.type) and infer.has_special(into.type, "write") and flush.constant is False):
+        return None
     steps.append(Evaluated(span, flush))
     pieces: list[Known] = []
     for number, value in enumerate(held):
@@ -40,15 +45,33 @@ def printed(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | N
         if not isinstance(text, Known):
             return text
         pieces += [between, text] if number else [text]
+    if into is not None:
+        return _written(infer, node, into, [*pieces, last], steps)
     steps += [Evaluated(span, operated(span, NONE, "output.write", piece)) for piece in _joined(infer, node, [*pieces, last])]
+    return after(span, steps, constant(span, None))
+
+
+def _written(infer: Inference, node: ast.Call, into: Known, pieces: Sequence[Known], steps: list[Step]) -> Fact:
+    """Give each piece to the method `write` of an instance, as CPython does: those that are empty, too."""
+    span = infer.span(node)
+    for piece in pieces:
+        written = infer.special(node, into, "write", [piece])
+        assert written is not None
+        if isinstance(written, Unknown):
+            return written
+        steps.append(Evaluated(span, written))
     return after(span, steps, constant(span, None))
 
 
 def refuse_printing(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], misfit: Misfit | None) -> Unknown:
     """Refuse a call of `print`."""
     if misfit is not None:
-        return infer.refuse("P0310", node, "`print` takes `sep`, `end` and `flush` by name here", "print to standard output")
-    shown = ", ".join(describe(arg.type) for arg in args[:-3]) or "no argument"
+        return infer.refuse("P0310", node, "`print` takes `sep`, `end`, `file` and `flush` by name here", "print to standard output")
+    if args[-2].type != NONE:
+        return infer.refuse(
+            "P0308", node, f"`print` writes into no {describe(args[-2].type)} here", "print to standard output, or io.StringIO"
+        )
+    shown = ", ".join(describe(arg.type) for arg in args[:-4]) or "no argument"
     return infer.refuse("P0308", node, f"`print` of {shown} has no translation", "print its parts; of a set of texts, sorted(values)")
 
 

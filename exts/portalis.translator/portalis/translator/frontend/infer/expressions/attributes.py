@@ -18,12 +18,15 @@ from portalis.translator.frontend.infer.names.instances import module_of as modu
 from portalis.translator.frontend.infer.names.narrowing import class_asked
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import gf_name
+from portalis.translator.frontend.read.at_import.decorators import is_wraps
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
 from portalis.translator.frontend.read.standard import standard_constant
+from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.exceptions import name_of_class
 from portalis.translator.frontend.types.unions.mistakes import of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.closures import closure_key, function_of, is_function
 from portalis.translator.ir.exceptions import EXCEPTION
 from portalis.translator.ir.instances import class_named, is_instance, is_named
 from portalis.translator.ir.types import TEXT, FunctionType, LibraryRef, members_of
@@ -91,6 +94,9 @@ def infer_attribute(infer: FunctionInference, node: ast.Attribute) -> Fact:
         return after(infer.span(node), looks, constant) if isinstance(constant, Known) else constant
     if any(is_instance(one) or is_named(one) for one in members_of(value.type)):
         return attribute_of(infer, node, value)
+    if node.attr == CLASS_NAME and all(map(is_function, members_of(value.type))):
+        named = by_member(infer, node, [value], lambda parts: _name_of_function(infer, node, parts[0]), lambda types: None)
+        return named if named is not None else refuse_attribute(infer, node, value)
     found = behaviour_of(value.type).attribute(infer, node, value)
     if found is None and infer.references and is_method(value.type, node.attr):
         return bound_method(infer, node, value)
@@ -115,6 +121,25 @@ def _name_of_class(infer: FunctionInference, node: ast.Attribute, asked: ast.exp
 
     found = by_member(infer, node, [value], one, lambda types: None)
     return found
+
+
+def _name_of_function(infer: FunctionInference, node: ast.Attribute, value: Known) -> Fact | None:
+    """Return what a function of the text is called, if `wraps` gives none of its name another one; None of any other."""
+    scope, closure = infer.names.scope, closure_key(value.type)
+    key = function_of(closure) if closure is not None else value.type.name if isinstance(value.type, FunctionType) else ""
+    definition = scope.inner[key].definition if key in scope.inner else scope.functions.get(key)
+    if definition is None or scope.library or f"def {definition.name}(" not in scope.source.text:
+        return None
+    for one in (*scope.functions.values(), *scope.classes.values()):
+        for inner in walk(one):
+            if (
+                isinstance(inner, ast.FunctionDef)
+                and inner.name == definition.name
+                and any(is_wraps(scope, by) for by in inner.decorator_list)
+            ):
+                return None
+    effects: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]
+    return after(infer.span(node), effects, Known(infer.span(node), TEXT, Constant(definition.name)))
 
 
 def _shown(infer: FunctionInference, name: str) -> str:
@@ -211,6 +236,8 @@ def infer_field(infer: FunctionInference, node: ast.Attribute) -> Fact:
 
 def refuse_field(infer: FunctionInference, node: ast.Attribute) -> Unknown:
     """Refuse an attribute that the behaviour class does not declare."""
+    if _is_told(infer, node.attr):
+        return Unknown(None)
     declared = sorted(name.removeprefix("self.") for name in infer.live.names if name.startswith("self."))
     known = ", ".join(declared)
     declare = f"declare it in the class body with a type and a default: {node.attr}: float = 0.0"
@@ -222,6 +249,17 @@ def refuse_field(infer: FunctionInference, node: ast.Attribute) -> Unknown:
         )
     note = f"declared are: {known or 'none'}"
     return infer.refuse("P0505", node, f"the class declares no attribute `{node.attr}`", help_, note)
+
+
+def _is_told(infer: FunctionInference, attribute: str) -> bool:
+    """Tell whether the class declares an attribute with something that was refused, which is told where it stands."""
+    definition = infer.names.scope.classes.get(infer.receiver[1].name) if infer.receiver is not None else None
+    targets = [
+        target
+        for statement in (definition.body if definition is not None else ())
+        for target in (statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)])
+    ]
+    return any(isinstance(target, ast.Name) and target.id == attribute for target in targets)
 
 
 def refuse_attribute(infer: FunctionInference, node: ast.Attribute, value: Known) -> Unknown:

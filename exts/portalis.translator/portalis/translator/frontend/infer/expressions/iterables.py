@@ -21,7 +21,8 @@ from portalis.translator.frontend.facts.model import (
     Unknown,
     first_unknown,
 )
-from portalis.translator.frontend.infer.expressions.functions.called import call_value
+from portalis.translator.frontend.infer.applying import may_stop, refuse_stop
+from portalis.translator.frontend.infer.expressions.functions.called import call_for_each
 from portalis.translator.frontend.infer.expressions.looping import Use as Use
 from portalis.translator.frontend.infer.expressions.looping import captured as captured
 from portalis.translator.frontend.infer.expressions.looping import loop as loop
@@ -203,7 +204,7 @@ def _map(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream 
         items = table.parts(infer, item, taken) if len(node.args) > 2 else [item]
         assert items is not None
         with captured(infer, taken):
-            result = call_value(infer, node, node.args[0], items)
+            result = call_for_each(infer, node, node.args[0], items)
         return result if isinstance(result, Unknown) else hold(infer, result, "mapped", taken)
 
     return Stream(stream.test, take, stream.length)
@@ -269,7 +270,7 @@ def _for_filtered(infer: FunctionInference, node: ast.expr, steps: list[Step], u
         kept = hold(infer, item, "kept", body)
         with captured(infer, body):
             nothing = isinstance(predicate, ast.Constant) and predicate.value is None
-            found = kept if nothing else call_value(infer, node, predicate, [kept])
+            found = kept if nothing else call_for_each(infer, node, predicate, [kept])
             test = infer.truth(node, found)
         if isinstance(test, Unknown):
             return test
@@ -323,6 +324,8 @@ def _innermost(
 ) -> Unknown | None:
     if rest:
         return for_clauses(infer, rest, element, body, use, until)
+    if infer.generating and may_stop(infer.names.scope):
+        return refuse_stop(infer, element, "a special method")
     with captured(infer, body):
         value = infer.expression(element)
     return value if isinstance(value, Unknown) else use(value, body)

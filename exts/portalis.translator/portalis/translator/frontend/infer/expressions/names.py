@@ -190,8 +190,8 @@ def _refuse_name(infer: FunctionInference, node: ast.Name) -> Fact:
     if name == "NotImplemented" and infer.references:
         return operated(infer.span(node), NOT_IMPLEMENTED, "record.of", constant(infer.span(node), True))
     if name in scope.classes and isinstance(found := own_class(scope.outer or scope, name), OwnClass) and found.kind is not None:
-        first = next((one for one, _ in found.members), "RUNNING")
-        help_ = f"name constants in the module instead: {name.upper()}_{first} = 1"
+        first, value = next(iter(found.members), ("RUNNING", 1))
+        help_ = f"name constants in the module instead: {name.upper()}_{first} = {value!r}"
         return infer.refuse("P0309", node, f"members of the enumeration `{name}` are no values of a behaviour", help_)
     if name in scope.functions or name in scope.classes:
         return infer.refuse("P0309", node, f"`{name}` can only be called here, not used as a value", f"call it: {name}(…)")

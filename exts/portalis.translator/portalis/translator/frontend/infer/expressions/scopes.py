@@ -35,7 +35,7 @@ class InnerScope:
         infer = self._infer
         self._drop()
         outer, own, generating = infer.names, frozenset(self._names), infer.generating
-        infer.generating = generating or self._generates
+        infer.generating = "generator" if self._generates else generating
         fixed = outer.fixed | own if self._fixed else outer.fixed - own
         infer.names = replace(outer, local=outer.local | own, inner=outer.inner | own, fixed=fixed)
         try:
@@ -69,6 +69,7 @@ class InnerScope:
 def _is_of_generator(infer: FunctionInference, clause: ast.comprehension) -> bool:
     """Tell whether a clause is the first of a generator expression; asked only where it makes a difference."""
     definition = infer.unit.definition
-    if definition is None or "next" not in infer.names.scope.source.text:
+    text = infer.names.scope.source.text
+    if definition is None or not ("next" in text or "StopIteration" in text):
         return False
     return any(isinstance(node, ast.GeneratorExp) and node.generators[0] is clause for node in ast.walk(definition))

@@ -233,17 +233,14 @@ def special(frame: Frame, node: ast.AST, owner: Known, name: str, args: Sequence
     return found
 
 
-def surrounding_class(frame: Frame) -> OwnClass | None:
-    """Return the class in whose body the function at hand is defined."""
-    known = [found for found in module_of(frame).own_classes.values() if isinstance(found, OwnClass)]
-    return next(
-        (
-            found
-            for found in known
-            if any(one.definition is frame.unit.definition for one in (*found.methods.values(), *found.roles.values()))
-        ),
-        None,
-    )
+def surrounding_class(frame: Frame, receiver: Known) -> OwnClass | None:
+    """Return the class in whose body the function at hand is defined, as the class of whom it was called on derives from it."""
+    name = class_named(receiver.type) or (receiver.type.python_class if isinstance(receiver.type, LibraryRef | TupleType) else "")
+    found = own_class(module_of(frame), name)
+    for one in found.line() if isinstance(found, OwnClass) else ():
+        if any(method.definition is frame.unit.definition for method in (*one.methods.values(), *one.roles.values())):
+            return one
+    return None
 
 
 def own_receiver(frame: Frame) -> Known | None:

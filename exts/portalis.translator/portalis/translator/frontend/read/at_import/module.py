@@ -189,6 +189,10 @@ class _Importer:
         for place, base in enumerate(node.bases):
             if not self._reads(base, owner) or (place == 0 and self._is_plain_base(base, owner)):
                 continue
+            plain = owner is None and all(isinstance(one, ast.Name) and one.id in self._classes for one in node.bases[: place + 1])
+            # What has an order, and objects of one layout, is known of classes whose instances are translated.
+            if plain and isinstance(own_class(self._scope, node.name), OwnClass):
+                continue
             if not is_marking_base(base, node, names):
                 self._refuse(NotOnTheList(base, "a base class other than one of Python's own types"))
 

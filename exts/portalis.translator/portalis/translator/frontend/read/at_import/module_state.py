@@ -109,7 +109,8 @@ def _declared_global(scope: ModuleScope, name: str) -> Iterator[str]:
     for inner in walk(node) if node is not None else ():
         if isinstance(inner, ast.FunctionDef):
             declared = {one for item in inner.body for below in walk(item) if isinstance(below, ast.Global) for one in below.names}
-            yield from declared & set[str]().union(*map(stored_names, inner.body))
+            if declared:
+                yield from declared & set[str]().union(*map(stored_names, inner.body))
 
 
 def _is_variable(scope: ModuleScope, name: str) -> bool:

@@ -63,9 +63,10 @@ def _special_names(statement: ast.stmt) -> list[ast.Name]:
 
 
 def _is_of_base(node: ast.Attribute) -> bool:
-    """Tell whether an attribute is the special method of a base class: `super().__init__`; or what `@dataclass` calls, written out."""
-    if node.attr == "__post_init__":
-        return isinstance(node.value, ast.Name) and node.value.id == "self"
+    """Tell whether an attribute is the special method of a base class: `super().__len__`, `Base.__init__`; or what `@dataclass` calls,
+    written out."""
+    if node.attr in ("__post_init__", "__init__") and isinstance(node.value, ast.Name):
+        return (node.attr == "__post_init__") == (node.value.id == "self")
     match node.value:
         case ast.Call(func=ast.Name(id="super"), args=[], keywords=[]):
             return node.attr in SPECIAL_METHODS

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from portalis.translator.frontend.read.class_forms.enumerations import enum_kind, read_members
 from portalis.translator.frontend.read.class_forms.inert import is_inert_base, is_inert_decorator, is_metaclass_of_abc, meaning_of
 from portalis.translator.frontend.read.class_forms.named_tuples import NAMED_TUPLE, NAMED_TUPLE_CALL, are_fields
 from portalis.translator.frontend.read.class_forms.own_exceptions import has_body
+from portalis.translator.frontend.read.class_forms.resolution import method_resolution
 from portalis.translator.frontend.read.module_scope import ModuleScope, property_role
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.syntax import SPECIAL_METHODS
@@ -39,7 +40,10 @@ class Method:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnClass:
-    """A class with its base class, if any; `certain` are the fields that whoever sees an instance finds in it."""
+    """A class with its base class, if any; `certain` are the fields that whoever sees an instance finds in it.
+
+    Where a class has several bases, its base is a copy of the first, whose own base is a copy of what CPython looks through next.
+    """
 
     name: str
     base: OwnClass | None
@@ -93,6 +97,12 @@ class OwnClass:
         hidden = found is not None or name in self.methods or self.base is None
         return found if hidden or self.base is None else self.base.constant(name)
 
+    def line(self) -> Iterator[OwnClass]:
+        """Yield the class and those above it, in the order in which CPython looks through them."""
+        yield self
+        if self.base is not None:
+            yield from self.base.line()
+
     def derives_from(self, name: str) -> bool:
         """Tell whether it is the class of this name, or derives from it."""
         return self.name == name or (self.base is not None and self.base.derives_from(name))
@@ -144,19 +154,22 @@ def _read(scope: ModuleScope, name: str) -> OwnClass | str:
         return _read_enum(scope, definition, kind)
     if [meaning_of(base, scope.imports.get) for base in definition.bases] in ([NAMED_TUPLE], [NAMED_TUPLE_CALL]):
         return _read_named(scope, definition)
-    base: OwnClass | None = None
+    bases: list[OwnClass] = []
     for node in definition.bases:
         if (isinstance(node, ast.Name) and node.id == "object" and not scope.binds("object")) or is_inert_base(node, scope.imports.get):
             continue
         # CPython looks a base up where the class is defined.
         found: OwnClass | str = "it is none of the file"
-        if isinstance(node, ast.Name) and node.id in scope.classes and base is None:
+        if isinstance(node, ast.Name) and node.id in scope.classes:
             above = list(scope.classes).index(node.id) < list(scope.classes).index(name)
             found = own_class(scope, node.id) if above else "it is defined later"
             found = "its instances are tuples" if isinstance(found, OwnClass) and found.fields is not None else found
         if isinstance(found, str):
             return f"of its base class: {found}"
-        base = found
+        bases.append(found)
+    base = _in_line(scope, bases) if len(bases) > 1 else bases[0] if bases else None
+    if isinstance(base, str):
+        return f"of its base classes: {base}"
     members = _Members(name, scope).read(definition)
     if isinstance(members, str):
         return members
@@ -168,6 +181,30 @@ def _read(scope: ModuleScope, name: str) -> OwnClass | str:
     abstract = inherited | members.abstract
     places = members.match_args if members.match_args or base is None else base.match_args
     return OwnClass(name, base, members.methods, members.constants, certain, members.roles, abstract, slots, places, alone=alone)
+
+
+def _in_line(scope: ModuleScope, bases: Sequence[OwnClass]) -> OwnClass | str:
+    """Return several bases as one: copies of the classes above, in CPython's order, each with the next one as its base."""
+    lines = [[*one.line()] for one in bases]
+    above = {one.name: one for line in lines for one in line}
+    order = method_resolution([[one.name for one in line] for line in lines])
+    if order is None:
+        return "they have no order"
+    if any(one.slots is not None or one.is_exception or one.kind is not None for one in above.values()):
+        return "one has `__slots__`, or instances that are no plain objects"
+    marks = (sum(is_inert_base(base, scope.imports.get) for base in scope.classes[name].bases) for name in order)
+    if any(count > 1 for count in marks):
+        return "one has several marks"
+    made: OwnClass | None = None
+    for one in (above[name] for name in reversed(order)):
+        certain, alone = _certain(one.methods.get("__init__"), made)
+        own = one.methods.keys() | one.constants.keys()
+        abstract = (one.abstract & own) | (made.abstract - own if made is not None else frozenset[str]())
+        inherits = made is not None and one.base is not None and one.match_args == one.base.match_args
+        places = made.match_args if made is not None and (inherits or not one.match_args) else one.match_args
+        made = replace(one, base=made, certain=certain, alone=alone, abstract=abstract, match_args=places)
+    assert made is not None
+    return made
 
 
 def has_bodies(scope: ModuleScope) -> bool:
@@ -304,11 +341,12 @@ def _certain(method: Method | None, base: OwnClass | None) -> tuple[frozenset[st
         return frozenset(), False
     own, found = parameters[0].arg, set[str]()
     for statement in method.definition.body:
-        if _is_call_of_base(statement):
-            if base is not None:
-                found |= base.certain
-            if base is not None and not base.alone:
+        begins, begun = _begun(statement, base, own)
+        if begun is not None:
+            found |= begun.certain
+            if not begun.alone:
                 return frozenset(found), False
+        if begins:
             continue
         if not _sees_only(statement, own, found) or any(isinstance(node, ast.Return) for node in walk(statement)):
             return frozenset(found), False
@@ -316,12 +354,23 @@ def _certain(method: Method | None, base: OwnClass | None) -> tuple[frozenset[st
     return frozenset(found), True
 
 
-def _is_call_of_base(node: ast.stmt) -> bool:
+def _begun(node: ast.stmt, base: OwnClass | None, own: str) -> tuple[bool, OwnClass | None]:
+    """Tell whether a statement is `super().__init__(…)` or `Base.__init__(self, …)`, and of which class above, if any."""
     match node:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"), args=[]), attr="__init__"), args=args)):
-            return not any(isinstance(inner, ast.Name) and inner.id in ("self", "super") for arg in args for inner in ast.walk(arg))
+            hidden, begun = {"self", own, "super"}, base
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="__init__"), args=[ast.Name(id=given), *args])) if (
+            given == own and base is not None
+        ):
+            hidden, begun = {own, "super"}, next((one for one in base.line() if one.name == name), None)
+            if begun is None:
+                return False, None
         case _:
-            return False
+            return False, None
+    assert isinstance(node.value, ast.Call)
+    values = (*args, *(one.value for one in node.value.keywords))
+    seen = any(isinstance(inner, ast.Name) and inner.id in hidden for value in values for inner in ast.walk(value))
+    return (False, None) if seen else (True, begun)
 
 
 def _sees_only(statement: ast.stmt, own: str, found: set[str]) -> bool:

@@ -135,7 +135,8 @@ def _write_one(
     found = _Uses(owner, attribute, {name: classes[name] for name in heirs})
     for one in tree.body:
         found.go(one, None, False, {})
-    if found.fails or not (found.stores or _is_container(value)):
+    # `b_c` of one class and `c` of another may want to be the same variable, which no text of the module has.
+    if found.fails or not (found.stores or _is_container(value)) or variable in _bound_names(tree):
         return
     body = classes[owner].body
     body[body.index(statement)] = ast.copy_location(ast.Pass(), statement)

@@ -1,7 +1,7 @@
 """What is written shorter about classes, in the plainer words that it stands for.
 
-`x.__class__` is `type(x)`, `x.__next__()` is `next(x)`, `Stack[int]()` is `Stack()`, `Base.__init__(self)` is `super().__init__()`, a call
-of a `TypedDict` is `dict(…)`, and `@total_ordering` adds comparisons, those of CPython's functools.
+`x.__class__` is `type(x)`, `x.__next__()` is `next(x)`, `Stack[int]()` is `Stack()`, a call of a `TypedDict` is `dict(…)`, and
+`@total_ordering` adds comparisons, those of CPython's functools.
 """
 
 from __future__ import annotations
@@ -37,48 +37,11 @@ def expand_class_syntax(tree: ast.Module, text: str) -> None:
     }
     if generic:
         _Subscripts(generic, bound).visit(tree)
-    if ".__init__(" in text and "super" not in bound:
-        _write_base_calls(tree)
     if "TypedDict" in text and "dict" not in bound:
         typed = {node.name for node in tree.body if isinstance(node, ast.ClassDef) and _is_typed(node)} - _bound_names(tree)
         _TypedCalls(typed).visit(tree)
     if "total_ordering" in text:
         _write_orders(tree, bound)
-
-
-def _write_base_calls(tree: ast.Module) -> None:
-    """Write calls of the only base's `__init__` with the own instance as calls of `super()`: the same where no class has several bases."""
-    classes = [node for node in walk(tree) if isinstance(node, ast.ClassDef)]
-    names = [node.name for node in classes]
-    if any(len(node.bases) > 1 or node.keywords for node in classes) or len({*names}) < len(names) or {*names} & _bound_names(tree):
-        return
-    for node in classes:
-        for method in node.body:
-            if isinstance(method, ast.FunctionDef) and node.bases and not method.decorator_list:
-                for statement in method.body:
-                    _write_base_call(statement, node.bases[0], method)
-
-
-def _write_base_call(statement: ast.stmt, base: ast.expr, method: ast.FunctionDef) -> None:
-    parameters = [*method.args.posonlyargs, *method.args.args]
-    match statement, base:
-        case (
-            ast.Expr(
-                value=ast.Call(func=ast.Attribute(value=ast.Name(id=named), attr="__init__") as func, args=[ast.Name(id=given), *_]) as call
-            ),
-            ast.Name(id=wanted),
-        ) if named == wanted and parameters and given == parameters[0].arg and _is_bound_once(method, given):
-            named_super = ast.copy_location(ast.Name("super", ast.Load()), func)
-            func.value = ast.copy_location(ast.Call(named_super, [], []), func)
-            del call.args[0]
-
-
-def _is_bound_once(method: ast.FunctionDef, name: str) -> bool:
-    """Tell whether a name is a parameter of a method, and nothing in it binds the name again."""
-    stored = [node.id for node in walk(method) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)]
-    stored += [node.arg for node in walk(method) if isinstance(node, ast.arg)]
-    stored += [node.name for node in walk(method) if isinstance(node, ast.ExceptHandler | ast.FunctionDef | ast.MatchAs) and node.name]
-    return stored.count(name) == 1
 
 
 def _bound(tree: ast.Module) -> set[str]:

@@ -14,7 +14,7 @@ RAISABLE = (
 
 
 # Those whose objects show or take more than their arguments: none with a body derives from them here.
-_SPECIAL = frozenset(("KeyError", "StopIteration", "AttributeError", "NameError", "UnboundLocalError"))
+_SPECIAL = frozenset(("KeyError", "AttributeError", "NameError", "UnboundLocalError"))
 _SAID = frozenset(("__init__", "__str__"))
 
 
@@ -25,7 +25,8 @@ def exception_base(node: ast.ClassDef, own: Mapping[str, str]) -> str | None:
     """
     match node:
         case ast.ClassDef(bases=[ast.Name(id=base)], keywords=[], decorator_list=[]) if base in own or base in RAISABLE:
-            if getattr(node, "type_params", None):
+            # What ends an iteration is asked for by its name alone.
+            if getattr(node, "type_params", None) or "StopIteration" in _lineage(base, own):
                 return None
             plain = all(map(_is_empty, node.body))
             return base if plain or (all(map(_is_translated, node.body)) and not _lineage(base, own) & _SPECIAL) else None

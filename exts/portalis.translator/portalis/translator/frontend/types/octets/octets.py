@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import constant, to_int
+from portalis.translator.frontend.facts.making import after, constant, once, to_int
 from portalis.translator.frontend.facts.model import Compared, Fact, Known, Step
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
@@ -49,6 +49,9 @@ def compared_octets(infer: Inference, node: ast.AST, op: Comparison, left: Known
 
 def octets_in(infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
     """Return whether bytes, or a number, are among bytes."""
+    # Both are evaluated before anybody looks whether the number is a byte.
+    steps: list[Step] = []
+    needle, haystack = once(infer, needle, "sought", steps), once(infer, haystack, "octets", steps)
     if is_octets(needle.type):
         sought: Fact = as_text(needle)
     elif needle.type in INTS:
@@ -57,7 +60,8 @@ def octets_in(infer: Inference, node: ast.AST, needle: Known, haystack: Known, n
         return None
     if not isinstance(sought, Known):
         return sought
-    return negated_where(negated, infer, node, infer.library(node, "searching", "contained", [sought, as_text(haystack)]))
+    found = negated_where(negated, infer, node, infer.library(node, "searching", "contained", [sought, as_text(haystack)]))
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
 class Octets(Behaviour):

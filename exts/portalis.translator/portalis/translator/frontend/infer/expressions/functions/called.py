@@ -14,6 +14,7 @@ from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import Row, call_row
 from portalis.translator.frontend.facts.making import hold, is_simple
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.infer.applying import may_stop, refuse_stop
 from portalis.translator.frontend.infer.expressions.attributes import module_of, standard_name
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, call_with
 from portalis.translator.frontend.infer.expressions.functions.instances import construct
@@ -28,6 +29,17 @@ from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.ir.closures import is_callable
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import TEXT, DictRef
+
+
+def call_for_each(infer: FunctionInference, node: ast.Call, function: ast.expr, args: Sequence[Known]) -> Fact:
+    """Return the same of a function that an iterator calls for an element: a StopIteration out of it ends the iterator."""
+    if may_stop(infer.names.scope):
+        return refuse_stop(infer, node, "a special method")
+    before, infer.generating = infer.generating, "function"
+    try:
+        return call_value(infer, node, function, args)
+    finally:
+        infer.generating = before
 
 
 def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, args: Sequence[Known]) -> Fact:

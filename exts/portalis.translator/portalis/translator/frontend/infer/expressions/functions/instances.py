@@ -95,7 +95,7 @@ def call_of_class(infer: FunctionInference, node: ast.Call, function: ast.Attrib
 
 def _call_of_base(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> Fact:
     receiver = own_receiver(infer)
-    found = None if receiver is None else surrounding_class(infer)
+    found = None if receiver is None else surrounding_class(infer, receiver)
     if (
         receiver is not None
         and found is not None

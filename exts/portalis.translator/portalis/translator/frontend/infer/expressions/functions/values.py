@@ -11,7 +11,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.calls.binder import names_of, parameters_of
 from portalis.translator.frontend.facts.making import after, hold, is_simple, once
 from portalis.translator.frontend.facts.model import Build, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.applying import call_specialised
@@ -230,7 +230,7 @@ def _invoke(infer: FunctionInference, node: ast.Call, name: str, captured: Mappi
     if not isinstance(bound, dict):
         return bound
     given = bound | dict(captured)
-    values = [given[parameter] for parameter in parameters_of(scope.definition(called)).order]
+    values = [given[parameter] for parameter in names_of(scope.definition(called))]
     result = call_specialised(infer, node, scope, called, values, [None] * len(values))
     return after(infer.span(node), binding.steps, result) if isinstance(result, Known) else result
 

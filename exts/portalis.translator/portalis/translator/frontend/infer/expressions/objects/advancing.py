@@ -11,7 +11,19 @@ import ast
 from collections.abc import Callable, Mapping
 
 from portalis.translator.frontend.facts.making import after, hold
-from portalis.translator.frontend.facts.model import Assigned, Build, Fact, Known, Load, Raised, Step, Tested, Unknown, first_unknown
+from portalis.translator.frontend.facts.model import (
+    Assigned,
+    Build,
+    Fact,
+    Known,
+    Load,
+    Raised,
+    Step,
+    Stopped,
+    Tested,
+    Unknown,
+    first_unknown,
+)
 from portalis.translator.frontend.infer.expressions.functions.binding import Arguments
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value, captured_names
 from portalis.translator.frontend.infer.expressions.iterables import captured, stream_of, stream_of_value
@@ -114,7 +126,7 @@ def _next(infer: FunctionInference, node: ast.Call) -> Fact:
 def _next_of_instance(infer: FunctionInference, node: ast.Call, value: Known, steps: list[Step]) -> Fact:
     """Return what `__next__` gives, or, where it raises StopIteration, the default."""
     if len(node.args) == 1 and infer.generating:
-        message = "the StopIteration of an iterator of one's own, inside a generator expression, is not translated"
+        message = "the StopIteration of an iterator of one's own, inside a generator expression or what `map` calls, is not translated"
         return infer.refuse("P0206", node, message, "give `next` a default, or write a list comprehension")
     if len(node.args) == 1:
         found = infer.special(node, value, "__next__", [])
@@ -135,8 +147,12 @@ def _is_iterator(infer: FunctionInference, node: ast.expr) -> bool:
 def _taken(infer: FunctionInference, node: ast.Call, stream: Stream, steps: list[Step]) -> Fact:
     span = infer.span(node)
     if len(node.args) == 1:
-        ended = ("RuntimeError", "generator raised StopIteration") if infer.generating else ("StopIteration", None)
-        steps.append(Tested(span, negated(stream.test()), (Raised(span, *ended),)))
+        ended: Step = Raised(span, "StopIteration", None)
+        if infer.generating == "generator":
+            ended = Raised(span, "RuntimeError", "generator raised StopIteration")
+        elif infer.generating == "function":
+            ended = Stopped(span, "a StopIteration in a function that is called for each element, which ends the elements in CPython")
+        steps.append(Tested(span, negated(stream.test()), (ended,)))
         item = stream.take(steps)
         return after(span, steps, item) if isinstance(item, Known) else item
     with captured(infer, steps):

@@ -6,7 +6,7 @@ import ast
 
 from portalis.translator.frontend.facts.making import hold
 from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Step, Tested, Unknown
-from portalis.translator.frontend.infer.expressions.functions.called import call_value
+from portalis.translator.frontend.infer.expressions.functions.called import call_for_each
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.standard.producing import (
     Over,
@@ -42,7 +42,7 @@ class Accumulator:
             if self._function is None:
                 found = infer.binary(self._node, "+", value, item)
             else:
-                found = call_value(infer, self._node, self._function, [value, item])
+                found = call_for_each(infer, self._node, self._function, [value, item])
         if isinstance(found, Unknown):
             return found
         joined = infer.generalise(value.type, found.type)

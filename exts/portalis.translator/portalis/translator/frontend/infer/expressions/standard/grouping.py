@@ -6,7 +6,7 @@ import ast
 
 from portalis.translator.frontend.facts.making import hold
 from portalis.translator.frontend.facts.model import Fact, Known, Looped, Step, Tested, Unknown
-from portalis.translator.frontend.infer.expressions.functions.called import call_value
+from portalis.translator.frontend.infer.expressions.functions.called import call_for_each
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.standard.producing import Over, negated, no, produced, put, unset, variable, yes
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -45,7 +45,7 @@ def grouped(infer: FunctionInference, node: ast.Call, steps: list[Step], over: O
             return item, item
         held = hold(infer, item, "item", inside)
         with captured(infer, inside):
-            key = call_value(infer, node, function, [held])
+            key = call_for_each(infer, node, function, [held])
         return held, key if isinstance(key, Unknown) else hold(infer, key, "key", inside)
 
     stream.test()

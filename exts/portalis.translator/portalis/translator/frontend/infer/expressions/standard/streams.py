@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from portalis.translator.frontend.facts.making import constant, hold, primitive
 from portalis.translator.frontend.facts.model import Fact, Jumped, Known, Looped, Step, Tested, Unknown, first_unknown
-from portalis.translator.frontend.infer.expressions.functions.called import call_value
+from portalis.translator.frontend.infer.expressions.functions.called import call_for_each
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.standard.accumulating import accumulated
 from portalis.translator.frontend.infer.expressions.standard.choosing import combined, permuted, product
@@ -62,7 +62,7 @@ def _verdict(infer: FunctionInference, node: ast.Call, predicate: ast.expr, item
     """Return whether a predicate holds for an element, asked by `steps`; None stands for the element's own truth."""
     with captured(infer, steps):
         nothing = isinstance(predicate, ast.Constant) and predicate.value is None
-        test = infer.truth(node, item if nothing else call_value(infer, node, predicate, [item]))
+        test = infer.truth(node, item if nothing else call_for_each(infer, node, predicate, [item]))
         return test if isinstance(test, Unknown) else hold(infer, test, "verdict", steps)
 
 
@@ -166,7 +166,7 @@ def _starred(infer: FunctionInference, node: ast.Call, steps: list[Step], over: 
         if arguments is None:
             return infer.refuse("P0312", node, f"`starmap` over {item.type} is not translated", "give tuples of one length")
         with captured(infer, taken):
-            result = call_value(infer, node, node.args[0], arguments)
+            result = call_for_each(infer, node, node.args[0], arguments)
         return result if isinstance(result, Unknown) else hold(infer, result, "mapped", taken)
 
     return Stream(stream.test, take, stream.length)

@@ -12,10 +12,11 @@ from portalis.translator.frontend.infer.expressions.functions.stars.starred impo
 from portalis.translator.frontend.infer.expressions.functions.stars.uniting import of_any_sets
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.instances import class_of, module_of
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.mistakes import of_iteration
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, ListRef, members_of
+from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, ListRef, Type, members_of
 
 
 def call_with_stars(infer: FunctionInference, node: ast.Call, call: Callable[[FunctionInference, ast.Call], Fact]) -> Fact:
@@ -59,6 +60,16 @@ def _printed(infer: FunctionInference, node: ast.Call, rewriting: Rewriting) -> 
         # What makes its text may raise, or print, when others are written already.
         return infer.refuse("P0216", node, "`print` of any number of instances is not translated", "print them in a loop")
     given = {one.arg: one.value for one in node.keywords}
+    if "file" in given:
+        file = infer.expression(given["file"])
+        if isinstance(file, Unknown):
+            return file
+        # Any other class is given each value by itself.
+        if file.type != NONE and not (is_instance(file.type) and _is_text_file(infer, file.type)):
+            return infer.refuse(
+                "P0216", node, f"`print` of any number of values into {file.type} is not translated", "print them in a loop"
+            )
+        given["file"] = rewriting.named(file)
     separator: ast.expr = ast.copy_location(ast.Constant(" "), node)
     if "sep" in given:
         value = infer.expression(given.pop("sep"))
@@ -75,6 +86,12 @@ def _printed(infer: FunctionInference, node: ast.Call, rewriting: Rewriting) -> 
     joined = ast.Call(ast.Attribute(separator, "join", ast.Load()), [texts], [])
     keywords = [ast.keyword(name, value) for name, value in given.items()]
     return infer.expression(_placed(ast.Call(ast.Name("print", ast.Load()), [joined], keywords), node))
+
+
+def _is_text_file(infer: FunctionInference, type_: Type) -> bool:
+    """Tell whether instances of a class are `io.StringIO`, as it is written in the library."""
+    found = class_of(infer, type_).name
+    return module_of(infer).shown_names.get(found) == "StringIO"
 
 
 def _extreme(infer: FunctionInference, node: ast.Call, rewriting: Rewriting, name: str) -> Fact:

@@ -1,0 +1,122 @@
+"""Loops, comparisons and names as a Rust programmer would write them, and what they do is what CPython does."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from portalis.translator.backends.rust import emit_crate
+from portalis.translator.calling.outcome import Outcome
+from portalis.translator.frontend import lower
+from portalis.translator.source import SourceFile
+from tests.backends.rust.batch import Sample, entries, ours, theirs
+from tests.backends.rust.guest import needs_rustc
+
+# A name, what the Rust says, what it does not say, the source, and calls.
+CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, ...], ...]], ...] = (
+    (
+        "elements",
+        ("for x in xs.iter() {",),
+        ("counter", "while"),
+        "def f(xs: list[int]) -> int:\n    total = 0\n    for x in xs:\n        if x == 3:\n            continue\n        if x > 8:\n"
+        "            break\n        total += x\n    return total\n",
+        (([1, 2, 3, 4],), ([],), ([1, 9, 2],)),
+    ),
+    (
+        "a list that grows, shrinks and changes meanwhile",
+        ("for x in xs.iter() {",),
+        ("counter",),
+        "def f(xs: list[int]):\n    seen = []\n    for x in xs:\n        seen.append(x)\n        if x == 1:\n"
+        "            xs.append(7)\n        if x == 2:\n            xs.pop()\n        if x == 3:\n            xs[-1] = 50\n"
+        "        if len(seen) > 20:\n            xs.clear()\n    return seen\n",
+        (([1, 1, 2, 3],), ([3, 1, 2, 2],), ([],), ([1] * 9,)),
+    ),
+    (
+        "a name that is given another list",
+        (),
+        (),
+        "def f(xs: list[int]) -> int:\n    total = 0\n    for x in xs:\n        xs = [x, x]\n        total += x + len(xs)\n"
+        "    return total\n",
+        (([1, 2, 3],), ([],)),
+    ),
+    (
+        "a list in lists, and the last element afterwards",
+        ("for row in rows.iter() {",),
+        (),
+        "def f(rows: list[list[int]]):\n    last = -1\n    out = []\n    for row in rows:\n        for last in row:\n"
+        "            out.append(last)\n        row.append(last)\n    return out, last, rows\n",
+        (([[1, 2], [], [3]],), ([],)),
+    ),
+    (
+        "characters",
+        (".codes().map(i64::from) {", 'out += "|";', "out += &"),
+        ("counter",),
+        "def f(text: str) -> str:\n    out = ''\n    for c in text:\n        if 'a' <= c <= 'z':\n            out += c\n        else:\n"
+        "            out += '|'\n    return out\n",
+        (("abC d",), ("",), ("äbß\U0001f600z",)),
+    ),
+    (
+        "a text that the loop makes another of",
+        (),
+        (),
+        "def f(text: str) -> str:\n    for c in text:\n        if c != 'x':\n            text = text + c + 'y'\n    return text\n",
+        (("axb",), ("",), ("é",)),
+    ),
+    (
+        "texts that are compared",
+        ('word == "ä"', 'word != ""'),
+        ("Text::new(\"ä\") ==", "== Text::new"),
+        "def f(words: list[str]):\n    found = 0\n    for word in words:\n        if word == 'ä' or (word != '' and 'b' == word):\n"
+        "            found += 1\n    return found\n",
+        ((["ä", "b", "", "c", "é", "äa", "a"],), ([],)),
+    ),
+    (
+        "nothing at all",
+        ("is_none()",),
+        ("i64::from",),
+        "def f(x: int | None, y: int | None) -> int:\n    if x is None:\n        return 0\n    if y is not None:\n        return x + y\n"
+        "    return x\n",
+        ((None, 1), (2, None), (3, 4)),
+    ),
+    (
+        "names",
+        ("let found: List<i64> = List::new();", "for pair in "),
+        ("let found = ", "let pair = "),
+        "def f(xs: list[int]):\n    found = [x for x in xs if x > 1]\n    found.sort(key=lambda pair: -pair)\n    return found\n",
+        (([1, 2, 3],), ([],)),
+    ),
+)  # fmt: skip
+
+
+@functools.cache
+def in_rust() -> dict[str, Callable[..., Outcome]]:
+    return entries([Sample(name, source, (), calls) for name, _, _, source, calls in CASES])
+
+
+@needs_rustc
+@pytest.mark.parametrize("index", range(len(CASES)), ids=[case[0] for case in CASES])
+def test_it_does_what_it_does_in_cpython(index: int) -> None:
+    name, _, _, source, calls = CASES[index]
+    for call in calls:
+        assert ours(in_rust()[name], call) == theirs(Sample(name, source, (), calls), call), call
+
+
+@pytest.mark.parametrize(("said", "unsaid", "source"), [case[1:4] for case in CASES], ids=[case[0] for case in CASES])
+def test_how_it_is_written(said: tuple[str, ...], unsaid: tuple[str, ...], source: str) -> None:
+    lib = emit_crate(lower(SourceFile("f.py", source), "f", (), references=True)).lib
+    assert [text for text in said if text not in lib] == [], lib
+    assert [text for text in unsaid if text in lib] == [], lib
+
+
+def test_a_class_keeps_what_is_said_of_it_and_links_are_none() -> None:
+    source = (
+        'class Box:\n    """What holds `xs[0]` or [a] number.\n\n    >>> Box([1])\n    """\n\n'
+        "    def __init__(self, n: int):\n        self.n = n\n\n"
+        'def f(n: int) -> int:\n    """Return [n], or `m[0]`."""\n    return Box(n).n\n'
+    )
+    lib = emit_crate(lower(SourceFile("f.py", source), "f", (), references=True)).lib
+    assert "/// What holds `xs[0]` or \\[a\\] number.\n///\n/// ```text\n/// >>> Box([1])\n/// ```\n#[derive(" in lib
+    assert "/// Return \\[n\\], or `m[0]`.\n" in lib

@@ -1,0 +1,241 @@
+"""Inputs where a run starts: what has no value there is refused by `check`, and everything else runs as a loop over prims would have it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pxr import Sdf, Usd
+
+from portalis.translator.source import SourceFile
+from portalis.translator.stage.author.binding import bind
+from portalis.translator.stage.author.trust import Approvals, TrustPolicy
+from portalis.translator.stage.plan.check import check
+from portalis.translator.stage.problems import StageError
+from portalis.translator.stage.run.engine import TranslatorEngine
+from portalis.translator.stage.run.loop import Simulation
+from portalis.translator.stage.schema import Kind
+from tests.stage.conftest import BindSource, Simulate
+
+START, FRAMES = 1, 6
+BLOCK = Sdf.ValueBlock()
+# How an attribute is authored: its default (None: none), and samples by time code. `v` stands for a value.
+AUTHORED: dict[str, tuple[Any, dict[float, Any]]] = {
+    "nothing": (None, {}),
+    "a default": ("v", {}),
+    "a blocked default": (BLOCK, {}),
+    "one block": (None, {0.0: BLOCK}),
+    "blocks only": (None, {0.0: BLOCK, 3.0: BLOCK}),
+    "a block first": (None, {1.0: BLOCK, 3.0: "v"}),
+    "a default below a block": ("v", {0.0: BLOCK}),
+    "a block before the start": (None, {-5.0: BLOCK, 1.0: "v"}),
+    "a sample after the start": (None, {4.0: "v"}),
+    "a block in the middle": (None, {1.0: "v", 3.0: BLOCK, 5.0: "v"}),
+    "samples over a blocked default": (BLOCK, {1.0: "v"}),
+}
+# How it is read: the type, the source, the kind of binding, and what stands for a value (None: nothing).
+READ: dict[str, tuple[str, str, Kind, float | None]] = {
+    "value": ("double", "def f(x: float):\n    y = x + 1.0\n    return y\n", "behavior", None),
+    "default": ("double", "def f(x: float = 7.0):\n    y = x + 1.0\n    return y\n", "behavior", 7.0),
+    "field": (
+        "double",
+        "class F:\n    x: float = 7.0\n    y: float = 0.0\n    def on_update(self):\n        self.y = self.x + 1.0\n",
+        "behavior",
+        7.0,
+    ),
+    "elements": ("double[]", "def f(n: float, x: float):\n    y = x + 1.0 + n\n    return y\n", "crowd", None),
+    "default of elements": ("double[]", "def f(n: float, x: float = 7.0):\n    y = x + 1.0 + n\n    return y\n", "crowd", 7.0),
+    "shared": ("double", "def f(n: float, x: float):\n    y = x + 1.0 + n\n    return y\n", "crowd", None),
+    "default of what is shared": ("double", "def f(n: float, x: float = 7.0):\n    y = x + 1.0 + n\n    return y\n", "crowd", 7.0),
+    "list": ("double[]", 'def f(x: list[float]):\n    """>>> f([1.0, 2.0])"""\n    y = x[0] + x[1] + 1.0\n    return y\n', "array", None),
+}
+
+
+def _author(attribute: Usd.Attribute, how: tuple[Any, dict[float, Any]], value: Any) -> None:
+    default, samples = how
+    if default is BLOCK:
+        attribute.Block()
+    elif default is not None:
+        attribute.Set(value)
+    for code, sample in samples.items():
+        attribute.Set(BLOCK if sample is BLOCK else value, code)
+
+
+def _plain(x: Any, read: str, before: Any) -> Any:
+    """Return what a frame leaves in `y`, by the values that OpenUSD gives."""
+    kind, stands = READ[read][2], READ[read][3]
+    x = stands if x is None else x
+    if x is None:
+        return before
+    if kind == "behavior":
+        return x + 1.0
+    if kind == "array":
+        return x[0] + x[1] + 1.0
+    each = [x, x] if isinstance(x, float) else list(x)
+    return [value + 1.0 + n for value, n in zip(each, (10.0, 20.0), strict=True)]
+
+
+@pytest.mark.parametrize("read", READ)
+@pytest.mark.parametrize("authored", AUTHORED)
+def test_check_refuses_what_has_no_value_at_first_and_the_rest_runs_as_a_plain_loop_does(
+    stage: Usd.Stage, sandbox_engine: TranslatorEngine, authored: str, read: str
+) -> None:
+    type_name, text, kind, stands = READ[read]
+    prim = stage.DefinePrim("/World/A")
+    attribute = prim.CreateAttribute("x", Sdf.ValueTypeNames.Find(type_name))
+    _author(attribute, AUTHORED[authored], [1.0, 2.0] if type_name.endswith("[]") else 1.5)
+    start: Any = [0.0, 0.0] if kind == "crowd" else 0.0
+    prim.CreateAttribute("y", Sdf.ValueTypeNames.Find("double[]" if kind == "crowd" else "double")).Set(start)
+    prim.CreateAttribute("n", Sdf.ValueTypeNames.DoubleArray).Set([10.0, 20.0])
+    seen = [attribute.Get(code) for code in range(START, START + FRAMES)]
+    source = SourceFile("f.py", text)
+    interface = sandbox_engine.interface(source, "")
+    refused = seen[0] is None and stands is None
+    if refused:
+        with pytest.raises(StageError) as refusal:
+            bind(stage, ["/World/A"], source, interface, engine=sandbox_engine, kind=kind)
+        assert [(item.code, item.path) for item in refusal.value.problems] == [("PS120", "/World/A.x")]
+    else:
+        bind(stage, ["/World/A"], source, interface, engine=sandbox_engine, kind=kind)
+    bind(stage, ["/World/A"], source, interface, kind=kind)
+    errors = [item.path for item in check(stage, sandbox_engine) if item.severity == "error"]
+    assert errors == (["/World/A.x"] if refused else [])
+    if refused:
+        return
+    with Simulation(stage, sandbox_engine, TrustPolicy(Approvals(Path("/nonexistent")), ("*",))) as run:
+        expected = start
+        for x in seen:
+            run.step()
+            expected = _plain(x, read, expected)
+            y = prim.GetAttribute("y").Get()
+            assert (list(y) if kind == "crowd" else y) == expected
+        missing = any(x is None for x in seen) and stands is None
+        assert bool(run.report().behaviours[0].errors) == missing
+
+
+CLIP = """\
+#usda 1.0
+def "Model" {{
+    double x{}
+}}
+"""
+
+
+@pytest.mark.parametrize("interpolated", [False, True])
+@pytest.mark.parametrize("gap", [0, 1])
+def test_clips_with_a_gap_have_no_value_there(sandbox_engine: TranslatorEngine, tmp_path: Path, gap: int, interpolated: bool) -> None:
+    for number in range(2):
+        samples = "" if number == gap else f".timeSamples = {{ {3 * number}: {number + 1}.5, {3 * number + 2}: {number + 1}.5 }}"
+        (tmp_path / f"clip{number}.usda").write_text(CLIP.format(samples))
+    (tmp_path / "manifest.usda").write_text(CLIP.format(""))
+    stage = Usd.Stage.CreateNew(str(tmp_path / "root.usda"))
+    stage.SetStartTimeCode(0.0)
+    prim = stage.DefinePrim("/Model")
+    stage.SetDefaultPrim(prim)
+    clips = Usd.ClipsAPI(prim)
+    clips.SetClipAssetPaths([Sdf.AssetPath("./clip0.usda"), Sdf.AssetPath("./clip1.usda")])
+    clips.SetClipManifestAssetPath(Sdf.AssetPath("./manifest.usda"))
+    clips.SetClipPrimPath("/Model")
+    clips.SetClipActive([(0, 0), (3, 1)])
+    clips.SetClipTimes([(0, 0), (6, 6)])
+    clips.SetInterpolateMissingClipValues(interpolated)
+    prim.CreateAttribute("x", Sdf.ValueTypeNames.Double)
+    prim.CreateAttribute("y", Sdf.ValueTypeNames.Double).Set(0.0)
+    seen = [prim.GetAttribute("x").Get(code) for code in range(FRAMES)]
+    assert prim.GetAttribute("x").HasValue() and (interpolated or None in seen)
+    source = SourceFile("f.py", READ["value"][1])
+    bind(stage, ["/Model"], source, sandbox_engine.interface(source, ""))
+    assert [item.code for item in check(stage, sandbox_engine)] == (["PS120"] if seen[0] is None else [])
+    with Simulation(stage, sandbox_engine, TrustPolicy(Approvals(Path("/nonexistent")), ("*",)), strict=False) as run:
+        expected = 0.0
+        for x in seen:
+            run.step()
+            expected = expected if x is None or seen[0] is None else x + 1.0
+            assert prim.GetAttribute("y").Get() == expected
+
+
+# ---------------------------------------------------------------------------------------------------- what others write in time
+LATER = """\
+class Later:
+    z: float = 0.0
+
+    def on_init(self):
+        self.z = 100.0
+
+    def on_update(self, x: float):
+        self.z = self.z + x
+"""
+AT_ONCE = """\
+class AtOnce:
+    z: float = 0.0
+
+    def on_init(self, x: float):
+        self.z = 100.0 + x
+
+    def on_update(self, x: float):
+        self.z = self.z + x
+"""
+WRITE = "def write(frame: int):\n    x = 1.0 + float(frame)\n    return x\n"
+WRITE_AT_ONCE = """\
+class WriteAtOnce:
+    x: float = 0.0
+
+    def on_init(self):
+        self.x = 50.0
+
+    def on_update(self, frame: int):
+        self.x = 1.0 + float(frame)
+"""
+
+
+@pytest.mark.parametrize(
+    ("writer", "reader", "previous", "authored", "expected"),
+    [
+        (WRITE, LATER, False, None, [101.0, 103.0]),
+        (WRITE, LATER, True, None, None),
+        (WRITE, LATER, True, 5.0, [105.0, 106.0]),
+        (WRITE, AT_ONCE, False, None, None),
+        (WRITE, AT_ONCE, False, 5.0, [106.0, 108.0]),
+        (WRITE, AT_ONCE, True, None, None),
+        (WRITE, AT_ONCE, True, 5.0, [110.0, 111.0]),
+        (WRITE_AT_ONCE, AT_ONCE, False, None, [151.0, 153.0]),
+        (WRITE_AT_ONCE, LATER, False, None, [101.0, 103.0]),
+    ],
+)
+def test_what_another_behaviour_writes_counts_from_when_it_is_written(
+    stage: Usd.Stage,
+    bind_source: BindSource,
+    simulate: Simulate,
+    sandbox_engine: TranslatorEngine,
+    writer: str,
+    reader: str,
+    previous: bool,
+    authored: float | None,
+    expected: list[float] | None,
+) -> None:
+    prim = stage.DefinePrim("/World/A")
+    for name in ("x", "z"):
+        prim.CreateAttribute(name, Sdf.ValueTypeNames.Double)
+    if authored is not None:
+        prim.GetAttribute("x").Set(authored)
+    bind_source(stage, "/World/A", writer)
+    bind_source(stage, "/World/A", reader, previous=["x"] if previous else [])
+    problems = check(stage, sandbox_engine)
+    assert [(item.code, item.path) for item in problems] == ([] if expected else [("PS120", "/World/A.x")])
+    if expected is None:
+        return
+    with simulate(stage) as run:
+        for value in expected:
+            run.step()
+            assert prim.GetAttribute("z").Get() == value
+        assert not any(behaviour.errors for behaviour in run.report().behaviours)
+
+
+def test_of_what_is_refused_nobody_waits_for_a_value(stage: Usd.Stage, bind_source: BindSource, sandbox_engine: TranslatorEngine) -> None:
+    prim = stage.DefinePrim("/World/A")
+    for name in ("a", "b", "c"):
+        prim.CreateAttribute(name, Sdf.ValueTypeNames.Double)
+    bind_source(stage, "/World/A", "def second(b: float):\n    c = b + 1.0\n    return c\n")
+    bind_source(stage, "/World/A", "def first(a: float):\n    b = a + 1.0\n    return b\n")
+    assert {(item.code, item.path) for item in check(stage, sandbox_engine)} == {("PS120", "/World/A.a"), ("PS120", "/World/A.b")}
