@@ -175,7 +175,8 @@ def _modules() -> Iterator[str]:
     yield "name is refused (P0201, P0317). `random` draws from generators that were given an int as their seed, `random.Random(0)`;"
     yield "what draws from the module's own is refused (P0210), but in a function that seeds it and alone draws, and so is what reads the"
     yield "clock. `decimal` computes in its default context, and what"
-    yield "would be a signal stops the call, as do years before 1000 in `strftime` and hyphens in `textwrap`. A function under"
+    yield "would be a signal stops the call, as do years before 1000 in `strftime`, hyphens in `textwrap`, and in `csv` other dialects,"
+    yield "escapes and rows of another length than the names of a `DictReader`. A function under"
     yield "`contextlib.contextmanager` is translated where only the head of a `with` calls it, and it has one `yield` and no `return`."
     yield from ("", "| module | names |", "|---|---|")
     written = {"math": written_modules()["math"]}

@@ -47,6 +47,12 @@ def test_a_translation_is_verified_and_runs() -> None:
     assert "(module" in translation.wat and "define" in translation.llvm
 
 
+def test_a_crate_waits_for_no_case_that_does_not_end() -> None:
+    translation = translate("def f(x: float) -> float:\n    while x > 1.0:\n        x = x + 1.0\n    return x\n")
+    # Each of its cases that goes round for ever would take an hour.
+    assert "pub fn f" in translation.with_budget(seconds=3600.0).rust
+
+
 def test_the_same_request_gives_the_same_bytes_and_report() -> None:
     first, second = translate(MEAN), translate(MEAN)
     assert first.wasm == second.wasm and first.llvm == second.llvm

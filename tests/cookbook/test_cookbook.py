@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from pxr import Usd
 
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.frontend import lower
+from portalis.translator.source import SourceFile
 from tests.cookbook.plain import run_loop
 from tests.cookbook.wirings import RUNS, Run
 from tests.pages.snippets import REPOSITORY, Page, read_page, run_commands
@@ -74,3 +77,15 @@ def test_what_the_variation_wrote_is_not_taken_for_what_the_page_wrote(typed: tu
     first, second = (name for name, run in RUNS.items() if run.page == page.path.stem)
     with pytest.raises(AssertionError):
         _compare(RUNS[first], Usd.Stage.Open(str(folder / second)), plain)
+
+
+def test_a_wheel_needs_a_copy_where_one_of_two_names_is_changed_in_place(tmp_path: Path) -> None:
+    read_page(FOLDER / "wheel.md").write_files(tmp_path)
+    wheel = (tmp_path / "wheel.py").read_text().replace("Gf.Vec3d(self.world_position)", "self.world_position")
+    lower(SourceFile("wheel.py", wheel), by_value=True)
+    with pytest.raises(TranslationError) as refused:
+        lower(
+            SourceFile("wheel.py", wheel.replace("        forward =", "        self.before += Gf.Vec3d(1.0)\n        forward =")),
+            by_value=True,
+        )
+    assert "P0405" in {item.code for item in refused.value.diagnostics}

@@ -375,6 +375,100 @@ def f(start, numbers):
     return shown, out.closed, "" if out.closed else out.getvalue(), io.StringIO().getvalue(), parts.parts, lines.getvalue()
 """
 
+_ROWS = """
+import csv
+import io
+from csv import DictReader, writer, QUOTE_ALL
+def read(lines, k):
+    rows = []
+    try:
+        if k == 0:
+            for row in csv.reader(lines):
+                rows.append(row)
+        elif k == 1:
+            rows.extend(csv.reader(lines, delimiter=';', quotechar="'", skipinitialspace=True))
+        elif k == 2:
+            rows.extend(csv.reader(lines, strict=True))
+        elif k == 3:
+            rows.extend(csv.reader(lines, 'excel', doublequote=False, delimiter=' '))
+        else:
+            rows.extend(csv.reader(lines, quoting=csv.QUOTE_NONE))
+    except csv.Error as error:
+        rows.append([str(error), repr(error)])
+    return rows
+def written(rows, k):
+    out = io.StringIO()
+    if k == 0:
+        w = writer(out)
+    elif k == 1:
+        w = writer(out, delimiter=';', quotechar="'", lineterminator='#', quoting=csv.QUOTE_NONNUMERIC)
+    elif k == 2:
+        w = csv.writer(out, quoting=QUOTE_ALL, lineterminator='')
+    else:
+        w = csv.writer(out, doublequote=False)
+    try:
+        count = w.writerow(rows[0]) if rows else -1
+        w.writerows(rows[1:])
+    except csv.Error as error:
+        return str(error), out.getvalue()
+    return str(count), out.getvalue()
+def dicts(text):
+    found = []
+    source = csv.DictReader(io.StringIO(text), restval='?')
+    for row in source:
+        found.append((source.line_num, row))
+    return found
+def f(lines, rows, x, n):
+    text = "".join(lines)
+    r = csv.reader(io.StringIO(text))
+    first = next(r) if lines else []
+    shown = [read(lines, k) for k in range(5)], first, r.line_num, list(r), r.line_num
+    out, other = io.StringIO(), io.StringIO()
+    mixed = csv.writer(out)
+    mixed.writerow([n, x, text])
+    mixed.writerow([None, n > 0, (n,)])
+    mixed.writerow((x, n, None))
+    mixed.writerow(text)
+    w = csv.DictWriter(other, fieldnames=['a', 'b'], restval='-', extrasaction='ignore' if n > 0 else 'raise')
+    w.writeheader()
+    w.writerow({'b': text, 'a': str(n)})
+    try:
+        w.writerows([{'a': 'x'}, {'c': text}])
+    except ValueError as error:
+        return shown, [written(rows, k) for k in range(4)], out.getvalue(), other.getvalue(), [], str(error)
+    return shown, [written(rows, k) for k in range(4)], out.getvalue(), other.getvalue(), dicts('a,b,c,d,e\\n\\n1\\n' + text), ''
+"""
+_TEMPLATES = """
+import string
+from string import Template
+def tried(k, text, d, n):
+    t = Template(text)
+    try:
+        if k == 0:
+            return t.substitute(d, name=n)
+        if k == 1:
+            return t.substitute(a=n, b=text, mapping=text)
+        if k == 2:
+            return string.Template(text).substitute(d)
+        if k == 3:
+            return t.safe_substitute(d)
+        if k == 4:
+            return t.safe_substitute(d, a=n)
+        if k == 5:
+            return t.substitute()
+        if k == 6:
+            return repr(t.get_identifiers())
+        if k == 7:
+            return t.safe_substitute(**d)
+        return repr((t.is_valid(), t.template))
+    except KeyError as error:
+        return repr(error)
+    except ValueError as error:
+        return str(error)
+def f(text, d, n):
+    return [tried(k, text, d, n) for k in range(9)]
+"""
+
 _QUEUES = """
 import queue
 from queue import Queue
@@ -490,6 +584,28 @@ def f(s):
 """
 
 
+def lines(source: random.Random) -> list[str]:
+    """Return lines of fields, with quotes, blanks and line ends in places where they mean something."""
+
+    def line() -> str:
+        parts = ('"', "'", ",", ";", " ", "a", "bc", '""', '"a"', "\\", "é")
+        return "".join(source.choice(parts) for _ in range(source.randint(0, 6)))
+
+    return [line() + source.choice(("\n", "\r\n", "\n", "")) for _ in range(source.randint(0, 4))]
+
+
+def rows(source: random.Random) -> list[list[str]]:
+    """Return rows of what is written between quotes, or need not be."""
+    parts = ("", "a", ",", ";", '"', "'", "a b", "#", "é")
+    return [[source.choice(parts) + source.choice(parts) for _ in range(source.randint(0, 3))] for _ in range(source.randint(0, 3))]
+
+
+def template(source: random.Random) -> str:
+    """Return a text with placeholders, some of which are none."""
+    parts = ("$", "$$", "${", "}", "$a", "${b}", "${name}", "$name", "_1", "$é", "$A", "\n", " ", "x", "${a b}", "$_c9", "\u017f")
+    return "".join(source.choice(parts) for _ in range(source.randint(0, 4)))
+
+
 def words(source: random.Random) -> str:
     """Return a text of words, blanks and line ends."""
     parts = ["a", "bb", "ccc", "dddddddd", "extraordinarily", " ", "  ", "\n", "\t", "\n\n    ", "é", "\xa0"]
@@ -555,6 +671,15 @@ CASES: dict[str, Case] = {
         lambda source: (
             "".join(source.choice("a\n\ré\0😀") for _ in range(source.randint(0, 6))),
             [source.choice((*range(8), *range(8), *range(14))) for _ in range(source.randint(2, 9))],
+        ),
+    ),
+    "rows of texts": Case(_ROWS, lambda source: (lines(source), rows(source), source.choice((0.5, 1e22, -0.0)), source.randint(-9, 9))),
+    "templates": Case(
+        _TEMPLATES,
+        lambda source: (
+            template(source),
+            {key: source.choice("xyz$") for key in source.sample(("a", "b", "name", "A"), source.randint(0, 4))},
+            source.randint(-9, 9),
         ),
     ),
     "queues": Case(_QUEUES, lambda source: (ints(source), source.randint(0, 3))),

@@ -43,7 +43,8 @@ TOLD = {
     "a module is changed": ("import math\nmath.sqrt = abs\ndef f(n: float):\n    return math.sqrt(n)\n", "P0226", 2),
     "a class is changed": ("class A:\n    K = 1\nA.K = 2\ndef f(n: int):\n    return A.K + n\n", "P0226", 3),
     "in a method": (
-        "class A:\n    K = 1\n    @classmethod\n    def m(cls):\n        cls.K = 2\nA.m()\ndef f(n: int):\n    return A.K\n", "P0307", 5,
+        "class A:\n    K = 1\n    @classmethod\n    def m(cls):\n        cls.K = 2\nA.m()\n"
+        "def f(n: int):\n    a = A()\n    return a.K\n", "P0307", 5,
     ),
     "anything": ("x = 1\nglobals()['x'] = 2\ndef f(n: int):\n    return x + n\n", "P0226", 2),
     "defaults are changed": ("def f(n: int, m: int = 1):\n    return n + m\nf.__defaults__ = (5,)\n", "P0226", 3),

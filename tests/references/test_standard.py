@@ -114,3 +114,35 @@ def test_what_is_not_written_is_refused_where_it_is_used(text: str) -> None:
     first = caught.value.diagnostics[0]
     assert (first.code, first.span.line) == REFUSED[text][:2]
     assert REFUSED[text][2] in first.message
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "reason"),
+    [
+        ("import csv\ndef f(s: str):\n    return list(csv.reader([s]))\n", "a\rb", "a line end within a line"),
+        ("import csv\ndef f(s: str):\n    return list(csv.DictReader(['a,b', s]))\n", "1", "fewer fields"),
+        ("import csv\ndef f(s: str):\n    return list(csv.DictReader(['a,b', s]))\n", "1,2,3", "more fields"),
+        ("import csv\ndef f(s: str):\n    return list(csv.reader(['a'], delimiter=s))\n", "ab", "not one character"),
+        (
+            "import csv, io\ndef f(s: str):\n    return csv.writer(io.StringIO(), lineterminator='\\n').writerow([s])\n",
+            "a\rb",
+            "a line end",
+        ),
+        (
+            "from string import Template\ndef f(s: str):\n    t = Template('$$')\n    t.delimiter = s\n    return t.substitute()\n",
+            "%",
+            "its own",
+        ),
+    ],
+)
+def test_what_pythons_or_types_differ_on_is_guarded(text: str, given: str, reason: str) -> None:
+    example = "$" if "Template" in text else ";" if "delimiter" in text else "1,2"
+    translation = translate(text, "f", (f"f({example!r})",))
+    with pytest.raises(GuardError, match=reason):
+        translation(given)
+
+
+@pytest.mark.parametrize("target", ["csv.reader([s]).line_num", "csv.DictReader([s]).restkey", "string.Template(s).pattern"])
+def test_what_an_attribute_would_change_is_not_assigned(target: str) -> None:
+    with pytest.raises(TranslationError, match="P0309"):
+        translate(f"import csv, string\ndef f(s: str):\n    {target} = s\n    return s\n", "f", ("f('a')",))

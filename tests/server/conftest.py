@@ -15,7 +15,7 @@ from portalis.translator.servers.triton.server import TritonServer
 
 MODELS = Path(__file__).parents[2] / "server" / "models"
 TIME_LIMIT = 5.0
-MEMORY_LIMIT = 256 << 20
+MEMORY_LIMIT = 320 << 20
 
 
 def started(installation: Installation) -> TritonServer:

@@ -73,6 +73,13 @@ def processor_seconds(pid: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def settled(pid: int) -> float:
+    """Wait until the processes that a process has started do nothing, as those that are starting do not, and return what they have used."""
+    used = [processor_seconds(pid)]
+    assert becomes(lambda: used.append(processor_seconds(pid)) is None and len(used) > 10 and used[-10] == used[-1])
+    return used[-1]
+
+
 def shared_memory(owner: int) -> list[str]:
     """What lies in shared memory for servers that the process `owner` started."""
     return [path.name for path in Path("/dev/shm").iterdir() if f"portalis_{owner}_" in path.name]

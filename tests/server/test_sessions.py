@@ -25,10 +25,12 @@ from portalis.translator.source import SourceFile
 from portalis.translator.ui.models.newest import GivenUp
 from portalis.translator.ui.models.translators import triton
 from tests.server.conftest import MODELS
-from tests.server.processes import becomes, judges, processor_seconds, service
+from tests.server.processes import becomes, judges, processor_seconds, service, settled
 from tests.server.snippets import FOREVER, TAKES_FOREVER, comparable, kind
 
 SLOW = Options(cases=FOREVER)
+# Seconds of a processor after which a judge is at work, even one that had to be started first.
+AT_WORK = 1.2
 
 
 @pytest.fixture
@@ -55,11 +57,11 @@ def test_each_edit_is_translated_as_its_whole_text(translator: TritonTranslator)
 
 def test_a_newer_edit_ends_the_older_which_gives_its_worker_back(server: TritonServer, translator: TritonTranslator) -> None:
     pid = service(server.pid)
-    before = set(judges(pid))
+    busy = settled(pid)
     with translator.session() as session, ThreadPoolExecutor(2) as clients:
-        busy = processor_seconds(pid)
         older = clients.submit(session.translate, TAKES_FOREVER, options=SLOW)
-        assert becomes(lambda: processor_seconds(pid) > busy + 0.3)
+        assert becomes(lambda: processor_seconds(pid) > busy + AT_WORK)
+        before = set(judges(pid))
         newer = clients.submit(session.translate, kind(702))
         with pytest.raises(Superseded):
             older.result(60)
@@ -74,12 +76,13 @@ def test_the_window_s_translations_are_edits_of_one_session(server: TritonServer
     options: list[Options | None] = [None]
     assert chosen.translate(SourceFile("a.py", kind(703)), None).source.text == kind(703)
     pid = service(server.pid)
-    before, busy = set(judges(pid)), processor_seconds(pid)
+    busy = settled(pid)
     options[0] = SLOW
     with ThreadPoolExecutor(1) as window:
         older = window.submit(chosen.translate, SourceFile("a.py", TAKES_FOREVER), None)
-        assert becomes(lambda: processor_seconds(pid) > busy + 0.3)
-        chosen.give_up()
+        assert becomes(lambda: processor_seconds(pid) > busy + AT_WORK)
+        before = set(judges(pid))
+        chosen.interrupt()
         with pytest.raises(GivenUp):
             older.result(10.0)
         options[0] = None

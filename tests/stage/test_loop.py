@@ -240,7 +240,9 @@ def update(position: Gf.Vec3d):
     with simulate(stage) as simulation:
         simulation.run(3)
         assert tuple(position.Get()) == (1e300, 0.0, 0.0)
-        assert simulation.report().first_errors[0].error == "a result does not fit its attribute"
+        fault = simulation.report().first_errors[0]
+        assert fault.error == "a result does not fit its attribute"
+        assert fault.message.startswith("position is Gf.Vec3d(") and fault.message.endswith("which is not finite")
 
 
 def test_an_int_beyond_the_attribute_is_refused_for_its_lane(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
@@ -251,7 +253,8 @@ def test_an_int_beyond_the_attribute_is_refused_for_its_lane(stage: Usd.Stage, b
     with simulate(stage) as simulation:
         simulation.run(2)
         assert attribute.Get() == 2**30
-        assert simulation.report().first_errors[0].kind == "value"
+        fault = simulation.report().first_errors[0]
+        assert fault.kind == "value" and fault.message == f"count is {2**31}, which is out of its attribute's range"
 
 
 def test_tokens_cross_and_only_allowed_ones_are_written(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
@@ -269,6 +272,7 @@ def update(visibility: str, frame: int):
         simulation.step()
         assert visibility.Get() == "invisible"
         assert simulation.report().behaviours[0].status == "stopped"
+        assert simulation.report().first_errors[0].message == "visibility is 'bogus', which its attribute does not allow"
 
 
 KEEP_MODE = """\

@@ -25,6 +25,7 @@ from portalis.translator.ui.models.editing import STARTER
 from portalis.translator.ui.models.editor_text import Place
 from portalis.translator.ui.models.newest import Newest
 from portalis.translator.ui.models.next_step import next_step
+from portalis.translator.ui.models.ports import PortRow
 from portalis.translator.ui.models.run import ROW_COLUMNS, short
 from portalis.translator.ui.models.translators import ShownTranslation, Translator, embedded
 from portalis.translator.ui.models.window import PanelModel
@@ -159,7 +160,7 @@ def test_whoever_cancels_what_a_server_does_not_answer_has_the_next_translation_
 
         return newest.ask(question)
 
-    model = PanelModel(Host(tmp_path), [Translator("Test", ask, lambda: "", give_up=newest.give_up)], lambda: None)
+    model = PanelModel(Host(tmp_path), [Translator("Test", ask, lambda: "", interrupt=newest.give_up)], lambda: None)
     model.edit("stuck")
     model.translate()
     until(model, begun.is_set)
@@ -173,24 +174,68 @@ def test_whoever_cancels_what_a_server_does_not_answer_has_the_next_translation_
     model.close()
 
 
-def test_a_translation_that_is_cancelled_is_not_shown(tmp_path: Path) -> None:
-    go_on = threading.Event()
+def test_a_translation_that_is_cancelled_ends_is_not_shown_and_keeps_no_other_waiting(tmp_path: Path) -> None:
+    begun, interrupted, ended = threading.Event(), threading.Event(), threading.Event()
 
-    def slow(source: SourceFile, function: str | None) -> ShownTranslation:
-        go_on.wait(60.0)
-        return ShownTranslation(source, "f", "f()", "rust", "wat", "summary", "proof", None)
+    def translate(source: SourceFile, function: str | None) -> ShownTranslation:
+        if source.text == "endless":
+            begun.set()
+            assert ended.wait(60.0)
+        return ShownTranslation(source, "f", source.text, "rust", "wat", "summary", "proof", None)
 
-    model = PanelModel(Host(tmp_path), [Translator("Test", slow, lambda: "")], lambda: None)
+    model = PanelModel(Host(tmp_path), [Translator("Test", translate, lambda: "", interrupt=interrupted.set)], lambda: None)
+    model.edit("endless")
     model.translate()
-    assert next_step(model) == "Cancel gives it up"
+    assert next_step(model) == "Cancel gives it up" and begun.wait(60.0)
     model.cancel()
-    assert not model.translating and model.message.startswith("cancelled")
-    go_on.set()
-    until(model, lambda: not model.jobs.busy)
-    assert model.translated is None and model.message.startswith("cancelled")
+    assert not model.translating and not model.jobs.busy and interrupted.is_set() and model.message.startswith("cancelled")
+    # Another is answered while that one still is at it.
+    model.edit("other")
     model.translate()
     until(model, lambda: not model.translating)
-    assert model.translated is not None
+    assert model.translated is not None and model.translated.signature == "other"
+    ended.set()
+    # And two that wait: what is cancelled before its turn is never begun.
+    begun.clear()
+    model.jobs.submit(lambda: time.sleep(0.05), lambda _: None, lambda _: None)
+    model.edit("endless")
+    model.translate()
+    model.cancel()
+    model.edit("third")
+    model.translate()
+    until(model, lambda: not model.translating)
+    assert model.translated.signature == "third" and not begun.is_set()
+    model.close()
+
+
+def test_a_stage_is_no_code_where_the_host_opens_stages(tmp_path: Path) -> None:
+    (tmp_path / "ball.usda").write_text("#usda 1.0\n")
+    model = PanelModel(Host(tmp_path), [embedded(lambda: None)], lambda: None)
+    model.open(tmp_path / "ball.usda")
+    assert model.tone == "bad" and "File > Open" in model.message and model.text == STARTER
+    model.close()
+
+
+STROBE = """def strobe(current_time: float, rate: float):
+    phase = current_time * rate
+    while phase > 1.0:
+        phase = phase + 1.0
+    intensity = 800.0 if phase < 0.5 else 0.0
+    return intensity
+"""
+
+
+def test_a_loop_that_does_not_end_is_told_with_its_line(tmp_path: Path) -> None:
+    model = PanelModel(Host(tmp_path), [embedded(lambda: None)], lambda: None)
+    model.edit(STROBE)
+    model.translate()
+    until(model, lambda: not model.translating)
+    assert model.translated is not None and model.tone == "busy" and "the loop in line 3 did not end" in model.message
+    (problem,) = model.problems()
+    assert (problem.severity, problem.line) == ("warning", 3) and "over budget" in problem.message
+    assert "pub fn strobe" in model.text_of("Rust")
+    model.edit(STROBE.replace("+ 1.0", "- 1.0"))
+    assert not model.problems()
     model.close()
 
 
@@ -429,7 +474,7 @@ def test_errors_of_lanes_are_shown_with_their_line(model: PanelModel) -> None:
     for frame in range(8):
         model.tick(frame / 60.0)
     model.host.timeline.pause()
-    assert "line 4: frame 3: ZeroDivisionError: float division by zero" in model.text_of("Problems")
+    assert "f line 4 on /World/Ball_00, first in frame 3: ZeroDivisionError: float division by zero" in model.text_of("Problems")
     assert dict(zip(ROW_COLUMNS, model.run.rows[0].cells(), strict=True))["errors"] == "1 (line 4)"
 
 
@@ -528,3 +573,120 @@ def test_an_approval_that_cannot_be_kept_safely_is_none(model: PanelModel, tmp_p
     model.approve()
     until(model, lambda: model.run.state == "playing")
     assert not model.run.requests
+
+
+SCALED = "def grow(size: float, rate: float = 1.0):\n    size = size + rate\n    return size\n"
+
+
+def sized(model: PanelModel, *paths: str) -> None:
+    """Give prims a size and a rate, each its own, and select them."""
+    stage, host = model.host.stage, model.host
+    assert stage is not None and isinstance(host, Host)
+    for number, path in enumerate(paths):
+        for name, value in (("size", 0.0), ("other", 10.0 + number)):
+            stage.GetPrimAtPath(path).CreateAttribute(name, Sdf.ValueTypeNames.Double).Set(value)
+    host.selected = paths
+    model.selection_changed()
+
+
+def row(model: PanelModel, way: str, name: str) -> PortRow:
+    model.tick()
+    return next(item for item in model.ports.rows if (item.way, item.name) == (way, name))
+
+
+def test_what_is_chosen_or_translated_after_bind_waits_for_bind_again(model: PanelModel) -> None:
+    sized(model, BALL)
+    bind(model, SCALED)
+    assert not row(model, "input", "rate").waits and "Play" in next_step(model)
+    model.give("input", "rate", "other")
+    assert row(model, "input", "rate").waits and not row(model, "input", "size").waits and "press Bind again" in next_step(model)
+    play(model)
+    model.tick()
+    assert "press Bind again" in next_step(model)
+    model.bindings.bind()
+    assert not row(model, "input", "rate").waits and "Pause holds it" in next_step(model)
+    model.edit(SCALED.replace("+ rate", "- rate"))
+    assert next_step(model).startswith("press Translate (Ctrl+Enter), then Bind again")
+    model.translate()
+    until(model, lambda: not model.translating)
+    model.tick()
+    assert "press Bind again" in next_step(model)
+    model.bindings.bind()
+    model.tick()
+    assert "Pause holds it" in next_step(model)
+
+
+def test_ports_of_several_prims_are_mixed_and_one_that_is_wrong_hides_no_other(model: PanelModel) -> None:
+    sized(model, BALL, "/World/Ball_01")
+    translate(model, SCALED)
+    model.give("input", "rate", "other")
+    assert (row(model, "input", "rate").bound, row(model, "input", "rate").value) == ("other", "mixed")
+    assert row(model, "input", "size").value == "0"
+    model.give("input", "rate", "nothing_like_it")
+    assert row(model, "input", "rate").refused and row(model, "input", "rate").bound == ""
+    assert row(model, "input", "size").bound == "size" == row(model, "output", "size").bound
+
+
+FITS = """def show(frame: int):
+    visibility = "hidden" if frame % 2 else "invisible"
+    return visibility
+"""
+
+
+def test_a_result_that_does_not_fit_is_told_once_with_its_value_and_no_more_after_bind_again(model: PanelModel) -> None:
+    sized(model, BALL, "/World/Ball_01")
+    translate(model, FITS)
+    model.bindings.bind()
+    play(model)
+    for frame in range(8):
+        model.tick(frame / 60.0)
+    model.host.timeline.pause()
+    errors = [item for item in model.problems() if item.severity == "error"]
+    assert [item.message for item in errors] == ["visibility is 'hidden', which its attribute does not allow"]
+    assert f"{BALL} and 1 more prim, first in frame 1" in errors[0].place
+    assert errors[0].line == 2 and errors[0].place.startswith("show line 2 on")
+    warned = [item.message for item in model.problems() if item.severity == "warning"]
+    assert len(warned) == 1 and not any(item.remedies for item in model.problems())
+    model.edit(FITS.replace("hidden", "inherited"))
+    model.translate()
+    until(model, lambda: not model.translating)
+    model.bindings.bind()
+    model.host.timeline.play()
+    model.tick(8 / 60.0)
+    model.host.timeline.pause()
+    assert not [item for item in model.problems() if item.severity == "error"]
+    model.host.timeline.stop()
+    assert [item.state for item in model.run.rows] == ["STOPPED"]
+    model.bindings.unbind()
+    assert not model.run.rows
+
+
+def test_advice_is_in_the_windows_words_and_leads_to_the_port(model: PanelModel) -> None:
+    host: Any = model.host
+    host.selected = (BALL,)
+    translate(model, "def f(missing: float):\n    size = missing\n    return size\n")
+    model.tick()
+    said = model.problems()
+    assert {item.port for item in said} == {"input missing", "output size"} and not any("--" in item.help for item in said)
+    assert said[0].help.startswith("choose under Ports what missing is bound to")
+    model.show_port("output size")
+    assert model.tab == "Ports" and model.wanted_port == ("output", "size")
+
+
+def test_a_verdict_goes_with_the_text_that_it_is_about(model: PanelModel) -> None:
+    translate(model, "def f(x: float):\n    return y\n")
+    assert "refused" in model.message
+    model.edit("def f(x: float):\n    return x\n")
+    assert model.message == ""
+
+
+def test_code_of_a_prim_is_opened_over_unsaved_text_after_a_question_alone(model: PanelModel) -> None:
+    bind(model)
+    model.edit("mine")
+    model.bindings.open_code()
+    assert model.text == "mine" and model.replacing.question.startswith(f"opening the code of {BALL} replaces the code of")
+    assert next_step(model).startswith("answer above")
+    model.replacing.keep()
+    model.bindings.open_code()
+    model.replacing.discard()
+    assert model.text == RISE and not model.replacing.what

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.ui.models.layout import Layout, read_layout, write_layout
 
 
@@ -33,3 +34,9 @@ def test_only_values_that_can_be_are_believed(tmp_path: Path) -> None:
 def test_nobody_is_kept_from_closing(tmp_path: Path) -> None:
     assert read_layout(tmp_path / "none.json") == Layout()
     write_layout(Layout(), Path("/proc/no/such/window.json"))
+
+
+def test_the_folder_of_settings_is_the_users_alone_from_its_beginning(tmp_path: Path) -> None:
+    write_layout(Layout(), tmp_path / "settings" / "window.json")
+    assert (tmp_path / "settings").stat().st_mode & 0o777 == 0o700
+    Approvals(tmp_path / "settings").require_safe()

@@ -191,7 +191,7 @@ def test_unbind_undo_and_redo(studio: StudioUser) -> None:
 def test_code_is_opened_and_saved_by_path(studio: StudioUser, tmp_path: Path) -> None:
     (tmp_path / "door.py").write_text(DOOR)
     studio.click("open")
-    studio.type_into("path", str(tmp_path / "door.py"))
+    studio.find("path").model.set_value(str(tmp_path / "door.py"))
     studio.click("path_use")
     assert studio.model.text == DOOR and studio.find("title").text == "door.py"
     studio.type_into("editor", "# mine\n")
@@ -205,10 +205,16 @@ def test_code_is_opened_and_saved_by_path(studio: StudioUser, tmp_path: Path) ->
 
 
 def test_an_example_is_opened_on_its_own_stage_and_played(studio: StudioUser, tmp_path: Path) -> None:
+    studio.type_into("editor", "# mine\n")
+    mine, own = studio.model.text, studio.stage
     studio.click("examples")
     studio.photograph("examples")
     studio.click("example_conveyor")
     assert "making" in studio.find("status").text and studio.find("cancel_example").visible and not studio.has("prim_0_/World/Belt")
+    assert "asked about what is not saved" in studio.find("status").text
+    studio.until(lambda: studio.find("replacing").visible)
+    assert studio.model.text == mine and studio.studio.host.stage is own
+    studio.click("replacing_discard")
     studio.until(lambda: studio.studio._making is None and studio.studio._to_select is None)
     assert studio.find("status").text.startswith("opened ") and not studio.find("cancel_example").visible
     stage = studio.studio.host.stage

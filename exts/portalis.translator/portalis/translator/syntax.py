@@ -31,6 +31,7 @@ MODULES = (
     "colorsys",
     "contextlib",
     "copy",
+    "csv",
     "dataclasses",
     "datetime",
     "decimal",

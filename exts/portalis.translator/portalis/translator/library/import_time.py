@@ -33,6 +33,7 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "colorsys": "hls_to_rgb hsv_to_rgb rgb_to_hsv rgb_to_yiq yiq_to_rgb",
         "contextlib": "closing nullcontext suppress",
         "copy": "copy deepcopy",
+        "csv": "DictReader DictWriter Error QUOTE_ALL QUOTE_MINIMAL QUOTE_NONE QUOTE_NONNUMERIC reader writer",
         "dataclasses": "asdict astuple dataclass field fields is_dataclass replace",
         "datetime": "MAXYEAR MINYEAR date datetime time timedelta",
         "decimal": "Decimal ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_DOWN ROUND_HALF_EVEN ROUND_HALF_UP ROUND_UP",
@@ -54,7 +55,8 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "split sub subn",
         "statistics": "StatisticsError fmean harmonic_mean mean median median_high median_low mode multimode pstdev pvariance quantiles "
         "stdev variance",
-        "string": "ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable punctuation whitespace",
+        "string": "Template ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable punctuation "
+        "whitespace",
         "textwrap": "dedent fill indent shorten wrap",
         "sys": "maxsize",
     }.items()

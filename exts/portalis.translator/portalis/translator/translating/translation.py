@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # Long enough for a search of some billion steps, short enough that a loop without end is told of.
 CALL_SECONDS = 60.0
+# Instructions for a case of a crate: a call that takes more makes no test that anybody runs.
+_CASE_FUEL = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Translation:
 
         # Calls of a module that keeps something would leave it otherwise.
         told = self.report is not None and not self.lowered.state
-        cases = known_cases(self.lowered, self.answer, self.options.seed) if told else []
+        cases = known_cases(self.lowered, self._counted, self.options.seed) if told else []
         return emit_crate(self.lowered, Tests(cases, member_of))
 
     @property
@@ -295,6 +297,16 @@ class Translation:
         unknown = {number for number, item in enumerate(told) if not item.agreed}
         return [entry for number, entry in enumerate(entries) if number not in unknown]
 
+    def _counted(self, arguments: Sequence[Any]) -> Outcome:
+        """Answer as `answer` does, within a count of instructions: what is made of many calls must not wait for one that never ends."""
+        return self._counting.run(list(arguments))
+
+    @functools.cached_property
+    def _counting(self) -> Dispatch:
+        from portalis.translator.bridge import Budget, ScalarModule, compile_once
+
+        return self._dispatch(ScalarModule(compile_once(self.wasm), Budget(fuel=_CASE_FUEL), name=self.lowered.name))
+
     @functools.cached_property
     def _module(self) -> ScalarModule:
         from portalis.translator.bridge import Budget, ScalarModule, compile_once
@@ -304,12 +316,12 @@ class Translation:
         budget = Budget(fuel=MAX_FUEL, deadline_seconds=self.call_seconds)
         return ScalarModule(compile_once(self.wasm, metered=False), budget, name=self.lowered.name)
 
-    def _runs(self, export: str, name: str) -> Executable | WiredExecutable:
+    def _runs(self, module: ScalarModule, export: str, name: str) -> Executable | WiredExecutable:
         """Return what runs an entry."""
         from portalis.translator.calling.executable import Executable
         from portalis.translator.calling.wired import WiredExecutable
 
-        program, module = self.lowered.program, self._module
+        program = self.lowered.program
         function = program.function(name)
         if crosses_by_wire(function):
             call = functools.partial(module.call_wire, export)
@@ -318,14 +330,17 @@ class Translation:
 
     @functools.cached_property
     def _executable(self) -> Dispatch:
+        return self._dispatch(self._module)
+
+    def _dispatch(self, module: ScalarModule) -> Dispatch:
         from portalis.translator.calling.dispatch import Dispatch
 
-        return Dispatch(self.lowered.name, [(overload.signature, self._runs(*entry)) for entry, overload in self._callable()])
+        return Dispatch(self.lowered.name, [(overload.signature, self._runs(module, *entry)) for entry, overload in self._callable()])
 
     @functools.cached_property
     def _initial(self) -> Executable | WiredExecutable:
         """What makes the module's state."""
-        return self._runs(INITIAL, self.lowered.program.initial)
+        return self._runs(self._module, INITIAL, self.lowered.program.initial)
 
 
 def make_binder(lowered: Lowered) -> Callable[..., list[Any]]:

@@ -64,6 +64,24 @@ class Host(Protocol):
         """Return the file that Bake writes; asked for only where the stage has a file."""
 
 
+class Stages(Protocol):
+    """Stages as files, for a host that has no menu of its own for them."""
+
+    @property
+    def title(self) -> str:
+        """What the open stage is called."""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether it has edits that are in no file."""
+
+    def open(self, path: Path, news: str = "") -> None:
+        """Open another in its place."""
+
+    def save(self, path: Path | None = None) -> None:
+        """Write it to its file, or to one that it gets now."""
+
+
 class History(Protocol):
     """Undo and redo, for a host that has none of its own."""
 

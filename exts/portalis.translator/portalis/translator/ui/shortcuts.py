@@ -41,8 +41,6 @@ def shortcut_of(key: int, modifiers: int) -> Shortcut | None:
     return next((item for item in SHORTCUTS if item.key == key and item.modifiers == held(modifiers)), None)
 
 
-def listed() -> str:
-    """Return all of them, one a line, and the editor's own that nobody would guess."""
-    lines = [(item.label, item.does) for item in SHORTCUTS] + [("Ctrl+Space", "offer names for what is typed")]
-    width = max(len(label) for label, _ in lines)
-    return "\n".join(f"{label:<{width}}  {does}" for label, does in lines)
+def all_keys() -> tuple[tuple[str, str], ...]:
+    """Return all of them, each with what it does, and the editor's own that nobody would guess."""
+    return (*((item.label, item.does) for item in SHORTCUTS), ("Ctrl+Space", "offer names for what is typed"))

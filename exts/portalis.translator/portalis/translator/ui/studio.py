@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,12 +11,8 @@ from typing import Any
 import omni.ui as ui
 from omni.ui import standalone, testing
 
-from portalis.translator.saving import claimed
-from portalis.translator.stage.files import open_stage
-from portalis.translator.stage.layers import save
 from portalis.translator.stage.outline import children, starter_stage
 from portalis.translator.stage.plan.discovery import bindings_of
-from portalis.translator.stage.problems import StageError
 from portalis.translator.ui.closing import Closing
 from portalis.translator.ui.desktop import DesktopHost
 from portalis.translator.ui.display import DisplayError
@@ -32,6 +27,7 @@ from portalis.translator.ui.panels.panel import LEAST, Panel
 from portalis.translator.ui.panels.room import Room
 from portalis.translator.ui.panels.split import LINE, Split
 from portalis.translator.ui.panels.tables import PrimDelegate, PrimTree
+from portalis.translator.ui.stages import StageFiles
 from portalis.translator.ui.style import GAP, panel_style
 from portalis.translator.ui.viewport import make_viewport
 
@@ -66,7 +62,6 @@ class Studio:
         self._examples_folder = examples if examples is not None else Path.cwd() / "portalis examples"
         self._making: Making | None = None
         self._to_select: tuple[list[str], str] | None = None
-        self._claims = contextlib.ExitStack()
         self._remembers = remembers
         self.layout = read_layout(remembers) if remembers is not None else Layout()
         try:
@@ -76,6 +71,7 @@ class Studio:
         self.host = DesktopHost(stage if stage is not None else starter_stage())
         translators = [embedded(_usual), triton(server, _usual), gateway(url, _usual)]
         self.model = PanelModel(self.host, translators, _usual, publish_hz, copy)
+        self.files = self.model.stages = StageFiles(self.host, self.model, self.open_stage)
         self.model.overlay = self.layout.overlay
         self.model.recover()
         self.host.timeline.model = self.model
@@ -179,7 +175,7 @@ class Studio:
             self._remember(self._remembers)
         self._cancel()
         self.model.close()
-        self._claims.close()
+        self.files.close()
         self.viewport.close()
         self.panel.destroy()
         self._window.destroy()
@@ -197,8 +193,8 @@ class Studio:
                 ui.Label("Stage", name="heading")
                 self._stop_making = ui.Button("Cancel", width=70, clicked_fn=self._cancel, identifier="cancel_example", visible=False)
                 ui.Button("Examples…", width=92, clicked_fn=lambda: self._show_examples(True), identifier="examples")
-                self._save = ui.Button("Save", width=70, clicked_fn=self._save_stage, identifier="save")
-                self._save.visible = bool(self.host.stage.GetRootLayer().realPath)
+                tooltip = "Write the stage with its bindings to its file, or to one that you name."
+                ui.Button("Save stage", width=86, clicked_fn=self.model.save_stage, identifier="save", tooltip=tooltip)
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF):
@@ -241,7 +237,8 @@ class Studio:
             return
         making = self._making = Making(example, self._examples_folder)
         self._stop_making.visible = True
-        self.model.say(f"making “{example.title}” in {self._examples_folder}: its stage, its binding", "busy")
+        asked = "; you are asked about what is not saved before it opens" if self.model.replacing.at_stake(stage=True) else ""
+        self.model.say(f"making “{example.title}” in {self._examples_folder}: its stage, its binding{asked}", "busy")
         self.model.jobs.submit(making.make, self._made, self._not_made)
 
     def _cancel(self) -> None:
@@ -251,12 +248,8 @@ class Studio:
     def _made(self, path: Path) -> None:
         making, self._making, self._stop_making.visible = self._making, None, False
         assert making is not None
-        try:
-            self._claims.close()
-            self._claims.enter_context(claimed(path))
-            self.open_stage(open_stage(path), f"opened {path}: {making.example.shows}. Press Play")
-        except (OSError, StageError) as error:
-            self.model.say(f"not opened: {error}", "bad")
+        what, news = f"opening “{making.example.title}”", f"opened {path}: {making.example.shows}. Press Play"
+        self.model.replacing.before(what, lambda: self.files.open(path, news), stage=True)
 
     def _not_made(self, error: Exception) -> None:
         self._making, self._stop_making.visible = None, False
@@ -269,7 +262,6 @@ class Studio:
         self.host.open(stage)
         self.host.timeline.stop()
         self.model.stage_changed()
-        self._save.visible = bool(stage.GetRootLayer().realPath)
         self.tree_model.update_rows()
         self.viewport.show(stage, self._time_code())
         self.viewport.frame(self._time_code())
@@ -288,16 +280,6 @@ class Studio:
         self.tree.selection = [way[-1] for way in ways if way]
         # The selection has news of its own, which are none to somebody who asked for the stage.
         self.model.say(news, "good")
-
-    def _save_stage(self) -> None:
-        """Write the edit target's layer, where bindings go, to its file."""
-        layer = self.host.stage.GetEditTarget().GetLayer()
-        try:
-            save(layer)
-        except StageError as error:
-            self.model.say(f"not saved: {error.problems[0].message}", "bad")
-        else:
-            self.model.say(f"saved {layer.realPath}", "good")
 
     def _frame_all(self) -> None:
         self.viewport.frame(self._time_code())

@@ -145,6 +145,7 @@ def panel_style() -> dict[str, dict[str, Any]]:
         "Rectangle::notice": {"background_color": color("#4a3d1f"), "border_radius": 3},
         "Circle::mark": {"background_color": _BAD},
         "Triangle::branch": {"background_color": _QUIET},
+        "Rectangle::gutter": {"background_color": _FIELD},
         "Rectangle::caret": {"background_color": _TEXT},
         "Rectangle::current_line": {"background_color": _RAISED},
         "Rectangle::selection": {"background_color": _SELECTED_ROW},

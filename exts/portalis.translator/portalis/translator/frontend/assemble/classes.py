@@ -142,7 +142,7 @@ def _read_fields(scope: ModuleScope, session: Session, definition: ast.ClassDef)
 
 def _read_field(scope: ModuleScope, name: str, annotation: ast.expr | None, default: ast.expr, value: Fact) -> Field | None:
     annotated = read_annotation(annotation, scope) if annotation is not None else None
-    if not isinstance(value, Known) or (annotation is not None and annotated is None):
+    if not isinstance(value, Known):
         return None
     if not _is_constant(value) or (value.type.mutable and (value.roots or value.tangled)):
         scope.report.refuse(

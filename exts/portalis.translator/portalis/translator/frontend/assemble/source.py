@@ -119,14 +119,7 @@ def _lower(
     tree = parse(source, report)
     report.raise_if_any()
     assert tree is not None
-    write_private_names(tree, source.text, wanted.name)
-    expand_class_syntax(tree, source.text)
-    if references:
-        write_class_variables(tree, source.text)
-    expand_data_classes(tree)
-    if references:
-        expand_managers(tree, source.text)
-        expand_seeds(tree, source.text)
+    _write_out(tree, source.text, wanted.name, references)
     if by_value:
         unroll(tree)
     caches = expand_caches(tree, source.text) if references else None
@@ -168,6 +161,18 @@ def _lower(
     report.raise_if_any()
     assert lowered is not None
     return lowered
+
+
+def _write_out(tree: ast.Module, text: str, entry: str, references: bool) -> None:
+    """Write what has a shorter form in Python in the words that it stands for."""
+    write_private_names(tree, text, entry)
+    expand_class_syntax(tree, text)
+    if references:
+        write_class_variables(tree, text)
+    expand_data_classes(tree)
+    if references:
+        expand_managers(tree, text)
+        expand_seeds(tree, text)
 
 
 @dataclass(frozen=True)

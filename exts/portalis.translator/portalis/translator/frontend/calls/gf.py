@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import assert_never
 
+from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.calls.binder import Misfit, positional_only
 from portalis.translator.frontend.calls.gf_sequences import construct_from_sequences
 from portalis.translator.frontend.calls.rows import Meaning, Refusal, Row, call_row
@@ -19,6 +20,8 @@ from portalis.translator.frontend.types.gf.signatures import call_signature, for
 from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, VecType
 from portalis.translator.library.gf_signatures import GfSignature, GfType, constants, constructors, functions
 
+# How alike names of `Gf` are, most of which differ in a letter: another type is not a misspelt one.
+_MISSPELT = 0.85
 # The bindings take any number of arguments: which ones is a matter of their types.
 _ANY = positional_only(variadic=True)
 
@@ -42,7 +45,9 @@ def call_gf(infer: Inference, node: ast.Call, name: str, args: Sequence[Known], 
     """Return `Gf.name(…)`: a constructor or a function of the module."""
     row = gf_rows().get(name)
     if row is None:
-        return infer.refuse("P0318", node, f"`Gf.{name}` has no translation", "use the types Vec, Quat, Matrix and their methods")
+        known = [key for key in gf_rows() if key.isidentifier()]
+        help_ = did_you_mean(name, known, "use the types Vec, Quat, Matrix and their methods", prefix="Gf.", likeness=_MISSPELT)
+        return infer.refuse("P0318", node, f"`Gf.{name}` has no translation", help_)
     return call_row(infer, node, row, args, keywords)
 
 

@@ -64,8 +64,7 @@ class Frame:
         self.receiver: tuple[str, RecordType] | None = None
         self.loops: list[LoopFrame] = []
         self.watches: list[Watch] = []
-        # What asks for what is evaluated: a generator expression, out of which no StopIteration comes, or one who calls a function
-        # for each element, like `map`, which a StopIteration of the function ends.
+        # Who asks for a value: a generator expression, out of which no StopIteration comes, or `map` and its kin, which one ends.
         self.generating: Literal["", "generator", "function"] = ""
         # What names are kept as where control may leave at any point, so that they are in one place throughout.
         self.kept_as: dict[str, Type] = {}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
+from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.read.class_forms.enumerations import enum_kind
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.types import (
@@ -92,7 +94,9 @@ def _help_for(text: str, scope: ModuleScope) -> str:
         return "a value has one type in a translation; use a default such as 0.0 or -1 instead of None"
     if text.startswith(("dict", "Dict", "set", "Set")):
         return "use a fixed-size list or a tuple; dictionaries and sets are not translated"
-    return TYPE_HELP
+    # What Python has, or the file, is spelt as it was meant.
+    known = () if hasattr(builtins, text) or scope.binds(text) else SCALAR_NAMES
+    return did_you_mean(text, known, TYPE_HELP)
 
 
 def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:

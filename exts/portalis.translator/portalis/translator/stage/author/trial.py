@@ -10,9 +10,10 @@ from pxr import Sdf, Usd
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.author.binding import bind, default_kind
+from portalis.translator.stage.author.binding import bind, default_instance_name, default_kind
+from portalis.translator.stage.author.wiring import input_ports, wire, wiring_of
 from portalis.translator.stage.plan.bindings import BindingKey
-from portalis.translator.stage.plan.conventions import Literal, parse_wire
+from portalis.translator.stage.plan.conventions import Existing, Literal, Wire, parse_wire
 from portalis.translator.stage.plan.discovery import bindings_of
 from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.interface import BehaviourInterface
@@ -23,12 +24,16 @@ from portalis.translator.stage.transforms.appending import ADDABLE
 from portalis.translator.stage.transforms.names import TYPES, WORLD_TYPES
 from portalis.translator.stage.values import codec_of, mismatch
 
+# Of how many prims a trial tells what ports are bound to: their values are read several times a second.
+_MOST_DESCRIBED = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """The answer: what each port of the first prim would be bound to, in words, and what is wrong or odd about it.
 
-    `read` and `written` are the attributes' paths by name. Where anything is wrong, there are none: nothing would be bound.
+    `read` and `written` are the attributes' paths by name. Where anything is wrong nothing would be bound: then there is what is known of
+    ports that are right. `others` are the answers for further prims, without what is wrong, where everything would be bound.
     """
 
     inputs: dict[str, str] = field(default_factory=dict)
@@ -36,6 +41,7 @@ class Trial:
     read: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     problems: tuple[StageProblem, ...] = ()
+    others: tuple[Trial, ...] = ()
 
     @property
     def fits(self) -> bool:
@@ -84,11 +90,47 @@ class TrialStage:
                 engine=engine,
                 warn=odd.append,
             )
-            return replace(described(self._stage, keys[0], interface), problems=tuple(odd))
+            first, *others = (described(self._stage, key, interface) for key in keys[:_MOST_DESCRIBED])
+            return replace(first, problems=tuple(odd), others=tuple(others))
         except StageError as error:
-            return Trial(problems=error.problems)
+            self._layer.Clear()
+            name = instance_name or default_instance_name(interface.name)
+            return replace(self._as_far(prim_paths[0], interface, name, inputs, outputs), problems=error.problems)
         finally:
             self._layer.Clear()
+
+    def _as_far(
+        self, prim_path: str, interface: BehaviourInterface, name: str, inputs: Mapping[str, str], outputs: Mapping[str, str]
+    ) -> Trial:
+        """Say what the ports are bound to that are right, of a binding that is refused."""
+        prim = self._stage.GetPrimAtPath(prim_path)
+        if not prim:
+            return Trial()
+        before = next((item for item in bindings_of(prim) if item.key.instance == name), None)
+        old = wiring_of(self._stage, before) if before is not None else None
+        ports = input_ports(interface)
+        wiring, problems = wire(prim, default_kind(prim), interface, ports, inputs, outputs, old)
+        wrong = {problem.port for problem in problems}
+        fields = dict(interface.fields)
+        reads: dict[str, str] = {}
+        for name, _, _ in ports:
+            if f"input {name}" not in wrong:
+                place = wiring.inputs.get(name)
+                reads[name] = where_nothing_is_said(name, name in fields) if place is None else _words(prim, place)
+        writes = {}
+        for name, _ in interface.outputs:
+            if f"output {name}" not in wrong:
+                places = wiring.outputs.get(name, ())
+                writes[name] = ", ".join(_words(prim, place) for place in places) or "nowhere"
+        read = {name: place.path for name, place in wiring.inputs.items() if isinstance(place, Existing)}
+        written = {name: places[0].path for name, places in wiring.outputs.items() if places and isinstance(places[0], Existing)}
+        return Trial(reads, writes, read, written)
+
+
+def _words(prim: Usd.Prim, place: Wire) -> str:
+    if isinstance(place, Literal):
+        return str(place.value)
+    return place.path.removeprefix(f"{prim.GetPath()}.")
 
 
 def described(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface) -> Trial:

@@ -60,7 +60,8 @@ def resolve(
     if not any(spec.attribute or spec.writes for spec in binding.outputs):
         results = [name for name, _ in interface.outputs]
         said = f"no attribute takes {', '.join(results)}" if results else "it has no results"
-        help_ = f"bind again with --output {results[0]}=ATTRIBUTE" if results else "return a value, or assign an attribute of self"
+        named = " or ".join(f"--output {name}=ATTRIBUTE" for name in results)
+        help_ = f"bind again with {named}" if results else "return a value, or assign an attribute of self"
         problems.append(StageProblem("PS135", f"{interface.name} writes nothing: {said}", binding.key.path, help_, "warning"))
     return resolved, problems
 

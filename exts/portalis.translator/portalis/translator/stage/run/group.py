@@ -25,7 +25,6 @@ from portalis.translator.stage.columns.units import FrameTime
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import (
     MISSING_INPUT,
-    UNFIT_OUTPUT,
     CompiledBehaviour,
     ExecutorFailure,
     Fault,
@@ -36,6 +35,7 @@ from portalis.translator.stage.plan.interface import EntryName
 from portalis.translator.stage.plan.resolved import ResolvedBinding
 from portalis.translator.stage.recording.call import Call, Tap
 from portalis.translator.stage.run.kept import BehaviourTally, GroupKept, LaneFault, Saved, Surroundings
+from portalis.translator.stage.run.misfit import misfit
 from portalis.translator.stage.run.together import Begun
 from portalis.translator.stage.transforms.build import Site, build_transforms
 from portalis.translator.stage.values import codec_of, empty_columns
@@ -372,7 +372,7 @@ class Group:
             outlet.unfit(views[outlet.name], fits)
         everything = np.count_nonzero(fits) == self.lanes
         if not everything and len(unfit := np.flatnonzero(ok & ~fits)):
-            self._record(unfit, now, partial(_same, UNFIT_OUTPUT))
+            self._record(unfit, now, partial(misfit, self._outlets, views, self.interface, self.lanes))
             self._retire(unfit)
         watched = bool(self._around.sinks)
         if self._tapped is not None:

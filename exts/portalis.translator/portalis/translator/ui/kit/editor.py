@@ -41,12 +41,16 @@ class _KitEditor:
         with contextlib.suppress(TypeError):
             self._editor.set_error_markers(by_line)
 
-    def show_line(self, line: int) -> None:
+    def show_place(self, line: int, column: int) -> None:
         # Its markers show the line; there is no call that every version has to scroll to one.
         pass
 
     def focus(self) -> None:
         # Kit's editor keeps it: no key of ours takes it away.
+        pass
+
+    def leave(self) -> None:
+        # A field that asks for the focus gets it.
         pass
 
     def press(self, _key: int, _modifiers: int, _down: bool) -> bool:

@@ -46,10 +46,15 @@ def _into_fabric(stage: Any, listening: Callable[[bool], None]) -> Any:
 
 
 def _copy_of_text() -> Path | None:
-    """Return the file that keeps text which nobody saved; None where the packages are missing that say where settings are."""
+    """Return the file that keeps text which nobody saved; None without the packages that know settings, or a folder of one's own."""
     try:
+        from portalis.translator.private.host_key import UnsafeFile, private_folder
         from portalis.translator.stage.author.trust import settings_folder
     except ImportError:
+        return None
+    try:
+        private_folder(settings_folder())
+    except (OSError, UnsafeFile):
         return None
     return settings_folder() / "unsaved.py"
 
@@ -122,7 +127,7 @@ class KitSession:
         with self.window.frame:
             self.panel = Panel(self.model, self._make_editor)
         # Shortcuts are Kit's to call; what a key does to the text is ours, where Kit has no editor.
-        self.window.set_key_pressed_fn(lambda *key: self.panel.editor.press(*key))
+        self.window.set_key_pressed_fn(lambda *key: self.panel.typed(*key))
         added.callback(self.panel.destroy)
         self.bindings = ui.Window(BINDINGS, width=420, height=500, visible=False, dockPreference=ui.DockPreference.RIGHT_BOTTOM)
         added.callback(_destroy, self.bindings)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from portalis.translator.ui.models.document import Document
     from portalis.translator.ui.models.ports import PortsModel
     from portalis.translator.ui.models.problems import Tab, Tone
+    from portalis.translator.ui.models.replacing import Replacing
     from portalis.translator.ui.models.run import RunModel
     from portalis.translator.ui.models.translators import ShownTranslation
 
@@ -32,6 +33,7 @@ class Window(Protocol):
     refused: Exception | None
     not_bound: tuple[StageProblem, ...]
     tab: Tab
+    replacing: Replacing
 
     @property
     def text(self) -> str:
@@ -52,6 +54,8 @@ class BindingsModel:
 
     def __init__(self, window: Window) -> None:
         self._window = window
+        # What the last edit was refused with.
+        self.refusal = ""
 
     def why_not_bind(self) -> str:
         """Say why Bind cannot be pressed; empty where it can."""
@@ -136,9 +140,11 @@ class BindingsModel:
         except StageError as error:
             self._window.not_bound = error.problems
             self._window.tab = "Problems"
-            self._window.say(f"{what_not}: {error.problems[0].message}", "bad")
+            self.refusal = f"{what_not}: {error.problems[0].message}"
+            self._window.say(self.refusal, "bad")
             return False
         self._window.not_bound = ()
+        self._window.run.edited()
         self._window.ports_changed()
         return True
 
@@ -162,17 +168,20 @@ class BindingsModel:
         except StageError as error:
             self._window.say(f"not {done}: {error.problems[0].message}", "bad")
             return
+        self._window.run.edited()
         self._window.ports_changed()
         self._window.say(f"{done}: {label}", "plain")
 
     def open_code(self, this: PrimBinding | None = None) -> None:
-        """Put the code of a binding into the editor, that of the first selected one where none is given."""
+        """Put the code of a binding into the editor, that of the first selected one where none is given; ask before text is lost."""
+        binding = this or next(iter(self.selected()), None)
+        if binding is not None and binding.modules:
+            self._window.replacing.before(f"opening the code of {binding.key.path}", lambda: self._open_code(binding), stage=False)
+
+    def _open_code(self, binding: PrimBinding) -> None:
         from portalis.translator.stage.plan.modules import read_module
         from portalis.translator.stage.problems import StageError
 
-        binding = this or next(iter(self.selected()), None)
-        if binding is None or not binding.modules:
-            return
         try:
             module = read_module(self._window.host.stage, binding.modules[0])
             if module.source.text == self._window.text and self._window.ports.behaviour is not None:

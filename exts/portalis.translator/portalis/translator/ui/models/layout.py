@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from portalis.translator.private.host_key import UnsafeFile, private_folder
 from portalis.translator.saving import replace_file
 
 _SHARE = (0.05, 0.95)
@@ -52,6 +53,7 @@ def read_layout(path: Path) -> Layout:
 
 def write_layout(layout: Layout, path: Path) -> None:
     """Remember a layout. A disk that refuses it keeps nobody from closing the window."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError, UnsafeFile):
+        # The folder of settings, which has to be the user's alone from its beginning.
+        private_folder(path.parent)
         replace_file(path, json.dumps(asdict(layout), indent=1).encode())

@@ -17,18 +17,21 @@ _OF_RUN = {
 
 def next_step(model: PanelModel) -> str:
     """Say what somebody who looks at this window can do next."""
-    if model.leaving.asked:
-        return "answer above what becomes of the text"
+    if model.leaving.asked or model.replacing.what:
+        return "answer above what becomes of what is not saved"
     if model.run.requests:
         return "read the code under Problems, then trust it"
     if model.translating:
         return "Cancel gives it up"
+    waits = _waits(model)
     if model.run.state != "stopped":
-        return _OF_RUN[model.run.state]
+        return waits or _OF_RUN[model.run.state]
     if model.refused is not None or model.not_bound:
         return "mend what is listed under Problems"
     if why_not := model.why_not[model.chosen]:
         return f"choose another translator: {why_not}"
+    if waits:
+        return waits
     bound = model.bindings.selected()
     if bound and (model.translated is None or not model.document.unsaved):
         return "press Play (F5), or change the code"
@@ -38,3 +41,14 @@ def next_step(model: PanelModel) -> str:
     if any(row.refused for row in model.ports.rows):
         return "choose what the ports marked red are bound to: the … beside each"
     return "press Bind (Ctrl+B)"
+
+
+def _waits(model: PanelModel) -> str:
+    """Say what to press before what is at hand is what runs; empty where it is, or is refused."""
+    if model.refused is not None or model.not_bound or model.run.state in ("preparing", "baking"):
+        return ""
+    if model.ports.waits and not model.bindings.why_not_bind() and not any(row.refused for row in model.ports.rows):
+        return "press Bind again (Ctrl+B): what was chosen or translated is not applied yet"
+    if model.run.state != "stopped" and model.document.unsaved and model.bindings.selected():
+        return "press Translate (Ctrl+Enter), then Bind again: the change does not run yet"
+    return ""

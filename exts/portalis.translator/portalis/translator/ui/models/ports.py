@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageProblem
     from portalis.translator.stage.run.engine import TranslatorEngine
 
+# What a port of several prims shows where they differ.
+MIXED = "mixed"
 Way: TypeAlias = Literal["input", "output"]
 
 
 @dataclass(frozen=True, slots=True)
 class PortRow:
-    """One port: `bound` is what it reads or writes, in words, `given` what the user wrote for it, `refused` why it cannot be so."""
+    """One port: `bound` is what it reads or writes, in words, `given` what the user wrote for it, `refused` why it cannot be so.
+
+    `waits`: what was given is not what the binding has that is there, before Bind again.
+    """
 
     way: Way
     name: str
@@ -30,6 +35,7 @@ class PortRow:
     value: str
     given: str
     refused: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class PortsModel:
         self.rows: tuple[PortRow, ...] = ()
         self.problems: tuple[StageProblem, ...] = ()
         self.rebinds = False
+        # Whether what is bound is another code than the one at hand.
+        self.differs = False
         self._engine = engine
         self._given: dict[tuple[Way, str], str] = {}
         self._stage: Any = None
@@ -91,7 +99,7 @@ class PortsModel:
         if stage is not self._stage:
             self._stage, self._trial_stage = stage, None
         self._paths = tuple(paths)
-        self._answer, self.problems, self.rebinds = None, (), False
+        self._answer, self.problems, self.rebinds, self.differs = None, (), False, False
         if self.behaviour is not None and stage is not None and self._paths:
             self._ask(self.behaviour)
         self.rows = tuple(self._row(way, name, type_) for way, name, type_ in self._ports())
@@ -100,12 +108,18 @@ class PortsModel:
         """Read the values again: time went on."""
         self.rows = tuple(self._row(way, name, type_) for way, name, type_ in self._ports())
 
+    @property
+    def waits(self) -> bool:
+        """Whether Bind again would change what is bound."""
+        return self.rebinds and (self.differs or bool(self._given))
+
     def _ask(self, behaviour: Behaviour) -> None:
         from portalis.translator.stage.author.binding import default_instance_name
         from portalis.translator.stage.author.trial import TrialStage
 
         name = default_instance_name(behaviour.interface.name)
         self.rebinds = all(any(item.key.instance == name for item in bound_to(self._stage, path)) for path in self._paths)
+        self.differs = self.rebinds and any(self._has_other_code(path, name, behaviour) for path in self._paths)
         if self._trial_stage is None:
             self._trial_stage = TrialStage(self._stage)
         self._answer = self._trial_stage.bind(
@@ -119,17 +133,33 @@ class PortsModel:
         )
         self.problems = self._answer.problems
 
+    def _has_other_code(self, path: str, name: str, behaviour: Behaviour) -> bool:
+        from portalis.translator.stage.plan.modules import read_module
+        from portalis.translator.stage.problems import StageError
+
+        binding = next(item for item in bound_to(self._stage, path) if item.key.instance == name)
+        try:
+            return any(read_module(self._stage, module).source.text != behaviour.source.text for module in binding.modules)
+        except StageError:
+            return True
+
     def _ports(self) -> list[tuple[Way, str, Any]]:
         return ports_of(self.behaviour.interface) if self.behaviour is not None else []
 
     def _row(self, way: Way, name: str, type_: Any) -> PortRow:
         refused = "; ".join(item.message for item in self.problems if item.port == f"{way} {name}" and item.severity == "error")
+        given, answers = self._given.get((way, name), ""), self._answers()
+        words = {(item.inputs if way == "input" else item.outputs).get(name, "") for item in answers}
+        paths = {(item.read if way == "input" else item.written).get(name, "") for item in answers}
+        values = {value_of(self._stage, path) for path in paths}
+        # What is said besides is that of one prim: the value that stands in place of a default.
+        words = words if len(words) == 1 else {item.partition(" (")[0] for item in words}
+        bound, value = (found.pop() if len(found) == 1 else MIXED if found else "" for found in (words, values))
+        return PortRow(way, name, str(type_), bound, value, given, refused, self.rebinds and bool(given))
+
+    def _answers(self) -> tuple[Trial, ...]:
         answer = self._answer
-        if answer is None or not answer.inputs:
-            return PortRow(way, name, str(type_), "", "", self._given.get((way, name), ""), refused)
-        words = (answer.inputs if way == "input" else answer.outputs).get(name, "")
-        path = (answer.read if way == "input" else answer.written).get(name, "")
-        return PortRow(way, name, str(type_), words, value_of(self._stage, path), self._given.get((way, name), ""), refused)
+        return (answer, *answer.others) if answer is not None else ()
 
     def names(self) -> tuple[Offer, ...]:
         """Return the names by which a behaviour on the first selected prim finds something, and those of the ports at hand."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -14,11 +16,13 @@ if TYPE_CHECKING:
     from portalis.translator.stage.run.report import LaneError
     from portalis.translator.stage.run.warm import TrustRequest
 
+# How commands say what a port is bound to.
+_FLAG = re.compile(r"--(input|output) (\w+)=")
 Severity: TypeAlias = Literal["error", "warning", "question"]
 Tab: TypeAlias = Literal["Ports", "Problems", "Rust", "WAT", "Proof"]
 TABS: tuple[Tab, ...] = ("Ports", "Problems", "Rust", "WAT", "Proof")
 # What a path is asked for.
-Purpose: TypeAlias = Literal["open", "save", "export"]
+Purpose: TypeAlias = Literal["open", "save", "save_stage", "export"]
 Tone: TypeAlias = Literal["plain", "good", "bad", "busy"]
 Origin: TypeAlias = Literal["translation", "binding", "run", "trust"]
 
@@ -33,7 +37,8 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. `line` is 1-based, 0 where it is about no line of the editor; `port` is "input NAME" or "output NAME".
+    """One thing that is wrong. `line` and `column` are 1-based, 0 where it is about no line of the editor; `port` is "input NAME" or
+    "output NAME".
 
     `detail` is what there is to read besides: reasons, code. `rendered` is all of it as it is printed, where that is told otherwise.
     """
@@ -45,6 +50,7 @@ class Problem:
     help: str = ""
     place: str = ""
     line: int = 0
+    column: int = 0
     port: str = ""
     detail: str = ""
     rendered: str = ""
@@ -69,9 +75,27 @@ def of_translation(error: Exception | None) -> Iterator[Problem]:
         yield _of_diagnostic(item, render(item, error.source))
 
 
+def of_endless(line: int, summary: str) -> Iterator[Problem]:
+    """Tell of the loop in a line, 0 where there is none, that did not end for values that were tried."""
+    if line:
+        message = f"the loop in line {line} did not end for values that were tried ({summary})"
+        help_ = "a prim that meets such values fails with “instruction budget used up”; make sure that each round comes nearer to the end"
+        yield Problem("warning", "translation", "endless", message, help_, f"line {line}", line)
+
+
 def _of_diagnostic(item: Diagnostic, rendered: str) -> Problem:
     help_ = "\n".join(part for part in (*item.notes, item.help) if part)
-    return Problem("error", "translation", item.code, item.message, help_, f"line {item.span.line}", item.span.line, rendered=rendered)
+    return Problem(
+        "error",
+        "translation",
+        item.code,
+        item.message,
+        help_,
+        f"line {item.span.line}",
+        item.span.line,
+        item.span.column,
+        rendered=rendered,
+    )
 
 
 def of_stage(
@@ -85,15 +109,50 @@ def of_stage(
         first = items[0]
         place = first.path if len(items) == 1 else f"{first.path} and {len(items) - 1} more"
         detail = "\n".join(str(item) for item in items) if first.diagnostics else ""
-        what = (first.severity, origin, first.code, first.message, first.help, place)
-        yield Problem(*what, port=first.port, detail=detail, remedies=remedies(first))
+        what = (first.severity, origin, first.code, first.message, in_the_window(first), place)
+        yield Problem(*what, port=_port_of(first), detail=detail, remedies=remedies(first))
 
 
-def of_lanes(errors: Sequence[LaneError]) -> Iterator[Problem]:
-    """Tell which lanes failed while they ran."""
+def of_lanes(errors: Sequence[LaneError], code: str = "") -> Iterator[Problem]:
+    """Tell which lanes failed while they ran; what failed in many in the same place is one problem.
+
+    `code` is what runs, where that is at hand: a result that does not fit was made where it was assigned last.
+    """
+    alike: dict[tuple[str, str, int, str], list[LaneError]] = {}
     for item in errors:
-        place = f"{item.prim}: {item.behaviour}{f' line {item.line}' if item.line else ''}: frame {item.frame}"
-        yield Problem("error", "run", item.error, item.message, "", place, item.line)
+        alike.setdefault((item.behaviour, item.error, item.line, item.message.partition(" is ")[0]), []).append(item)
+    for items in alike.values():
+        first, prims = items[0], len({item.prim for item in items})
+        more = f" and {prims - 1} more prim{'s' if prims > 2 else ''}" if prims > 1 else ""
+        number = first.line or (_assigned(code, first.message.partition(" is ")[0]) if first.kind == "value" else 0)
+        line = f" line {number}" if number else ""
+        place = f"{first.behaviour}{line} on {first.prim}{more}, first in frame {first.frame}"
+        yield Problem("error", "run", first.error, first.message, "", place, number)
+
+
+def _assigned(code: str, name: str) -> int:
+    """Return the last line in which a name, or the attribute of that name, is assigned; 0 where there is none."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return 0
+    places = (node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store))
+    return max((node.lineno for node in places if (node.id if isinstance(node, ast.Name) else node.attr) == name), default=0)
+
+
+def in_the_window(problem: StageProblem) -> str:
+    """Return what to do about a problem in the window's words: its commands are buttons."""
+    if not _FLAG.search(problem.help):
+        return problem.help
+    named = " or ".join(dict.fromkeys(name for _, name in _FLAG.findall(problem.help)))
+    has = problem.help.partition("; ")[2]
+    return f"choose under Ports what {named} is bound to: the … beside it{f'; {has}' if has else ''}"
+
+
+def _port_of(problem: StageProblem) -> str:
+    """Return the port that a problem is about, also where only its help names one."""
+    named = [f"{way} {name}" for way, name in _FLAG.findall(problem.help)]
+    return problem.port or next(iter(named), "")
 
 
 def of_requests(requests: Sequence[TrustRequest], remedies: tuple[Remedy, ...]) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from portalis.translator.stage.run.states import Builds
     from portalis.translator.stage.run.warm import TrustRequest
 
-Tone: TypeAlias = Literal["good", "busy", "bad"]
+Tone: TypeAlias = Literal["good", "busy", "bad", "plain"]
 RunState: TypeAlias = Literal["stopped", "preparing", "playing", "paused", "baking"]
 
 # A run that fell behind catches up over several ticks, so that the window stays alive.
@@ -88,6 +88,8 @@ class RunModel:
         self.errors: tuple[LaneError, ...] = ()
         self.requests: tuple[TrustRequest, ...] = ()
         self.message = ""
+        # How often there was one, or another state.
+        self.news = 0
         # Whether the message tells of a run that ended by itself.
         self.failed = False
         self.progress = 0.0
@@ -105,6 +107,8 @@ class RunModel:
         self._wanted: RunState = "stopped"
         self._bake: _Bake | None = None
         self._rows_due = 0.0
+        # Errors of before an edit.
+        self._past: set[LaneError] = set()
 
     # ------------------------------------------------------------------------------------------------ what a user asks for
     def play(self, stage: Any) -> None:
@@ -170,6 +174,13 @@ class RunModel:
         self.history.clear()
         if self.state != "preparing":
             self._enter("stopped", "")
+
+    def edited(self) -> None:
+        """Bindings are others: what failed before is no news any more, and of a run that is over there are no rows."""
+        self._past |= set(self.errors)
+        self.errors = ()
+        if self.state == "stopped":
+            self.rows, self.problems = (), ()
 
     # ------------------------------------------------------------------------------------------------------------- frames
     def follow(self, seconds: float) -> None:
@@ -282,6 +293,7 @@ class RunModel:
         if self._engine_fuel != self.lane_fuel:
             self._engine = None
         self.errors = ()
+        self._past = set()
         self.history.clear()
         engine, policy = self.engine(), default_policy()
         try:
@@ -356,6 +368,7 @@ class RunModel:
         self._bake = None
         if simulation is not None:
             simulation.stop()
+        self.rows = tuple(replace(row, state="STOPPED", tone="plain") for row in self.rows)
 
     def _finish_bake(self) -> None:
         assert self._bake is not None and self._simulation is not None
@@ -383,12 +396,13 @@ class RunModel:
         report = self._simulation.report()
         lines = {item.behaviour: item.line for item in reversed(report.first_errors)}
         self.rows = self._sorted(tuple(_row(item, lines.get(item.name, 0)) for item in report.behaviours))
-        self.errors = report.first_errors
+        self.errors = tuple(item for item in report.first_errors if item not in self._past)
         self.problems = tuple(self._simulation.problems)
         self.changed.tell()
 
     def _enter(self, state: RunState, message: str, *, failed: bool = False) -> None:
         self.state, self.message, self.failed = state, message, failed
+        self.news += 1
         self.changed.tell()
 
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.ui.models.ports import Way, bound_to, ports_of, value_of
+from portalis.translator.ui.models.ports import MIXED, Way, bound_to, ports_of, value_of
 from portalis.translator.ui.models.standing import Standing, Standings
 
 if TYPE_CHECKING:
     from portalis.translator.stage.plan.bindings import PrimBinding
     from portalis.translator.ui.models.window import PanelModel
 
-# What a port of several prims shows where they differ.
-MIXED = "mixed"
 # Of how many prims ports are read: their values are, several times a second.
 _MOST_READ = 64
 
@@ -96,10 +94,7 @@ class SectionModel:
 
     # ------------------------------------------------------------------------------------------------------ what can be done
     def open_code(self, card: Card) -> None:
-        """Put its code into the editor, where no text is lost by that."""
-        if self._window.document.unsaved:
-            self._window.say("save the text in the editor first: it is nowhere else", "bad")
-            return
+        """Put its code into the editor; ask first where text is lost by that."""
         self._window.bindings.open_code(self._bindings(card)[0])
 
     def unbind(self, card: Card) -> None:

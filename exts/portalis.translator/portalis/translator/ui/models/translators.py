@@ -35,6 +35,8 @@ class ShownTranslation:
     summary: str
     proof: str
     interface: BehaviourInterface | None
+    # The line of a loop that did not end for values that were tried, 0 where there is none.
+    endless: int = 0
 
 
 # Options are made when they are needed: their class needs pydantic.
@@ -46,7 +48,8 @@ Translate: TypeAlias = Callable[[SourceFile, str | None], ShownTranslation]
 class Translator:
     """One choice of the selector, with no `translate` where it never works.
 
-    `why_not` says why it does not work now, and nothing where it does; `note` is shown beside it, or what `status` says.
+    `why_not` says why it does not work now, and nothing where it does; `note` is shown beside it, or what `status` says. `interrupt` ends
+    the translation that another thread is at, where that can be.
     """
 
     title: str
@@ -54,8 +57,8 @@ class Translator:
     why_not: Callable[[], str]
     note: str = ""
     status: Callable[[], str] | None = None
-    # Lets a `translate` of another thread end at once: nobody waits for it any more.
-    give_up: Callable[[], None] = lambda: None
+    # Ends a `translate` of another thread at once: nobody waits for it any more.
+    interrupt: Callable[[], None] = lambda: None
 
     @property
     def shown(self) -> str:
@@ -78,7 +81,7 @@ def embedded(options: MakeOptions, note: str = "") -> Translator:
 
         return present(run(source, function, options=(options() or Options()).model_copy(update={"typed": True}), references=False))
 
-    return Translator("Embedded", translate, _why_not_embedded, note)
+    return Translator("Embedded", translate, _why_not_embedded, note, interrupt=_interrupt)
 
 
 def triton(address: str, options: MakeOptions) -> Translator:
@@ -108,7 +111,7 @@ def triton(address: str, options: MakeOptions) -> Translator:
             sessions.append(TritonTranslator(address).session())
         return newest.ask(lambda: present(sessions[0].translate(source, function, options=options(), references=False)))
 
-    return Translator("Triton", translate, why_not, f"translating at {address}", give_up=newest.give_up)
+    return Translator("Triton", translate, why_not, f"translating at {address}", interrupt=newest.give_up)
 
 
 def gateway(url: str, options: MakeOptions) -> Translator:
@@ -137,7 +140,13 @@ def gateway(url: str, options: MakeOptions) -> Translator:
 
         return newest.ask(ask)
 
-    return Translator("Gateway", translate, why_not, status=lambda: seen[0], give_up=newest.give_up)
+    return Translator("Gateway", translate, why_not, status=lambda: seen[0], interrupt=newest.give_up)
+
+
+def _interrupt() -> None:
+    from portalis.translator.translating.jobs import judges
+
+    judges().present.interrupt()
 
 
 def _why_not_embedded() -> str:
@@ -150,10 +159,13 @@ def _why_not_embedded() -> str:
 def present(translation: Translation) -> ShownTranslation:
     """Make everything that the window shows of a translation."""
     from portalis.translator.stage.plan.interface import interface_of
+    from portalis.translator.translating.endless import endless_loop
 
     report = translation.report
     assert report is not None, "the window never shows what was not verified"
     lowered = translation.lowered
+    late = report.artefacts[0].over_budget + report.artefacts[0].dropped
+    loop = endless_loop(lowered, translation.options.seed) if late else None
     return ShownTranslation(
         lowered.source,
         lowered.name,
@@ -163,4 +175,5 @@ def present(translation: Translation) -> ShownTranslation:
         proof_summary(report),
         proof_text(report),
         interface_of(lowered),
+        loop.line if loop is not None else 0,
     )

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.source import SourceFile
-from portalis.translator.ui.host import Host, Listeners
+from portalis.translator.ui.host import Host, Listeners, Stages
 from portalis.translator.ui.models import problems as said
 from portalis.translator.ui.models.bindings import BindingsModel
 from portalis.translator.ui.models.document import Document
 from portalis.translator.ui.models.editing import Marker, markers_of
 from portalis.translator.ui.models.editor_text import EditorText
-from portalis.translator.ui.models.jobs import Jobs
+from portalis.translator.ui.models.jobs import Job, Jobs
 from portalis.translator.ui.models.leaving import Leaving
+from portalis.translator.ui.models.paths import folder_of, is_stage, suggested
 from portalis.translator.ui.models.ports import Behaviour, PortsModel, Way, named_port
 from portalis.translator.ui.models.problems import Problem, Purpose, Remedy, Tab, Tone
+from portalis.translator.ui.models.replacing import Replacing
 from portalis.translator.ui.models.run import RunModel
 from portalis.translator.ui.models.translators import MakeOptions, ShownTranslation, Translator
 
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageProblem
 
 _BAKED_FRAMES = 240
-T = TypeVar("T")
 
 
 class PanelModel:
@@ -62,21 +64,33 @@ class PanelModel:
         # Whether what a run costs is written over the preview.
         self.overlay = False
         self.markers: tuple[Marker, ...] = ()
-        # A line to bring into view, 0 where none is asked for.
-        self.wanted_line = 0
+        # The line and the column to bring into view, where that is asked for.
+        self.wanted_place: tuple[int, int] | None = None
+        # The port that is to be chosen for, where that is asked for.
+        self.wanted_port: tuple[Way, str] | None = None
+        # Whether the list of keys is shown in the place of a tab.
+        self.keys_shown = False
         # What a path is asked for.
         self.asked: Purpose | None = None
         # The codes of problems that are explained at length.
         self.explained: frozenset[str] = frozenset()
         self.translated: ShownTranslation | None = None
         self.translating = False
-        self._translations = 0
+        self._translation: tuple[Job, Translator]
         self.bindings = BindingsModel(self)
         self.leaving = Leaving(self)
+        self.replacing = Replacing(self)
+        # Where the host leaves it to the window to open and save stages.
+        self.stages: Stages | None = None
         # What the last translation and the last edit were refused for.
         self.refused: Exception | None = None
         self.not_bound: tuple[StageProblem, ...] = ()
         self._ports_stale = True
+        # The message that is about the text or the selection at hand, and goes with it.
+        self._verdict = ""
+        self._run_news = self.run.news
+        # When it was said.
+        self.said_at = 0.0
         self.message, self.tone = self._about_translator()
 
     # -------------------------------------------------------------------------------------------------------------- editor
@@ -91,6 +105,9 @@ class PanelModel:
             return
         self.document.text = text
         self.markers = ()
+        if self.message == self._verdict:
+            # It was about the text before.
+            self.say("")
         self.edited.tell()
 
     def load(self, text: str, title: str, path: Path | None = None, function: str = "") -> None:
@@ -113,16 +130,29 @@ class PanelModel:
             self.say("this is what an earlier window had not saved", "busy")
 
     def open(self, path: Path) -> None:
-        """Read a Python file into the editor."""
+        """Read a Python file into the editor, or open a stage; what is saved nowhere is asked about first."""
         from portalis.translator.frontend import read_source
 
+        if is_stage(path):
+            stages = self.stages
+            if stages is None:
+                self.say(f"{path.name} is a stage: open it with File > Open; this opens Python files", "bad")
+            elif not path.is_file():
+                self.say(f"not opened: there is no file {path}", "bad")
+            else:
+                self.replacing.before(f"opening {path.name}", lambda: stages.open(path), stage=True)
+            return
         try:
             source = read_source(path)
         except (OSError, TranslationError) as error:
             self.say(f"not opened: {_first_line(error)}", "bad")
             return
-        self.load(source.text, path.name, path)
-        self.say(f"opened {path}", "plain")
+
+        def load() -> None:
+            self.load(source.text, path.name, path)
+            self.say(f"opened {path}", "plain")
+
+        self.replacing.before(f"opening {path.name}", load, stage=False)
 
     def save(self, path: Path | None = None) -> None:
         """Write the text to its file, or to another."""
@@ -130,8 +160,12 @@ class PanelModel:
         if target is None:
             self.say("name a file to save to", "bad")
             return
-        if target.suffix != ".py":
+        if not target.suffix:
             target = target.with_name(target.name + ".py")
+        if target.suffix != ".py":
+            stage = ": a stage is saved by Save stage" if is_stage(target) else ""
+            self.say(f"not saved: code is saved to a .py file, not to {target.name}{stage}", "bad")
+            return
         try:
             self.document.save(target)
         except OSError as error:
@@ -146,6 +180,26 @@ class PanelModel:
         else:
             self.save()
 
+    def save_stage(self, path: Path | None = None) -> None:
+        """Write the stage to its file, or ask for one where it has none, where the host leaves that to the window."""
+        if self.stages is None:
+            return
+        if path is None and not self._stage_file:
+            self.ask("save_stage")
+        elif path is not None and path.suffix not in (".usd", ".usda", ".usdc"):
+            self.say(f"not saved: a stage is saved to a .usda, .usdc or .usd file, not to {path.name}", "bad")
+        else:
+            self.stages.save(path)
+
+    @property
+    def _stage_file(self) -> str:
+        stage = self.host.stage
+        return str(stage.GetRootLayer().realPath) if stage is not None else ""
+
+    def suggestion(self) -> str:
+        """Return the path that the field begins with."""
+        return suggested(self.asked, self.document, self._stage_file) if self.asked is not None else ""
+
     def ask(self, purpose: Purpose) -> None:
         """Ask the user for a path."""
         self.asked = purpose
@@ -156,8 +210,8 @@ class PanelModel:
         purpose, self.asked = self.asked, None
         self.changed.tell()
         if path.strip() and purpose is not None:
-            use = {"open": self.open, "save": self.save, "export": self.export}[purpose]
-            use(Path(path.strip()).expanduser())
+            use = {"open": self.open, "save": self.save, "save_stage": self.save_stage, "export": self.export}[purpose]
+            use(folder_of(self.document, self._stage_file) / Path(path.strip()).expanduser())
 
     def export(self, path: Path) -> None:
         """Write the times of the last frames to a .csv or .json file."""
@@ -192,7 +246,18 @@ class PanelModel:
 
     def show(self, tab: Tab) -> None:
         """Bring a tab to the front."""
-        self.tab = tab
+        self.tab, self.keys_shown = tab, False
+        self.changed.tell()
+
+    def show_port(self, port: str) -> None:
+        """Bring the ports to the front, and the choice for one of them, as in "input NAME"."""
+        way, _, name = port.partition(" ")
+        self.wanted_port = next(((row.way, row.name) for row in self.ports.rows if (row.way, row.name) == (way, name)), None)
+        self.show("Ports")
+
+    def show_keys(self) -> None:
+        """Show the list of keys in the place of a tab, or no more."""
+        self.keys_shown = not self.keys_shown
         self.changed.tell()
 
     def toggle_overlay(self) -> None:
@@ -229,13 +294,22 @@ class PanelModel:
         run = self.run
         trust = Remedy("Trust it and play", self.approve)
         live = self.ports.problems if self.ports.behaviour is not None and not self.not_bound else self.not_bound
+        # A run finds again what binding was warned of.
+        told = {(item.code, item.message) for item in live}
         return (
             *said.of_translation(self.refused),
+            *said.of_endless(self._endless, self.translated.summary if self.translated else ""),
             *said.of_requests(run.requests, (trust,)),
             *said.of_stage(live, "binding", self._remedies),
-            *said.of_stage([item for item in run.problems if item.code != "PS150"], "run"),
-            *said.of_lanes(run.errors),
+            *said.of_stage([item for item in run.problems if item.code != "PS150" and (item.code, item.message) not in told], "run"),
+            *said.of_lanes(run.errors, self.text if self.ports.rebinds and not self.ports.differs and not self.document.unsaved else ""),
         )
+
+    @property
+    def _endless(self) -> int:
+        """The line of a loop of the text at hand that did not end, 0 where there is none."""
+        translated = self.translated
+        return translated.endless if translated is not None and translated.source.text == self.text else 0
 
     def explain(self, code: str) -> None:
         """Show at length what a problem's code means, or no more."""
@@ -253,14 +327,14 @@ class PanelModel:
         self.explained |= {next((problem for problem in problems if problem.line == line), problems[0]).code}
         self.changed.tell()
 
-    def jump(self, line: int) -> None:
-        """Bring a line of the editor into view."""
-        self.wanted_line = line
+    def jump(self, line: int, column: int = 1) -> None:
+        """Bring a place of the editor into view."""
+        self.wanted_place = line, max(column, 1)
         self.changed.tell()
 
     def _remedies(self, problem: StageProblem) -> tuple[Remedy, ...]:
         port, meant = named_port(problem), self.ports.nearest(problem)
-        if port is None or not meant:
+        if port is None or not meant or problem.severity != "error":
             return ()
         return (Remedy(f"use {meant}", lambda: self.give(*port, meant)),)
 
@@ -296,27 +370,23 @@ class PanelModel:
 
     def translate(self) -> None:
         """Translate and verify what is in the editor, off this thread."""
-        translate = self.translators[self.chosen].translate
+        translator = self.translators[self.chosen]
+        translate = translator.translate
         if not self.can_translate or translate is None:
             return
         source, function = SourceFile(self.document.name, self.text), self.function.strip() or None
         self.translating = True
         self.say("translating and verifying", "busy")
-        self._translations += 1
-        number = self._translations
-
-        def wanted(outcome: Callable[[T], None]) -> Callable[[T], None]:
-            """Take an outcome that somebody still waits for."""
-            return lambda value: outcome(value) if self.translating and number == self._translations else None
-
-        self.jobs.submit(lambda: translate(source, function), wanted(self._accept), wanted(self._refuse))
+        job = self.jobs.submit(lambda: translate(source, function), self._accept, self._refuse)
+        self._translation = job, translator
 
     def cancel(self) -> None:
-        """Wait no longer for a translation; what becomes of it is not shown."""
+        """End a translation, whatever it is at, and show nothing of it; the next one does not wait for it."""
         if self.translating:
             self.translating = False
-            for translator in self.translators:
-                translator.give_up()
+            job, translator = self._translation
+            if self.jobs.cancel(job):
+                translator.interrupt()
             self.say("cancelled: nothing was translated", "plain")
 
     def _accept(self, translated: ShownTranslation) -> None:
@@ -329,7 +399,11 @@ class PanelModel:
         self._ports_stale = True
         if self.tab in ("Problems", "Ports"):
             self.tab = "Ports" if interface is not None else "Rust"
-        self.say(f"verified: {translated.summary}", "good")
+        if translated.endless:
+            self.say(f"the loop in line {translated.endless} did not end for values that were tried: see Problems", "busy")
+        else:
+            self.say(f"verified: {translated.summary}", "good")
+        self._verdict = self.message
         self.edited.tell()
 
     def _refuse(self, error: Exception) -> None:
@@ -344,6 +418,7 @@ class PanelModel:
             self.say(f"refused for {count} reason{'s' if count != 1 else ''}", "bad")
         else:
             self.say(f"the translation failed: {error}", "bad")
+        self._verdict = self.message
         self.tab = "Problems"
         self.ports_changed()
         self.edited.tell()
@@ -405,6 +480,8 @@ class PanelModel:
         self.not_bound = ()
         self.ports.forget_given()
         self.ports_changed()
+        if self.message == self.bindings.refusal:
+            self.say("")
         if not self.document.unsaved:
             self.bindings.open_code()
 
@@ -417,6 +494,7 @@ class PanelModel:
         self._refresh_ports()
         self.document.tick()
         self.leaving.tick()
+        self.replacing.tick()
 
     def close(self) -> None:
         """End the run, give the stage back, let the thread go."""
@@ -431,15 +509,18 @@ class PanelModel:
         return self.translators[self.chosen].shown or "type a behaviour, translate it, select prims, bind it, play", "plain"
 
     def _run_changed(self) -> None:
+        entered, self._run_news = self._run_news != self.run.news, self.run.news
         if self.run.state == "playing":
-            self.message, self.tone = "playing", "busy"
-        elif self.run.message:
+            # What else was said while it plays stays for a while: whoever draws goes back to this.
+            if entered:
+                self.message, self.tone = "playing", "busy"
+        elif self.run.message and entered:
             self.message, self.tone = self.run.message, "bad" if self.run.failed else "plain"
         self.changed.tell()
 
     def say(self, message: str, tone: Tone = "plain") -> None:
         """Show news in the line at the bottom."""
-        self.message, self.tone = message, tone
+        self.message, self.tone, self.said_at = message, tone, time.monotonic()
         self.changed.tell()
 
 

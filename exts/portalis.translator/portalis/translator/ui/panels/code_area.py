@@ -27,11 +27,14 @@ class CodeEditor(Protocol):
     def set_markers(self, markers: Sequence[Marker]) -> None:
         """Mark these places, and no others."""
 
-    def show_line(self, line: int) -> None:
-        """Bring a line (from 1) into view."""
+    def show_place(self, line: int, column: int) -> None:
+        """Bring a line and a column (from 1) into view."""
 
     def focus(self) -> None:
         """Take what is typed from now on."""
+
+    def leave(self) -> None:
+        """Let another field have what is typed."""
 
     def press(self, key: int, modifiers: int, down: bool) -> bool:
         """Do what a key of the window does in the editor; False where that is nothing."""

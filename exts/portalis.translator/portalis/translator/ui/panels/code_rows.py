@@ -41,6 +41,11 @@ class CodeRows:
     def __init__(self, ruler: Ruler) -> None:
         self._ruler = ruler
         self._stack = ui.ZStack()
+        # Over the text, and where the view begins, however far it is scrolled to the side.
+        self._beside = ui.Placer()
+        with self._beside:
+            self._gutters = ui.ZStack(width=GUTTER - 4)
+        self._numbers: list[tuple[ui.Placer, ui.Frame]] = []
         self._rows: list[tuple[ui.Placer, ui.Frame]] = []
         self._shown: list[object] = []
 
@@ -53,7 +58,8 @@ class CodeRows:
         for line in range(first, first + count):
             slot = line % count
             placer, frame = self._rows[slot]
-            placer.visible = line < len(lines)
+            beside, gutter = self._numbers[slot]
+            placer.visible = beside.visible = line < len(lines)
             if line >= len(lines):
                 self._shown[slot] = None
                 continue
@@ -61,32 +67,42 @@ class CodeRows:
             shown = (line, lines[line], parts[line], of_line, line == current, self._ruler.advance, self._ruler.fixed)
             if self._shown[slot] != shown:
                 self._shown[slot] = shown
-                placer.offset_y = line * ROW_HEIGHT
+                placer.offset_y = beside.offset_y = line * ROW_HEIGHT
                 frame.clear()
+                gutter.clear()
+                with gutter, ui.ZStack(height=ROW_HEIGHT, width=GUTTER - 4):
+                    self._draw_number(line, of_line, line == current)
                 with frame, ui.ZStack(height=ROW_HEIGHT):
-                    self._draw_row(line, lines[line], parts[line], of_line, line == current)
+                    self._draw_row(lines[line], parts[line], of_line, line == current)
+
+    def keep_gutter(self, left: float) -> None:
+        """Have the numbers and the marks where the view begins."""
+        self._beside.offset_x = left
 
     def _make(self, count: int) -> None:
         if count <= len(self._rows):
             return
-        self._stack.clear()
-        self._rows, self._shown = [], [None] * count
-        with self._stack:
+        self._shown = [None] * count
+        self._rows, self._numbers = self._places(self._stack, count), self._places(self._gutters, count)
+
+    @staticmethod
+    def _places(stack: ui.ZStack, count: int) -> list[tuple[ui.Placer, ui.Frame]]:
+        stack.clear()
+        places = []
+        with stack:
             for _ in range(count):
                 with ui.Placer() as placer:
                     frame = ui.Frame(height=ROW_HEIGHT)
-                self._rows.append((placer, frame))
+                places.append((placer, frame))
+        return places
 
-    def _draw_row(self, number: int, line: str, parts: Sequence[Part], markers: Sequence[Marker], current: bool) -> None:
+    def _draw_row(self, line: str, parts: Sequence[Part], markers: Sequence[Marker], current: bool) -> None:
         advance = self._ruler.advance
         if markers or current:
             # No placer: what fills one makes the text wider by the offset.
             with ui.HStack():
                 ui.Spacer(width=GUTTER - 4)
                 ui.Rectangle(name="mark_line" if markers else "current_line", height=ROW_HEIGHT)
-        with ui.Placer(offset_y=_TOP):
-            name = "number_now" if current else "numbers"
-            ui.Label(str(number + 1), name=name, alignment=ui.Alignment.RIGHT_TOP, width=GUTTER - 12, height=CODE_SIZE)
         for cell, text, kind in pieces(line, parts, self._ruler.fixed):
             with ui.Placer(offset_x=GUTTER + cell * advance, offset_y=_TOP):
                 ui.Label(text, name=f"code_{kind}", width=0, height=CODE_SIZE)
@@ -94,6 +110,15 @@ class CodeRows:
             end = max(min(marker.end_column, len(line) + 1), marker.column + 1)
             with ui.Placer(offset_x=GUTTER + (marker.column - 1) * advance, offset_y=ROW_HEIGHT - 3):
                 ui.Rectangle(name="mark_span", height=2, width=ui.Pixel((end - marker.column) * advance))
+
+    def _draw_number(self, number: int, markers: Sequence[Marker], current: bool) -> None:
+        with ui.HStack():
+            # The frame's own line is beside it.
+            ui.Spacer(width=2)
+            ui.Rectangle(name="gutter", height=ROW_HEIGHT)
+        with ui.Placer(offset_y=_TOP):
+            name = "number_now" if current else "numbers"
+            ui.Label(str(number + 1), name=name, alignment=ui.Alignment.RIGHT_TOP, width=GUTTER - 12, height=CODE_SIZE)
         if markers:
             tooltip = "\n".join(f"{marker.title}\n{marker.help}".rstrip() for marker in markers)
             with ui.Placer(offset_x=4, offset_y=5):

@@ -78,9 +78,10 @@ class Editor:
         """Mark these places, and no others."""
         self._markers = tuple(markers)
 
-    def show_line(self, line: int) -> None:
-        """Put the caret where a line (from 1) begins, in view."""
-        self.pad.place(Place(line - 1, 0))
+    def show_place(self, line: int, column: int) -> None:
+        """Put the caret at a place (from 1), in view."""
+        self.pad.place(self.pad.nearest(line - 1, column - 1))
+        self._scroll.scroll_x = 0.0
         self._scroll.scroll_y = max(0.0, (line - 1) * ROW_HEIGHT - self._scroll.computed_height / 3.0)
         self._reveal = 2
         self.focus()
@@ -88,6 +89,10 @@ class Editor:
     def focus(self) -> None:
         """Take what is typed from now on."""
         self._typed.focus()
+
+    def leave(self) -> None:
+        """Let another field have what is typed."""
+        self._typed.leave()
 
     def press(self, key: int, modifiers: int, down: bool) -> bool:
         """Do what a key of the window does here; False where it does nothing."""
@@ -245,8 +250,10 @@ class Editor:
         first = int(scroll.scroll_y // ROW_HEIGHT)
         current = pad.caret.line if self._typed.focused else -1
         self._rows.draw(pad.lines, self._colours.parts, self._markers, first, scroll.computed_height, current)
+        self._rows.keep_gutter(scroll.scroll_x)
         self._draw_selection(first)
-        self._caret.visible = self._typed.focused
+        # What is scrolled away to the side lies under the numbers.
+        self._caret.visible = self._typed.focused and self._x(pad.caret) >= scroll.scroll_x + GUTTER - 4
         self._caret_place.offset_x, self._caret_place.offset_y = self._x(pad.caret) - 1.0, pad.caret.line * ROW_HEIGHT + 1
 
     def _draw_selection(self, first: int) -> None:

@@ -9,19 +9,22 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.actions import tooltip_of
+from portalis.translator.ui.models.editor_keys import ENTER, ESCAPE, held
 from portalis.translator.ui.models.layout import Layout
 from portalis.translator.ui.models.next_step import next_step
+from portalis.translator.ui.models.paths import LABELS, TOOLTIPS
 from portalis.translator.ui.models.problems import TABS, Purpose, Tab
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
 from portalis.translator.ui.panels.editor import Editor
-from portalis.translator.ui.panels.leaving import LeavingBar
+from portalis.translator.ui.panels.keys import KeysPanel
 from portalis.translator.ui.panels.performance import BehaviourPanel, FramePlot
 from portalis.translator.ui.panels.ports import PortsPanel
 from portalis.translator.ui.panels.problems import ProblemsPanel
+from portalis.translator.ui.panels.questions import Questions
 from portalis.translator.ui.panels.room import Room
 from portalis.translator.ui.panels.split import Split
-from portalis.translator.ui.shortcuts import listed, shortcut_of
+from portalis.translator.ui.shortcuts import shortcut_of
 from portalis.translator.ui.style import GAP, ROW, panel_style
 
 _HEADING = 26
@@ -33,8 +36,12 @@ _NARROW = 760
 LEAST = (560.0, 480.0)
 _SECONDS_BETWEEN_VALUES = 0.2
 _SECONDS_BETWEEN_PLOTS = 0.1
+# What is said while it plays is there for so long.
+_SECONDS_TO_READ = 6.0
 # What takes longer shows how long.
 _MOMENT = 0.3
+# What a field's edit counts while it lasts, and for how many frames after it ended.
+_WHILE_EDITED, _AFTER_EDIT = 100, 3
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
 
 MakeEditor = Callable[[str, PanelModel], CodeEditor]
@@ -51,6 +58,8 @@ class Panel:
         self._loaded = False
         self._values_due = self._plot_due = self._waiting_since = 0.0
         self._asked: Purpose | None = None
+        # Frames until the path's field asks for the focus, and for how many its last edit counts: Enter ends it before it is told of.
+        self._path_wanted = self._path_edited = 0
         self._leave = [model.changed.add(self._mark), model.edited.add(self._mark_editor), model.loaded.add(self._load)]
         self._buttons: dict[str, Any] = {}
         self._tabs: dict[Tab, tuple[Any, Any]] = {}
@@ -72,7 +81,7 @@ class Panel:
                 ui.Spacer(width=GAP)
                 with ui.VStack(spacing=GAP):
                     ui.Spacer(height=0)
-                    self._leaving = LeavingBar(self.model)
+                    self._questions = Questions(self.model)
                     self._build_top()
                     with ui.ZStack():
                         work = Split("split_work", False, layout.work, (240.0, 110.0), lambda share: setattr(layout, "work", share))
@@ -89,7 +98,7 @@ class Panel:
         with code.second:
             self._build_tabs()
         with work.second:
-            run = Split("split_run", True, layout.run, (230.0, 200.0), lambda share: setattr(layout, "run", share))
+            run = Split("split_run", True, layout.run, (330.0, 200.0), lambda share: setattr(layout, "run", share))
         with run.first:
             self._plot = FramePlot(self.model.run)
         with run.second:
@@ -118,9 +127,9 @@ class Panel:
             self._loaded = False
             self.editor.set_text(self.model.text)
             self._function.model.set_value(self.model.function)
-        if self.model.wanted_line:
-            self.editor.show_line(self.model.wanted_line)
-            self.model.wanted_line = 0
+        if self.model.wanted_place is not None:
+            self.editor.show_place(*self.model.wanted_place)
+            self.model.wanted_place = None
         if self._marks_stale:
             self._marks_stale = False
             self.editor.set_markers(self.model.markers)
@@ -128,24 +137,32 @@ class Panel:
             self._stale = False
             self._draw()
         self.editor.tick()
+        self._tick_path()
         if self.model.translating or self.model.run.state == "preparing":
             self._draw_waiting()
         else:
             self._waiting_since = 0.0
         if self.model.run.state in ("playing", "baking"):
             self._draw_plot()
-            self._status.text = f"{self.model.message}: frame {self.model.run.frame}"
+            self._draw_playing()
             self._look_at_values()
 
     def press(self, key: int, modifiers: int, down: bool) -> None:
-        """Do what a key of the window stands for: in the editor, where that takes what is typed, else what the list of shortcuts says."""
-        if self.editor.press(key, modifiers, down):
+        """Do what a key of the window stands for: in what takes what is typed, else what the list of shortcuts says."""
+        if self.typed(key, modifiers, down):
             return
         shortcut = shortcut_of(key, modifiers) if down else None
         if shortcut is not None:
             shortcut.act(self.model)
-            if shortcut.keeps_focus:
+            if shortcut.keeps_focus and self.model.asked is None:
                 self.editor.focus()
+
+    def typed(self, key: int, modifiers: int, down: bool) -> bool:
+        """Do what a key means to the field that is typed into: in that of the path Enter is its button, Escape asks no more."""
+        if down and not held(modifiers) and key in (ENTER, ESCAPE) and self._path_edited:
+            self.model.answer(self._path.model.as_string if key == ENTER else "")
+            return True
+        return self.editor.press(key, modifiers, down)
 
     def destroy(self) -> None:
         """Let go of the model and the widgets' models."""
@@ -161,24 +178,32 @@ class Panel:
             self._button("translate", "Translate", self._translate, width=90, name="primary")
             ui.Label("function", name="quiet", width=0)
             self._function = ui.StringField(
-                width=90, identifier="function", tooltip="Which function or class; empty where there is only one."
+                width=70, identifier="function", tooltip="Which function or class; empty where there is only one."
             )
             self._function.model.add_value_changed_fn(lambda value: setattr(model, "function", value.as_string))
             self._title = ui.Label("", name="quiet", elided_text=True, identifier="title")
-            self._button("open", "Open…", lambda: model.ask("open"), width=62)
-            self._button("save_code", "Save", model.save_or_ask, width=52)
-            ui.Button("?", width=24, identifier="keys", tooltip=listed(), clicked_fn=lambda: model.say(listed().replace("\n", "   ")))
-            with ui.VStack(width=130):
+            self._button("open", "Open…", lambda: model.ask("open"), width=60)
+            self._button("save_code", "Save code", model.save_or_ask, width=78)
+            ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.show_keys)
+            with ui.VStack(width=126):
                 ui.Spacer()
                 box = ui.ComboBox(model.chosen, *model.labels(), height=_BOX, identifier="translator")
                 ui.Spacer()
             box.model.add_item_changed_fn(lambda items, _: model.choose(items.get_item_value_model().as_int))
-        self._path_row = ui.HStack(height=ROW, spacing=GAP, visible=False)
+        self._build_path()
+
+    def _build_path(self) -> None:
+        model = self.model
+        self._path_row = ui.HStack(height=ROW, spacing=GAP, visible=False, identifier="path_row")
         with self._path_row:
-            self._path_label = ui.Label("", name="quiet", width=90)
-            self._path = ui.StringField(identifier="path", tooltip="The path of a Python file.")
+            self._path_label = ui.Label("", name="quiet", width=96, identifier="path_label")
+            self._path = ui.StringField(identifier="path")
             self._button("path_use", "", lambda: model.answer(self._path.model.as_string), width=70, name="primary")
             self._button("path_cancel", "Cancel", lambda: model.answer(""), width=70)
+        self._edits = [
+            self._path.model.subscribe_begin_edit_fn(lambda _: setattr(self, "_path_edited", _WHILE_EDITED)),
+            self._path.model.subscribe_end_edit_fn(lambda _: setattr(self, "_path_edited", _AFTER_EDIT)),
+        ]
 
     def _build_editor(self) -> None:
         with ui.ZStack():
@@ -202,6 +227,7 @@ class Panel:
                 self._text = CodeArea("tab_text")
                 self._ports = PortsPanel(self.model)
                 self._problems = ProblemsPanel(self.model)
+                self._keys = KeysPanel()
                 self._empty = ui.Label("", name="empty", alignment=ui.Alignment.CENTER, identifier="tab_empty", word_wrap=True)
 
     def _build_actions(self) -> None:
@@ -270,13 +296,28 @@ class Panel:
             self.model.ports.look()
             self._ports.draw()
 
+    def _draw_playing(self) -> None:
+        """Say which frame it is at, once what was said last could be read."""
+        model = self.model
+        playing = model.run.state if model.run.state == "playing" else model.run.message
+        if model.message == "playing" or time.monotonic() > model.said_at + _SECONDS_TO_READ:
+            self._say(f"{playing}: frame {model.run.frame}", "busy")
+
+    def _say(self, text: str, tone: str) -> None:
+        """Show a message, in as much of the line as it needs beside what to do next."""
+        self._status.text, self._status.name = text, "" if tone == "plain" else tone
+        self._status.set_tooltip(text)
+        self._status.width = ui.Fraction(max(len(text), 1))
+        self._next.width = ui.Fraction(max(len(self._next.text), 1))
+
     def _draw_waiting(self) -> None:
         """Say how long it takes already, of what takes longer than a moment."""
         now = time.perf_counter()
         self._waiting_since = self._waiting_since or now
         waited = now - self._waiting_since
         if waited > _MOMENT:
-            self._status.text = f"{self.model.message}: {waited:.0f} s"
+            working = "translating and verifying" if self.model.translating else self.model.run.message
+            self._say(f"{working}: {waited:.0f} s", "busy")
 
     def _draw_plot(self) -> None:
         """Show the frames that were run since, some times a second."""
@@ -294,10 +335,9 @@ class Panel:
     def _draw(self) -> None:
         model, run = self.model, self.model.run
         self._enable()
-        self._status.text, self._status.name = model.message, "" if model.tone == "plain" else model.tone
         self._next.text = next_step(model)
         self._next.set_tooltip(self._next.text)
-        self._status.set_tooltip(model.message)
+        self._say(model.message, model.tone)
         self._progress.visible = run.state == "baking"
         self._progress.model.set_value(run.progress)
         selected = list(model.host.selection())
@@ -310,8 +350,8 @@ class Panel:
             self._notice_text.text = (
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
-        self._behaviours.draw()
-        self._leaving.draw()
+        self._behaviours.draw(bool(model.bindings.selected()))
+        self._questions.draw()
         self._draw_tabs()
         self._draw_path()
         if run.state not in ("playing", "baking"):
@@ -324,11 +364,22 @@ class Panel:
             return
         self._asked = asked
         self._path_row.visible = asked is not None
+        self._path_edited = 0
         if asked is not None:
-            self._path_label.text = {"open": "open", "save": "save as", "export": "frame times to"}[asked]
-            self._buttons["path_use"].text = "Open" if asked == "open" else "Save"
-            self._path.model.set_value("frames.csv" if asked == "export" else str(self.model.document.path or ""))
-            self._path.focus_keyboard(True)
+            # A field that was not drawn yet gets no focus.
+            self._path_wanted = 3
+            self.editor.leave()
+            self._path_label.text, self._buttons["path_use"].text = LABELS[asked]
+            self._path.set_tooltip(TOOLTIPS[asked])
+            self._path.model.set_value(self.model.suggestion())
+
+    def _tick_path(self) -> None:
+        if self._path_wanted:
+            self._path_wanted -= 1
+            if not self._path_wanted:
+                self._path.focus_keyboard(True)
+        if self._path_edited <= _AFTER_EDIT:
+            self._path_edited = max(0, self._path_edited - 1)
 
     def _enable(self) -> None:
         model, run = self.model, self.model.run
@@ -350,24 +401,31 @@ class Panel:
         self._buttons["unbind"].enabled = self._buttons["switch"].enabled = bool(bindings)
         self._buttons["switch"].text = "Disable" if any(item.enabled for item in bindings) or not bindings else "Enable"
         self._buttons["translate"].text = "Cancel" if model.translating else "Translate"
+        self._buttons["translate"].set_tooltip(
+            "End the translation; nothing is lost of the text." if model.translating else tooltip_of("translate")
+        )
         self._buttons["bind"].text = "Bind again" if model.ports.rebinds else "Bind"
-        self._buttons["bind"].set_tooltip(model.bindings.why_not_bind() or "author the binding at the edit target")
+        self._buttons["bind"].set_tooltip(model.bindings.why_not_bind() or "Write the binding into the stage. Undo takes it back.")
 
     def _draw_tabs(self) -> None:
         model = self.model
         for tab, (button, line) in self._tabs.items():
             button.name = "tab_front" if tab == model.tab else "tab"
-            line.visible = tab == model.tab
+            line.visible = tab == model.tab and not model.keys_shown
         problems = model.problems()
         self._tabs["Problems"][0].text = f"Problems {len(problems)}" if problems else "Problems"
-        shows = {"Ports": bool(model.ports.rows), "Problems": bool(problems)}
-        text = model.text_of(model.tab) if model.tab not in shows else ""
-        self._empty.visible = not shows.get(model.tab, bool(text))
+        shows = {"Ports": bool(model.ports.rows), "Problems": bool(problems)} if not model.keys_shown else {}
+        text = model.text_of(model.tab) if model.tab not in shows and not model.keys_shown else ""
+        self._keys.frame.visible = model.keys_shown
+        self._empty.visible = not model.keys_shown and not shows.get(model.tab, bool(text))
         self._empty.text = model.empty_text_of(model.tab)
-        self._ports.frame.visible = model.tab == "Ports" and shows["Ports"]
-        self._problems.frame.visible = model.tab == "Problems" and shows["Problems"]
+        self._ports.frame.visible = model.tab == "Ports" and shows.get("Ports", False)
+        self._problems.frame.visible = model.tab == "Problems" and shows.get("Problems", False)
         if self._ports.frame.visible:
             self._ports.draw()
+            if model.wanted_port is not None:
+                self._ports.pick(*model.wanted_port)
+                model.wanted_port = None
         if self._problems.frame.visible:
             self._problems.draw(problems)
         if self._shown != (model.tab, text):

@@ -12,7 +12,7 @@ from portalis.translator.ui.style import PART_NAMES
 
 _COLUMNS = 240
 _SCALE_WIDTH = 52
-_TABLE_WIDTH, _COLUMN_PARTS = 540.0, (5, 6, 4, 3, 5, 3, 4, 3)
+_TABLE_WIDTH, _COLUMN_PARTS = 600.0, (5, 9, 4, 3, 5, 3, 4, 3)
 # Seconds of the time line at sixty frames each.
 RANGES = (("4 s", 240), ("1 min", 3600), ("10 min", 36_000))
 
@@ -129,11 +129,12 @@ class BehaviourPanel:
                 )
             self._none = ui.Label("Bind a behaviour and press Play.", name="empty", alignment=ui.Alignment.CENTER, identifier="no_rows")
 
-    def draw(self) -> None:
-        """Show the rows as they are now."""
+    def draw(self, bound: bool) -> None:
+        """Show the rows as they are now; where there are none, say what to do, which is less where something is `bound`."""
         self.table.set_rows(self._run.rows)
         self._room.frame.visible = bool(self._run.rows)
         self._none.visible = not self._run.rows
+        self._none.text = "Press Play." if bound else "Bind a behaviour and press Play."
 
     def fit(self) -> None:
         """Follow the room there is."""

@@ -12,9 +12,11 @@ from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.style import GAP, ROW
 
 _LINE = 26
+# Below this width names and what they are bound to get the room of the types, which are told where a pointer rests on a name.
+_NARROW = 440.0
 _HEADINGS = (
     ("", ui.Pixel(30)),
-    ("port", ui.Fraction(3)),
+    ("port", ui.Fraction(4)),
     ("type", ui.Fraction(2)),
     ("bound to", ui.Fraction(5)),
     ("value", ui.Fraction(3)),
@@ -27,16 +29,13 @@ class PortsPanel:
     def __init__(self, model: PanelModel) -> None:
         self._model = model
         self._shown: tuple[tuple[Way, str, str], ...] = ()
+        self._narrow = False
         self._lines: list[_Line] = []
         self.frame = ui.ZStack()
         with self.frame:
             self._table = ui.VStack(spacing=2)
             with self._table:
-                with ui.HStack(height=20, spacing=4):
-                    ui.Spacer(width=4)
-                    for title, width in _HEADINGS:
-                        ui.Label(title, name="heading", width=width)
-                    ui.Spacer(width=30)
+                self._headings = ui.Frame(height=20)
                 with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="ports_scroll"):
                     self._rows = ui.Frame()
             self._picker = Picker(model, self._picked)
@@ -45,18 +44,32 @@ class PortsPanel:
         """Show the rows as they are now; what somebody is typing stays."""
         rows = self._model.ports.rows
         shown = tuple((row.way, row.name, row.type) for row in rows)
-        if shown != self._shown:
-            self._shown = shown
-            self._close_picker()
+        narrow = 0.0 < self.frame.computed_width < _NARROW
+        if shown != self._shown or narrow != self._narrow:
+            if shown != self._shown:
+                self._close_picker()
+            self._shown, self._narrow = shown, narrow
             self._build(rows)
         for line, row in zip(self._lines, rows, strict=True):
             line.draw(row)
 
     def _build(self, rows: tuple[PortRow, ...]) -> None:
+        self._headings.clear()
+        with self._headings, ui.HStack(spacing=4):
+            ui.Spacer(width=4)
+            for title, width in _HEADINGS:
+                if title != "type" or not self._narrow:
+                    ui.Label(title, name="heading", width=width)
+            ui.Spacer(width=30)
         self._rows.clear()
         with self._rows, ui.VStack(spacing=2):
-            self._lines = [_Line(self._model, row, self._pick) for row in rows]
+            self._lines = [_Line(self._model, row, self._pick, self._narrow) for row in rows]
             ui.Spacer()
+
+    def pick(self, way: Way, name: str) -> None:
+        """Have somebody choose what a port is bound to."""
+        if any((row.way, row.name) == (way, name) for row in self._model.ports.rows):
+            self._pick(way, name)
 
     def _pick(self, way: Way, name: str) -> None:
         self._table.visible = False
@@ -74,15 +87,16 @@ class PortsPanel:
 class _Line:
     """One port: its name and type, a field whose empty state says what it is bound to anyway, and what it is refused for below."""
 
-    def __init__(self, model: PanelModel, row: PortRow, pick: Any) -> None:
+    def __init__(self, model: PanelModel, row: PortRow, pick: Any, narrow: bool) -> None:
         key = f"{row.way}_{row.name}"
         self._setting = False
         with ui.VStack(height=0):
             with ui.HStack(height=_LINE, spacing=4):
                 ui.Spacer(width=4)
                 ui.Label("in" if row.way == "input" else "out", name="quiet", width=_HEADINGS[0][1])
-                ui.Label(row.name, width=_HEADINGS[1][1], elided_text=True, tooltip=row.name)
-                ui.Label(row.type, name="quiet", width=_HEADINGS[2][1], elided_text=True, tooltip=row.type)
+                ui.Label(row.name, width=_HEADINGS[1][1], elided_text=True, tooltip=f"{row.name}: {row.type}", identifier=f"name_{key}")
+                if not narrow:
+                    ui.Label(row.type, name="quiet", width=_HEADINGS[2][1], elided_text=True, tooltip=row.type)
                 with ui.ZStack(width=_HEADINGS[3][1]):
                     self._field = ui.StringField(identifier=f"port_{key}", name="port")
                     with ui.HStack():
@@ -91,6 +105,7 @@ class _Line:
                 self._value = ui.Label("", name="quiet", width=_HEADINGS[4][1], elided_text=True, identifier=f"value_{key}")
                 ui.Button("…", width=26, clicked_fn=functools.partial(pick, row.way, row.name), identifier=f"pick_{key}", tooltip="Choose…")
             self._refused = ui.Label("", name="bad", word_wrap=True, visible=False, identifier=f"refused_{key}")
+            self._waits = ui.Label("    not applied yet: press Bind again", name="busy", visible=False, identifier=f"waits_{key}")
         self._subscription = self._field.model.subscribe_end_edit_fn(lambda field: self._given(model, row, field.as_string))
         self._typing = self._field.model.subscribe_value_changed_fn(lambda field: self._show_hint(field.as_string))
 
@@ -103,6 +118,7 @@ class _Line:
             self._field.model.set_value(row.given)
             self._setting = False
         self._show_hint(row.given)
+        self._waits.visible = row.waits and not row.refused
         self._refused.text, self._refused.visible = f"    {row.refused}", bool(row.refused)
 
     def _given(self, model: PanelModel, row: PortRow, text: str) -> None:
@@ -136,7 +152,8 @@ class Picker:
                     self._of = ui.Label("", name="quiet", height=24, identifier="picker_of", elided_text=True)
                     with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="picker_fits"):
                         self._choices = ui.Frame()
-            with ui.HStack(height=ROW, spacing=GAP):
+            self._literal = ui.HStack(height=ROW, spacing=GAP, identifier="picker_literal")
+            with self._literal:
                 ui.Spacer(width=4)
                 ui.Label("or a value", name="quiet", width=70)
                 self._value = ui.StringField(identifier="picker_value", tooltip="2.5, True, 'text', (1.0, 0.0, 0.0)")
@@ -148,6 +165,8 @@ class Picker:
         self._port, self._prim = (way, name), ""
         row = next(row for row in self._model.ports.rows if (row.way, row.name) == (way, name))
         self._title.text = f"{'the input' if way == 'input' else 'the result'} {name}: {row.type}"
+        # A result goes to an attribute: there is nothing else that it could be.
+        self._literal.visible = way == "input"
         self._value.model.set_value("")
         self._filter.model.set_value("")
         self._frame.visible = True

@@ -46,16 +46,19 @@ class ProblemsPanel:
                 with ui.HStack(height=20, spacing=6):
                     ui.Label(problem.severity, name=tone, width=60, identifier=f"problem_{index}_severity")
                     ui.Label(problem.code, name="quiet", width=0, identifier=f"problem_{index}_code")
-                    ui.Label(problem.place, name="quiet", elided_text=True, tooltip=problem.place)
+                    ui.Spacer()
                     if explanation(problem.code):
                         explain = functools.partial(self._model.explain, problem.code)
                         ui.Button("Explain", width=66, height=20, clicked_fn=explain, identifier=f"problem_{index}_explain")
                     if problem.line:
-                        jump = functools.partial(self._model.jump, problem.line)
+                        jump = functools.partial(self._model.jump, problem.line, problem.column)
                         ui.Button(f"line {problem.line}", width=70, height=20, clicked_fn=jump, identifier=f"problem_{index}_jump")
                     elif problem.port:
-                        show = functools.partial(self._model.show, "Ports")
+                        show = functools.partial(self._model.show_port, problem.port)
                         ui.Button("port", width=50, height=20, clicked_fn=show, identifier=f"problem_{index}_jump")
+                if problem.place != f"line {problem.line}":
+                    # Whole: two prims may differ in their last letters.
+                    ui.Label(problem.place, name="quiet", word_wrap=True, identifier=f"problem_{index}_place")
                 ui.Label(problem.message, word_wrap=True, identifier=f"problem_{index}")
                 if problem.help:
                     ui.Label(problem.help, name="quiet", word_wrap=True)

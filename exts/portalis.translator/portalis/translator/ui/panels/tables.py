@@ -105,7 +105,7 @@ class BehaviourDelegate(ui.AbstractItemDelegate):
 
 def _cell_style(row: BehaviourRow, column: int) -> str:
     if column == _STATE:
-        return row.tone
+        return row.tone if row.tone != "plain" else "quiet"
     return "bad" if column == _ERRORS and row.errors else "code"
 
 

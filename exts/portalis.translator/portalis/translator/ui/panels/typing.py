@@ -50,6 +50,10 @@ class TypedText:
         """Have the focus back if what happens in this frame takes it away."""
         self._keep = _FRAMES_TO_KEEP
 
+    def leave(self) -> None:
+        """Let another field have the focus."""
+        self._wanted, self._keep = False, 0
+
     def ignore(self) -> None:
         """Take nothing of what a key does to the field in this frame."""
         self._deaf = True

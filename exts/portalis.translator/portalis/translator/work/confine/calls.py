@@ -143,5 +143,5 @@ def _filter(rules: Callable[[int], tuple[Rule, ...]]) -> tuple[bytes, int]:
     """
     listed = rules(_ANY_PROCESS)
     code = assemble([(number(rule.call), rule) for rule in listed], audit_architecture(), errno.EPERM)
-    assert code.count(_WORD.pack(_ANY_PROCESS)) == 1
+    assert code.count(_WORD.pack(_ANY_PROCESS)) <= 1
     return code, len({rule.call for rule in listed})

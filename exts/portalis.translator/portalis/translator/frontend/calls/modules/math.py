@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.calls.binder import Misfit, parameters_of
 from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.calls.rows import Meaning, Row
@@ -65,6 +67,11 @@ def refuse_math_name(infer: Inference, node: ast.AST, name: str) -> Unknown:
     """Refuse a call of something of `math` that is no function, or has no translation."""
     if name in library_scope("math").constants:
         return infer.refuse("P0309", node, f"`math.{name}` is a constant, not a function", f"write math.{name}")
-    return infer.refuse(
-        "P0317", node, f"`math.{name}` has no translation", "use another function of math, or write it as a function of this file"
-    )
+    return infer.refuse("P0317", node, f"`math.{name}` has no translation", help_for_math(name))
+
+
+def help_for_math(name: str) -> str:
+    """Return what to do about a name of `math` that has no translation; one that `math` itself has not is misspelt."""
+    scope = library_scope("math")
+    known = () if hasattr(math, name) else (*scope.functions, *scope.constants)
+    return did_you_mean(name, known, "use another function of math, or write it as a function of this file", prefix="math.", likeness=0.75)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.facts.making import after, describe, is_simple
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.facts.sites import holds_changeable
@@ -237,8 +238,10 @@ def refuse_field(infer: FunctionInference, node: ast.Attribute) -> Unknown:
     """Refuse an attribute that the behaviour class does not declare."""
     if _is_told(infer, node.attr):
         return Unknown(None)
-    known = ", ".join(sorted(name.removeprefix("self.") for name in infer.live.names if name.startswith("self.")))
-    help_ = f"declare it in the class body with a type and a default: {node.attr}: float = 0.0"
+    declared = sorted(name.removeprefix("self.") for name in infer.live.names if name.startswith("self."))
+    known = ", ".join(declared)
+    declare = f"declare it in the class body with a type and a default: {node.attr}: float = 0.0"
+    help_ = did_you_mean(node.attr, declared, declare, prefix="self.")
     if node.attr in _HOST_OBJECTS:
         help_ = (
             "a behaviour reaches no stage, it is given values: declare each attribute of the prim that it reads or writes by its name, "

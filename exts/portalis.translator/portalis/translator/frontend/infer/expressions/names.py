@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import builtins
-import difflib
 from collections.abc import Mapping
 from dataclasses import replace
 
+from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.calls.library import library_scope
+from portalis.translator.frontend.calls.modules.math import help_for_math
 from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.facts.making import constant
 from portalis.translator.frontend.facts.model import Build, Fact, Known, Unknown
@@ -154,9 +155,7 @@ def math_constant(infer: FunctionInference, node: ast.expr, name: str) -> Fact:
         if (standing := standard_function(infer, node, f"math.{name}")) is not None:
             return standing
         return infer.refuse("P0309", node, f"`math.{name}` is a function and must be called here", f"write math.{name}(…)")
-    return infer.refuse(
-        "P0317", node, f"`math.{name}` has no translation", "use another function of math, or write it as a function of this file"
-    )
+    return infer.refuse("P0317", node, f"`math.{name}` has no translation", help_for_math(name))
 
 
 def standard_value(infer: FunctionInference, node: ast.expr, dotted: str) -> Fact:
@@ -203,6 +202,5 @@ def _refuse_name(infer: FunctionInference, node: ast.Name) -> Fact:
     if hasattr(builtins, name):
         return infer.refuse("P0224", node, f"the built-in `{name}` has no translation as a value", "call a function of this file instead")
     known = {*scope.names, *infer.names.local, *infer.storage.params}
-    close = difflib.get_close_matches(name, known, 1)
-    hint = f"did you mean `{close[0]}`?" if close else "define it as a parameter, a variable or a module constant"
+    hint = did_you_mean(name, known, "define it as a parameter, a variable or a module constant")
     return infer.refuse("P0301", node, f"the name `{name}` is not defined", hint)

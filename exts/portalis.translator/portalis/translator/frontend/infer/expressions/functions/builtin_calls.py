@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.calls.binder import Misfit
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.rows import call_row
@@ -41,7 +42,9 @@ def call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         arguments = arguments_of(infer, node)
         if isinstance(arguments, Unknown):
             return arguments
-        return infer.refuse("P0301", node, f"the name `{name}` is not defined", "define the function in this file, or check its spelling")
+        known = {*BUILTINS, *infer.names.scope.functions, *infer.names.scope.classes}
+        help_ = did_you_mean(name, known, "define the function in this file, or check its spelling")
+        return infer.refuse("P0301", node, f"the name `{name}` is not defined", help_)
     if row.refused is not None and row.refused.code != "P0224":
         for argument in node.args:
             infer.expression(argument)

@@ -1,0 +1,49 @@
+"""Paths that the window asks for: what is suggested, where a name without a folder lies, what a name stands for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from portalis.translator.ui.models.document import Document
+    from portalis.translator.ui.models.problems import Purpose
+
+STAGE_SUFFIXES = (".usd", ".usda", ".usdc", ".usdz")
+_NAMED = re.compile(r"^(?:class|def)\s+([^\W\d]\w*)", re.MULTILINE)
+LABELS: dict[Purpose, tuple[str, str]] = {
+    "open": ("open", "Open"),
+    "save": ("save code as", "Save"),
+    "save_stage": ("save stage as", "Save"),
+    "export": ("frame times to", "Save"),
+}
+TOOLTIPS: dict[Purpose, str] = {
+    "open": "The path of a Python file, or of a stage.",
+    "save": "The path of a Python file (.py).",
+    "save_stage": "The path of a stage (.usda, .usdc or .usd).",
+    "export": "The path of a table (.csv) or of .json.",
+}
+
+
+def is_stage(path: Path) -> bool:
+    """Tell whether a name is one of a stage's."""
+    return path.suffix.lower() in STAGE_SUFFIXES
+
+
+def folder_of(document: Document, stage_file: str) -> Path:
+    """Return the folder that somebody who names no folder means: that of the text's file, else that of the stage's, else their own."""
+    if document.path is not None:
+        return document.path.parent
+    return Path(stage_file).parent if stage_file else Path.home()
+
+
+def suggested(purpose: Purpose, document: Document, stage_file: str) -> str:
+    """Return the path that a field begins with."""
+    folder = folder_of(document, stage_file)
+    if purpose == "open":
+        return f"{folder}{'' if str(folder).endswith('/') else '/'}"
+    if purpose == "save":
+        named = _NAMED.search(document.text)
+        return str(document.path or folder / f"{named[1].lower() if named else 'behaviour'}.py")
+    return str(folder / ("frames.csv" if purpose == "export" else "stage.usda"))

@@ -1,0 +1,69 @@
+"""Questions about what is saved nowhere, each as a bar over the window's content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import omni.ui as ui
+
+from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.style import GAP, ROW
+
+# Its key, its text, what it does, what it says of itself.
+Answer = tuple[str, str, Callable[[], None], str]
+
+
+class _Bar:
+    """One question with its answers, of which the first is what most want."""
+
+    def __init__(self, key: str, answers: Sequence[Answer]) -> None:
+        self._bar = ui.ZStack(height=ROW + 8, visible=False, identifier=key)
+        with self._bar:
+            ui.Rectangle(name="notice")
+            with ui.HStack(spacing=GAP):
+                ui.Spacer(width=4)
+                self._text = ui.Label("", name="busy", elided_text=True, identifier=f"{key}_text")
+                for index, (answer, text, act, tooltip) in enumerate(answers):
+                    with ui.VStack(width=20 + 7 * len(text)):
+                        ui.Spacer(height=4)
+                        name = "" if index else "primary"
+                        ui.Button(text, clicked_fn=act, name=name, identifier=f"{key}_{answer}", tooltip=tooltip)
+                        ui.Spacer(height=4)
+                ui.Spacer(width=4)
+
+    def draw(self, question: str) -> None:
+        """Ask, or where there is no question, do not."""
+        self._bar.visible = bool(question)
+        self._text.text = question
+        self._text.set_tooltip(question)
+
+
+class Questions:
+    """Shows the questions of a model in the current container: whether to leave, and whether to replace."""
+
+    def __init__(self, model: PanelModel) -> None:
+        self._model = model
+        leaving, replacing = model.leaving, model.replacing
+        self._leaving = _Bar(
+            "leaving",
+            (
+                ("save", "Save", leaving.save, "write it to its file, or to one that you name, and close"),
+                ("discard", "Discard", leaving.discard, "close, and have it as it was saved last"),
+                ("keep", "Keep working", leaving.keep, "close nothing"),
+            ),
+        )
+        self._replacing = _Bar(
+            "replacing",
+            (
+                ("save", "Save first", replacing.save, "write it to its file, or to one that you name, and go on"),
+                ("discard", "Discard", replacing.discard, "go on; it is lost"),
+                ("keep", "Keep working", replacing.keep, "open nothing"),
+            ),
+        )
+
+    def draw(self) -> None:
+        """Show what is asked."""
+        leaving, replacing = self._model.leaving, self._model.replacing
+        then = "the window closes when it is saved or discarded" if leaving.for_good else "closing again keeps it for the next window"
+        self._leaving.draw(f"{self._model.document.title} is saved nowhere as it is; {then}" if leaving.asked else "")
+        self._replacing.draw(replacing.question if replacing.what and not leaving.asked else "")

@@ -1,0 +1,100 @@
+"""What somebody reads in the studio while they build: numbers that stay, places that are jumped to, ports that wait, words in full."""
+
+from __future__ import annotations
+
+import pytest
+from pxr import Sdf
+
+from portalis.translator.ui.models.ports import MIXED
+from tests.ui.widgets.test_studio import BALL
+from tests.ui.widgets.user import StudioUser
+
+OTHER = "/World/Ball_01"
+WIDE = "def f(x: float):\n    size = x" + " + x" * 60 + " + mising\n    return size\n"
+GROW = "def grow(size: float, rate: float = 1.0):\n    size = size + rate\n    return size\n"
+
+
+@pytest.fixture
+def studio(studio: StudioUser) -> StudioUser:
+    """A small one, which is drawn in half the time."""
+    studio.studio.size = (900.0, 600.0)
+    studio.frames(8)
+    return studio
+
+
+def sized(studio: StudioUser) -> None:
+    """Give two prims a size and a rate, each its own, and select them."""
+    for number, path in enumerate((BALL, OTHER)):
+        for name, value in (("size", 0.0), ("other", 10.0 + number)):
+            studio.stage.GetPrimAtPath(path).CreateAttribute(name, Sdf.ValueTypeNames.Double).Set(value)
+    studio.select(BALL, OTHER)
+
+
+def test_numbers_and_marks_stay_where_text_is_scrolled_and_a_problem_leads_to_its_column(studio: StudioUser) -> None:
+    studio.write(WIDE)
+    studio.translate()
+    studio.model.jump(1)
+    studio.frames(4)
+    at_rest = studio.find("marker_2").screen_position_x
+    assert studio.find("editor_scroll").scroll_x == 0.0
+    studio.click("problem_0_jump")
+    studio.frames(4)
+    scroll = studio.find("editor_scroll")
+    assert studio.model.pad.caret.line == 1 and WIDE.splitlines()[1][studio.model.pad.caret.column :] == "mising"
+    assert scroll.scroll_x > 100.0 and abs(studio.find("marker_2").screen_position_x - at_rest) < 1.0
+
+
+def test_the_keys_are_listed_where_they_can_be_read(studio: StudioUser) -> None:
+    studio.click("keys")
+    keys = studio.find("keys_scroll")
+    assert keys.visible and not studio.find("tab_empty").visible
+    for label in ("Ctrl+Enter", "F5", "Ctrl+Space"):
+        assert studio.find(f"key_{label}").computed_width > 40.0
+    studio.click("tab_Ports")
+    assert studio.find("tab_empty").visible and not keys.visible
+
+
+def test_ports_say_what_waits_what_is_mixed_and_what_can_be(studio: StudioUser) -> None:
+    sized(studio)
+    studio.write(GROW)
+    studio.translate()
+    studio.click("bind")
+    assert studio.find("value_input_size").text == "0"
+    studio.studio.size = (1280.0, 720.0)
+    studio.frames(8)
+    assert studio.find("name_input_rate").computed_width >= 80.0 and studio.find("port_input_rate").computed_width >= 100.0
+    studio.click("pick_output_size")
+    assert not studio.find("picker_literal").visible
+    studio.click("picker_back")
+    studio.click("pick_input_rate")
+    assert studio.find("picker_literal").visible
+    studio.click("choice_other")
+    assert studio.find("waits_input_rate").visible and studio.find("value_input_rate").text == MIXED
+    assert studio.find("next_step").text.startswith("press Bind again")
+    studio.click("bind")
+    assert not studio.find("waits_input_rate").visible
+
+
+def test_a_problem_says_its_prims_whole_and_its_button_leads_to_the_port(studio: StudioUser) -> None:
+    studio.select(BALL, OTHER)
+    studio.write("def f(missing: float):\n    visibility = 'inherited' if missing > 0.0 else 'invisible'\n    return visibility\n")
+    studio.translate()
+    studio.click("tab_Problems")
+    place = studio.find("problem_0_place")
+    assert place.text == f"{BALL} and 1 more" and place.word_wrap
+    studio.click("problem_0_jump")
+    studio.frames(4)
+    assert studio.model.tab == "Ports" and studio.find("picker_title").text == "the input missing: float"
+
+
+def test_handles_lie_between_their_parts_and_the_line_below_uses_its_room(studio: StudioUser) -> None:
+    for size in ((900.0, 600.0), (1280.0, 720.0)):
+        studio.studio.size = size
+        studio.frames(8)
+        plot, handle, table = studio.find("plot"), studio.find("split_run"), studio.find("no_rows")
+        left = handle.screen_position_x
+        assert plot.screen_position_x + plot.computed_width <= left + 1.0 and left + handle.computed_width <= table.screen_position_x + 1.0
+        studio.model.say("x" * 60)
+        studio.frames(4)
+        status, following = studio.find("status"), studio.find("next_step")
+        assert status.computed_width > following.computed_width * 1.3
