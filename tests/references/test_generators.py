@@ -516,3 +516,17 @@ def test_functions_out_of_which_an_end_may_come_are_called_by_no_iterator(around
         lower(SourceFile("case.py", source), "f", ("f([[1], [2]])",), references=True)
     assert refused.value.diagnostics[0].code == "P0206"
     lower(SourceFile("case.py", source.replace("iter(x))", "iter(x), 0)")), "f", ("f([[1], [2]])",), references=True)
+
+
+def test_what_is_combined_later_is_what_was_given() -> None:
+    source = (
+        "from itertools import combinations, permutations, product\n\n\ndef f(xs, d):\n"
+        "    a, b, c, e = product(xs, xs), combinations(xs, 2), permutations(d, 1), product(d.items(), range(2))\n"
+        "    xs.append(4)\n    d['u'] = 5\n    return list(a), list(b), list(c), list(e)\n"
+    )
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+    for name in ("interpreter", "llvm small"):
+        executable = EXECUTORS[name](lower(SourceFile("case.py", source), "f", ("f([1, 2], {'a': 1})",), references=True))
+        for xs in ([1, 2], [], [3, 3, 1]):
+            assert executable.run(([*xs], {"a": 1})).value == namespace["f"]([*xs], {"a": 1}), xs

@@ -319,11 +319,24 @@ def _parts(infer: FunctionInference, node: ast.expr, arguments: list[ast.expr]) 
             return ast.copy_location(ast.Call(function, [], []), node)
         case ast.Call(func=function, args=args, keywords=keywords) if is_builtin(infer, node, *GOING) or standard_stream(infer, node):
             visited.update((id(node), *(id(inner) for inner in ast.walk(function))))
+            pooled = _POOLED.get((standard_stream(infer, node) or "").rpartition(".")[2], 0) if not infer.shadows("list") else 0
+            args = [_pool(infer, one) if place < pooled else one for place, one in enumerate(args)]
             parts = [_part(infer, one, arguments) for one in args]
             named = [ast.copy_location(ast.keyword(one.arg, _part(infer, one.value, arguments)), one) for one in keywords]
             return ast.copy_location(ast.Call(function, parts, named), node)
         case _:
             return _argument(node, arguments)
+
+
+# How many of their first arguments these take the elements of when they are made, and not when they are gone over.
+_POOLED = {"product": 99, "permutations": 1, "combinations": 1, "combinations_with_replacement": 1}
+
+
+def _pool(infer: FunctionInference, node: ast.expr) -> ast.expr:
+    """Return what copies the elements of an argument, which may change before they are gone over."""
+    if isinstance(node, ast.Constant | ast.Starred) or is_builtin(infer, node, "range"):
+        return node
+    return ast.copy_location(ast.Call(ast.copy_location(ast.Name("list", ast.Load()), node), [node], []), node)
 
 
 def _part(infer: FunctionInference, node: ast.expr, arguments: list[ast.expr]) -> ast.expr:
