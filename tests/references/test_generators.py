@@ -595,3 +595,32 @@ def test_ends_by_way_of_something_else_are_refused(name: str) -> None:
     with pytest.raises(TranslationError):
         lower(SourceFile("case.py", re.sub(r"\bE\b", "StopIteration", source)), "f", ("f([1, 2])",), references=True)
     lower(SourceFile("case.py", re.sub(r"\bE\b", "ValueError", source)), "f", ("f([1, 2])",), references=True)
+
+
+def test_what_is_combined_later_is_what_was_given() -> None:
+    source = (
+        "from itertools import combinations, permutations, product\n\n\ndef f(xs, d):\n"
+        "    a, b, c, e = product(xs, xs), combinations(xs, 2), permutations(d, 1), product(d.items(), range(2))\n"
+        "    xs.append(4)\n    d['u'] = 5\n    return list(a), list(b), list(c), list(e)\n"
+    )
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+    for name in ("interpreter", "llvm small"):
+        executable = EXECUTORS[name](lower(SourceFile("case.py", source), "f", ("f([1, 2], {'a': 1})",), references=True))
+        for xs in ([1, 2], [], [3, 3, 1]):
+            assert executable.run(([*xs], {"a": 1})).value == namespace["f"]([*xs], {"a": 1}), xs
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "c = zip(d, d)\n    d['u'] = 1\n    return list(c)",
+        "c = (k for k in d)\n    d.pop('a')\n    return list(c)",
+        "c = iter(d.items())\n    d.update(b=2)\n    return list(c)",
+    ],
+)
+def test_an_iterator_over_a_dict_that_changes_before_it_is_asked_is_refused(body: str) -> None:
+    source = f"def f(d):\n    {body}\n"
+    with pytest.raises(TranslationError) as refused:
+        lower(SourceFile("case.py", source), "f", ("f({'a': 1})",), references=True)
+    assert refused.value.diagnostics[0].code == "P0206"

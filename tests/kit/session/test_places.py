@@ -155,7 +155,7 @@ def test_the_section_opens_no_code_over_text_that_is_not_saved(make_kit: MakeKit
         user.session.model.edit("# mine\n")
         with shown(kit, user):
             user.click("section_0_open_code")
-            assert user.session.model.text == "# mine\n" and "save the text" in user.session.model.message
+            assert user.session.model.text == "# mine\n" and user.session.model.replacing.what.startswith("opening the code of")
 
 
 def test_an_application_without_a_property_window_says_so(make_kit: MakeKit) -> None:

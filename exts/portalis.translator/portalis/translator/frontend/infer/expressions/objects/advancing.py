@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 
-from portalis.translator.frontend.facts.making import after, hold
+from portalis.translator.frontend.facts.making import after, describe, hold
 from portalis.translator.frontend.facts.model import (
     Assigned,
     Build,
@@ -35,6 +35,7 @@ from portalis.translator.frontend.infer.expressions.objects.gone_over import (
     is_view,
     standard_stream,
 )
+from portalis.translator.frontend.infer.expressions.objects.kept_iterators import changes_hashed, is_stored, length, may_grow, unchanged
 from portalis.translator.frontend.infer.expressions.standard.producing import negated
 from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -276,12 +277,23 @@ def as_iterator(infer: FunctionInference, node: ast.Call | ast.GeneratorExp) -> 
     if unknown is not None:
         return unknown
     given = [value for value in values if isinstance(value, Known)]
+    body: list[ast.stmt] = []
+    changing = next((value for value in given if may_grow(value)), None)
+    if changing is not None and changes_hashed(infer.names.scope):
+        # CPython has asked for the size when it made the iterator, and asks again with the first element.
+        sized = isinstance(source, ast.Name) and is_stored(infer, arguments[0])
+        size = infer.expression(length(arguments[0])) if sized else None
+        if not isinstance(size, Known):
+            message = f"an iterator over {describe(changing.type)} that is kept looks in CPython whether that has grown meanwhile"
+            return infer.refuse("P0206", node, message, "go over it at once, or over a list of it: iter(list(…))")
+        body.append(unchanged(changing, _name(0), _name(1), node))
+        given.append(size)
     if len(given) == 1 and is_generator(given[0].type) and isinstance(source, ast.Name):
         return given[0]
-    body = ast.copy_location(ast.Expr(ast.copy_location(ast.YieldFrom(source), node)), node)
-    parameters = [ast.copy_location(ast.arg(_name(number)), node) for number in range(len(arguments))]
+    body.append(ast.copy_location(ast.Expr(ast.copy_location(ast.YieldFrom(source), node)), node))
+    parameters = [ast.copy_location(ast.arg(_name(number)), node) for number in range(len(given))]
     args = ast.arguments(posonlyargs=[], args=parameters, kwonlyargs=[], kw_defaults=[], defaults=[])
-    definition = ast.copy_location(ast.FunctionDef(name="iterator", args=args, body=[body], decorator_list=[], returns=None), node)
+    definition = ast.copy_location(ast.FunctionDef(name="iterator", args=args, body=body, decorator_list=[], returns=None), node)
     return _call_made(infer, node, definition, given)
 
 
@@ -319,11 +331,24 @@ def _parts(infer: FunctionInference, node: ast.expr, arguments: list[ast.expr]) 
             return ast.copy_location(ast.Call(function, [], []), node)
         case ast.Call(func=function, args=args, keywords=keywords) if is_builtin(infer, node, *GOING) or standard_stream(infer, node):
             visited.update((id(node), *(id(inner) for inner in ast.walk(function))))
+            pooled = _POOLED.get((standard_stream(infer, node) or "").rpartition(".")[2], 0) if not infer.shadows("list") else 0
+            args = [_pool(infer, one) if place < pooled else one for place, one in enumerate(args)]
             parts = [_part(infer, one, arguments) for one in args]
             named = [ast.copy_location(ast.keyword(one.arg, _part(infer, one.value, arguments)), one) for one in keywords]
             return ast.copy_location(ast.Call(function, parts, named), node)
         case _:
             return _argument(node, arguments)
+
+
+# How many of their first arguments these take the elements of when they are made, and not when they are gone over.
+_POOLED = {"product": 99, "permutations": 1, "combinations": 1, "combinations_with_replacement": 1}
+
+
+def _pool(infer: FunctionInference, node: ast.expr) -> ast.expr:
+    """Return what copies the elements of an argument, which may change before they are gone over."""
+    if isinstance(node, ast.Constant | ast.Starred) or is_builtin(infer, node, "range"):
+        return node
+    return ast.copy_location(ast.Call(ast.copy_location(ast.Name("list", ast.Load()), node), [node], []), node)
 
 
 def _part(infer: FunctionInference, node: ast.expr, arguments: list[ast.expr]) -> ast.expr:
