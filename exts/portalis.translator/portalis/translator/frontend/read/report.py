@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import TypeAlias
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError
@@ -12,6 +11,7 @@ from portalis.translator.source import SourceFile, Span
 
 Where: TypeAlias = ast.AST | Span
 Found: TypeAlias = dict[tuple[str, Span], Diagnostic]
+_PLACED = (ast.expr, ast.stmt)
 # The note of a refusal that says by itself what is not translated.
 AS_IT_IS = "as it is"
 
@@ -39,7 +39,7 @@ class Report:
         return found
 
     def _measure(self, where: ast.AST) -> Span:
-        if self._ascii and isinstance(where, ast.expr | ast.stmt) and where.end_lineno and where.end_col_offset is not None:
+        if self._ascii and isinstance(where, _PLACED) and where.end_lineno and where.end_col_offset is not None:
             return Span(self.source.path, where.lineno, where.col_offset + 1, where.end_lineno, where.end_col_offset + 1)
         line = getattr(where, "lineno", 1)
         column = getattr(where, "col_offset", 0)
@@ -50,16 +50,9 @@ class Report:
             return Span(self.source.path, line, self.source.span(line, column, line, column).column, end_line, (end_column or 0) + 1)
         return self.source.span(line, column, end_line, column if end_column is None else end_column)
 
-    @contextlib.contextmanager
-    def blamed_on(self, node: ast.AST) -> Iterator[None]:
+    def blamed_on(self, node: ast.AST) -> AbstractContextManager[None]:
         """Tell refusals inside what is written for the program at a call of it, for a while; calls from there change nothing."""
-        outer = self._blamed
-        if getattr(node, "end_lineno", None) and getattr(node, "end_lineno", 0) <= self._lines:
-            self._blamed = node
-        try:
-            yield
-        finally:
-            self._blamed = outer
+        return _Blaming(self, node)
 
     def refuse(self, code: str, where: Where, message: str, help: str, *notes: str) -> None:
         """Add a refusal: what, where, what to write instead, and why."""
@@ -95,3 +88,22 @@ class Report:
         """Raise TranslationError with every refusal found, or return where there is none."""
         if self._found:
             raise TranslationError(self.found, self.source)
+
+
+class _Blaming:
+    """A class, because every call in a program is one of these, and a generator takes ten times as long."""
+
+    __slots__ = ("_node", "_outer", "_report")
+
+    def __init__(self, report: Report, node: ast.AST) -> None:
+        self._report = report
+        self._node = node
+
+    def __enter__(self) -> None:
+        report, node = self._report, self._node
+        self._outer = report._blamed
+        if getattr(node, "end_lineno", None) and getattr(node, "end_lineno", 0) <= report._lines:
+            report._blamed = node
+
+    def __exit__(self, *_: object) -> None:
+        self._report._blamed = self._outer

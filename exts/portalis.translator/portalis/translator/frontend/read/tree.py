@@ -19,9 +19,9 @@ _NODE_FIELDS: Mapping[type, tuple[str, ...]] = {
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-_YIELDS = (ast.Yield, ast.YieldFrom)
+_YIELDS = frozenset((ast.Yield, ast.YieldFrom))
 # What is inside of these is not a function's own.
-_APART = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
+_APART = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp))
 
 
 def child_nodes(node: ast.AST) -> list[ast.AST]:
@@ -117,9 +117,10 @@ def makes_generators(definition: ast.FunctionDef | ast.Lambda) -> bool:
     pending: list[ast.AST] = list(definition.body) if isinstance(definition, ast.FunctionDef) else [definition.body]
     while pending:
         node = pending.pop()
-        if isinstance(node, _YIELDS):
+        kind = type(node)
+        if kind in _YIELDS:
             return True
-        if _NODE_FIELDS[type(node)] and not isinstance(node, _APART):
+        if _NODE_FIELDS[kind] and kind not in _APART:
             pending += child_nodes(node)
     return False
 
