@@ -109,18 +109,14 @@ def _said(function: Function) -> _Said:
 
 
 def _go_over(function: Function) -> _Said:
-    texts: set[str] = set()
-    tells = prints = False
-    for node in walk_function(function):
-        # The library computes with numbers; its only texts are messages.
-        if isinstance(node, Const):
-            if isinstance(node.value, str) and node.type == STR and not function.library:
-                texts.add(node.value)
-        elif isinstance(node, Raise):
-            tells = tells or node.form != "constant"
-        elif isinstance(node, ObjectOp):
-            prints = prints or node.op == "output.write"
-    return _Said(frozenset(texts), tells, prints)
+    nodes = [*walk_function(function)]
+    # The library computes with numbers; its only texts are messages.
+    constants = () if function.library else (node.value for node in nodes if isinstance(node, Const) and node.type == STR)
+    return _Said(
+        frozenset(text for text in constants if isinstance(text, str)),
+        any(isinstance(node, Raise) and node.form != "constant" for node in nodes),
+        any(isinstance(node, ObjectOp) and node.op == "output.write" for node in nodes),
+    )
 
 
 _said_by_library = lru_cache(maxsize=1024)(_go_over)
