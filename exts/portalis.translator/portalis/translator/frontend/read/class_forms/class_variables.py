@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from portalis.translator.frontend.read.class_forms.nodes import bound_names
+from portalis.translator.frontend.read.class_forms.nodes import names_bound_anywhere
 from portalis.translator.frontend.read.tree import child_nodes, walk
 
 # With these, attributes are read or stored that nobody wrote.
@@ -40,7 +40,7 @@ def write_class_variables(tree: ast.Module, text: str) -> None:
     }
     if not classes or _BY_TEXT & named or any(isinstance(node, ast.Global) for node in walk(tree)):
         return
-    bound = bound_names(tree)
+    bound = names_bound_anywhere(tree)
     if _MEANT & {*bound}:
         return
     usable = {name for name in classes if bound.count(name) == 1}
@@ -133,7 +133,7 @@ def _write_one(
     for one in tree.body:
         found.go(one, None, False, {})
     # `b_c` of one class and `c` of another may want to be the same variable, which no text of the module has.
-    if found.fails or not (found.stores or _is_container(value)) or variable in bound_names(tree):
+    if found.fails or not (found.stores or _is_container(value)) or variable in names_bound_anywhere(tree):
         return
     body = classes[owner].body
     body[body.index(statement)] = ast.copy_location(ast.Pass(), statement)
@@ -238,7 +238,7 @@ class _Uses:
 def _receiver(method: ast.FunctionDef) -> Receivers:
     """Return what a method's first parameter is, where nothing in the method binds its name again."""
     parameters = [*method.args.posonlyargs, *method.args.args]
-    if not parameters or method.name in _OWN_WAY or bound_names(method).count(parameters[0].arg) != 1:
+    if not parameters or method.name in _OWN_WAY or names_bound_anywhere(method).count(parameters[0].arg) != 1:
         return {}
     match method.decorator_list:
         case [] | [ast.Name(id="property" | "abstractmethod")] | [ast.Attribute(attr="setter" | "abstractmethod")]:

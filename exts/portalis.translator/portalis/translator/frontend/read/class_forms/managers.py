@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from portalis.translator.frontend.read.class_forms.nodes import bound_names, class_node, function_node, placed_at
+from portalis.translator.frontend.read.class_forms.nodes import class_node, function_node, names_bound_anywhere, placed_at
 from portalis.translator.frontend.read.tree import walk
 
 _Function = ast.FunctionDef
@@ -54,7 +54,7 @@ def _marks(tree: ast.Module) -> set[str]:
                 found |= {alias.asname or alias.name for alias in node.names if alias.name == "contextmanager"}
             case ast.Import():
                 found |= {alias.name for alias in node.names if alias.name == "contextlib" and alias.asname is None}
-    bound = bound_names(tree)
+    bound = names_bound_anywhere(tree)
     return {name for name in found if bound.count(name) == 1}
 
 

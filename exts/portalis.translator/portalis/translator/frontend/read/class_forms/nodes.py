@@ -81,7 +81,7 @@ def at_missing(made: Node, where: ast.AST) -> Node:
     return made
 
 
-def bound_names(node: ast.AST) -> list[str]:
+def names_bound_anywhere(node: ast.AST) -> list[str]:
     """Return every name that is bound anywhere in a node, as often as it is."""
     found = []
     for inner in walk(node):
