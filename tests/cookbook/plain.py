@@ -13,7 +13,7 @@ from typing import Any
 from pxr import Gf, Usd, UsdGeom
 
 from portalis.translator.source import SourceFile
-from portalis.translator.verify.oracle.program import Oracle
+from tests.executed import execute
 
 # What a parameter is at a time code, for a prim.
 Reading = Callable[[Usd.Prim, float], Any]
@@ -59,7 +59,7 @@ class Loop:
 def run_loop(loop: Loop, folder: Path, stage: Usd.Stage, frames: int) -> Iterator[tuple[float, dict[str, Any]]]:
     """Run a loop on a stage that nothing is bound in; gives the time code of every frame and its values, by attribute path."""
     source = SourceFile(loop.file, (folder / loop.file).read_text(encoding="utf-8"))
-    loaded = Oracle.load(source, loop.name, (), "exact").namespace[loop.name]
+    loaded = execute(source, loop.name, (), "exact").namespace[loop.name]
     lanes = [_lane(loop, loaded, stage.GetPrimAtPath(path)) for path in loop.prims]
     rate = stage.GetTimeCodesPerSecond()
     start = stage.GetStartTimeCode() if stage.HasAuthoredTimeCodeRange() else 0.0

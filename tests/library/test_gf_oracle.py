@@ -6,7 +6,7 @@ from pxr import Gf
 from portalis.translator.ir.types import FLOAT, QuatType
 from portalis.translator.library.gf import Gf_Slerp
 from portalis.translator.source import SourceFile
-from portalis.translator.verify.oracle.program import Oracle
+from tests.executed import execute
 from tests.library.gf_values import same, values
 
 IMPORTS = (
@@ -22,7 +22,7 @@ def test_drifting_functions_are_the_librarys_in_the_exact_oracle_only(statement)
     call = "Slerp" if "import Slerp" in statement else "Gf.Slerp"
     source = SourceFile("snippet.py", f"{statement}\n\ndef f(alpha, first, second):\n    return {call}(alpha, first, second)\n")
     quaternion = QuatType("d")
-    exact, drift = (Oracle.load(source, "f", (FLOAT, quaternion, quaternion), library) for library in ("exact", "drift"))
+    exact, drift = (execute(source, "f", (FLOAT, quaternion, quaternion), library) for library in ("exact", "drift"))
     pairs = zip(values(quaternion)[:400], values(quaternion)[400:800], strict=True)
     differing = 0
     for first, second in pairs:
@@ -36,4 +36,4 @@ def test_drifting_functions_are_the_librarys_in_the_exact_oracle_only(statement)
 
 def test_types_are_openusds_own():
     source = SourceFile("snippet.py", "from pxr import Gf\n\ndef f():\n    return Gf.Vec3d(1, 2, 3)\n")
-    assert type(Oracle.load(source, "f", (), "exact").call(()).value) is Gf.Vec3d
+    assert type(execute(source, "f", (), "exact").call(()).value) is Gf.Vec3d

@@ -17,9 +17,9 @@ from portalis.translator.library.import_time import IMPORTABLE, NEVER_EXECUTED
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
 from portalis.translator.verify.oracle.namespace import narrowed
-from portalis.translator.verify.oracle.program import Oracle
 from portalis.translator.verify.plan import recursive_functions
 from tests.calling.messages import picture
+from tests.executed import execute
 from tests.semantics.objects import EXECUTORS
 
 Make = Callable[[random.Random], tuple[Any, ...]]
@@ -283,7 +283,7 @@ def test_what_is_imported_does_what_it_does_in_cpython(name: str, executor: str)
     text, make = CASES[name]
     lowered = lower(SourceFile("case.py", text), "f", examples_of(make), references=True)
     executable = EXECUTORS[executor](lowered)
-    oracle = Oracle.load(lowered.source, "f", executable.types, "exact", recursive_functions(lowered))
+    oracle = execute(lowered.source, "f", executable.types, "exact", recursive_functions(lowered))
     source, values = random.Random(name), 0
     for _ in range(ROUNDS):
         given = make(source)

@@ -12,9 +12,9 @@ from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
-from portalis.translator.verify.oracle.program import Oracle
 from portalis.translator.verify.plan import recursive_functions
 from tests.calling.messages import picture
+from tests.executed import execute
 from tests.references.standard_cases import CASES, Case
 from tests.references.test_imports import examples_of
 from tests.semantics.objects import EXECUTORS
@@ -26,7 +26,7 @@ def hold(case: Case, executor: str, rounds: int, seed: object = 0) -> None:
     """Compare calls of a case with CPython's."""
     lowered = lower(SourceFile("case.py", case.text), "f", examples_of(case.make), references=True, wide=case.wide)
     executable = EXECUTORS[executor](lowered)
-    oracle = Oracle.load(lowered.source, "f", executable.types, "exact", recursive_functions(lowered))
+    oracle = execute(lowered.source, "f", executable.types, "exact", recursive_functions(lowered))
     source, values = random.Random(f"{case.text}{seed}"), 0
     for _ in range(rounds):
         given = case.make(source)

@@ -19,6 +19,7 @@ from portalis.translator.translating.options import Options
 from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.oracle.program import Oracle
 from portalis.translator.verify.plan import recursive_functions
+from tests.executed import execute
 from tests.verify.outcomes import difference
 
 from .executors import EXECUTORS, Make
@@ -53,7 +54,7 @@ def differences(lowered: Lowered, seed: int, calls: int, tally: Tally, executors
     executables = {name: make(lowered) for name, make in executors.items()}
     types = next(iter(executables.values())).types
     generator = CaseGenerator.of(lowered.program, types, seed)
-    oracle = Oracle.load(lowered.source, lowered.name, types, "exact", recursive_functions(lowered))
+    oracle = execute(lowered.source, lowered.name, types, "exact", recursive_functions(lowered))
     # Boundaries come first: only so many of them, that random values get their share.
     cases = list(generator.cases(3 * calls))[::3]
     found = [_differ(lambda case=case: generator.values(case), executables, oracle, tally) for case in cases]  # type: ignore[misc]

@@ -13,8 +13,8 @@ from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.types import GF_TYPES
 from portalis.translator.verify.cases import CaseGenerator
-from portalis.translator.verify.oracle.program import Oracle
 from portalis.translator.verify.plan import recursive_functions
+from tests.executed import execute
 from tests.verify.outcomes import difference
 
 from .case import FILES, Case, copied
@@ -37,7 +37,7 @@ def calls_of(case: Case, lowered: Lowered, executable: Executable) -> list[list[
 
 def hold_to_cpython(case: Case, lowered: Lowered, executable: Executable) -> int:
     """Run every call on both sides; return how many were compared."""
-    oracle = Oracle.load(lowered.source, lowered.name, executable.types, "exact", recursive_functions(lowered))
+    oracle = execute(lowered.source, lowered.name, executable.types, "exact", recursive_functions(lowered))
     compared = 0
     for arguments in calls_of(case, lowered, executable):
         theirs = copied(arguments)

@@ -12,9 +12,9 @@ import pytest
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
-from portalis.translator.verify.oracle.program import Oracle
 from portalis.translator.verify.plan import recursive_functions
 from tests.calling.messages import picture
+from tests.executed import execute
 from tests.semantics.objects import EXECUTORS
 
 A = [7]
@@ -214,7 +214,7 @@ CASES = (
 def test_objects_are_as_in_cpython(case: Case, executor: str) -> None:
     lowered = lower(SourceFile(f"{case.name}.py", case.source), "f", case.examples, references=True)
     executable = EXECUTORS[executor](lowered)
-    oracle = Oracle.load(lowered.source, "f", executable.types, "exact", recursive_functions(lowered))
+    oracle = execute(lowered.source, "f", executable.types, "exact", recursive_functions(lowered))
     result = executable.function.result
     for call in case.calls:
         ours, theirs = copy.deepcopy(call), copy.deepcopy(call)

@@ -17,7 +17,7 @@ from portalis.translator.stage.plan.executor import Columns, Fault, LaneResult, 
 from portalis.translator.stage.plan.interface import BehaviourInterface, EntryName, interface_of
 from portalis.translator.stage.values import empty_columns
 from portalis.translator.verify.oracle.namespace import Library
-from portalis.translator.verify.oracle.program import Oracle
+from tests.executed import execute
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class CPythonEngine:
 
     def compile(self, source: SourceFile, function: str) -> CPythonBehaviour:
         interface = self.interface(source, function)
-        return CPythonBehaviour(interface, source, Oracle.load(source, interface.name, (), self.library).namespace)
+        return CPythonBehaviour(interface, source, execute(source, interface.name, (), self.library).namespace)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 from pxr import Gf, Usd, Vt
 
 from portalis.translator.source import SourceFile
-from portalis.translator.verify.oracle.program import Oracle
+from tests.executed import execute
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Behaviour:
 
     def load(self) -> Any:
         """The function or class, as CPython has it."""
-        return Oracle.load(SourceFile("behaviour.py", self.text), self.name, (), "exact").namespace[self.name]
+        return execute(SourceFile("behaviour.py", self.text), self.name, (), "exact").namespace[self.name]
 
 
 class PlainLoop:

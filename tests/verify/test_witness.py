@@ -12,21 +12,22 @@ from portalis.translator.ir.types import FLOAT
 from portalis.translator.source import SourceFile
 from portalis.translator.syntax import TRAP, AcceptedModule, write
 from portalis.translator.verify.oracle.answers import SlotShape, Told
-from portalis.translator.verify.oracle.messages import EntryRequest, ImportFailure, LoadAnswer, LoadRequest, pack_slots
+from portalis.translator.verify.oracle.compiling import compile_accepted, compile_tree
+from portalis.translator.verify.oracle.messages import EntryRequest, ImportFailure, LoadAnswer, LoadRequest, Place, pack_slots
 from portalis.translator.verify.oracle.program import ModuleFailure, Oracle
-from portalis.translator.verify.oracle.rewriting import Place, PowerCalls
+from portalis.translator.verify.oracle.rewriting import PowerCalls
 from portalis.translator.verify.oracle.witness import Witness
 from portalis.translator.work.codec import decode, encode
 from portalis.translator.work.link import OracleFailure, Run
+from tests.executed import execute, load_request
 
 SHAPE = SlotShape(FLOAT, (), 0, 1)
 
 
 def request(text: str) -> bytes:
     """Ask for a module of which `f` is called with 2.0: not what a front-end makes, since it holds what no front-end accepts."""
-    accepted = write(AcceptedModule(ast.parse(dedent(text))))
     entry = EntryRequest("", (FLOAT,), FLOAT, (0, 0), pack_slots(("f64",), (2.0,)), 1, None, 0)
-    return encode(LoadRequest, LoadRequest(accepted, "case.py", "f", (), (), (), (entry,), (), False))
+    return load_request(dedent(text), "case.py", "f", entry)
 
 
 def told(text: str, steps: int = 1000) -> Told:
@@ -54,7 +55,7 @@ def test_loops_and_calls_both_count_as_steps(text: str) -> None:
 def test_what_is_written_into_a_tree_has_the_users_line() -> None:
     text = "pass\n\nfor i in range(10 ** 9):\n    pass\n\ndef f(x):\n    return x\n"
     with pytest.raises(ModuleFailure) as failure:
-        Oracle.load(SourceFile("case.py", text), "f", (FLOAT,), "exact")
+        execute(SourceFile("case.py", text), "f", (FLOAT,), "exact")
     assert failure.value.line == 3
 
 
@@ -86,8 +87,9 @@ def places(text: str) -> list[Place]:
 
 def test_decisions_inside_decisions_are_noted() -> None:
     wanted = places(DECISIONS)
-    oracle = Oracle.load(SourceFile("case.py", DECISIONS), "f", (FLOAT,), "exact", (), wanted)
-    assert oracle.decisions == frozenset(range(len(wanted))) and len(wanted) == 9
+    code, decisions = compile_tree(ast.parse(DECISIONS), "case.py", "exact", (), wanted)
+    oracle = Oracle.execute(code, "case.py", "f", (FLOAT,), "exact")
+    assert decisions == tuple(range(len(wanted))) and len(wanted) == 9
     expected = oracle.call([2.0]).value
     assert {2 * number for number, place in enumerate(wanted) if place[4] != "if expression"} <= oracle.taken.keys()
     plain: dict[str, Any] = {}
@@ -143,3 +145,17 @@ def test_a_module_that_takes_for_ever_is_not_loaded() -> None:
 def test_nothing_is_run_before_something_is_loaded() -> None:
     with pytest.raises(OracleFailure, match="nothing is loaded"):
         list(Witness().run([Run(0, 0, 1000)]))
+
+
+def test_what_cpython_cannot_compile_is_told_with_its_line() -> None:
+    nested = "".join(f"{'    ' * depth}for i{depth} in range(2):\n" for depth in range(21)) + "    " * 21 + "pass\n"
+    found = compile_accepted(write(AcceptedModule(ast.parse(f"x = 1\n{nested}"))), "case.py")
+    assert found == ImportFailure(22, "SyntaxError: too many statically nested blocks (case.py, line 22)")
+    entry = EntryRequest("", (), FLOAT, (0, 0), b"", 1, None, 0)
+    answer = Witness().load(encode(LoadRequest, LoadRequest(found, "case.py", "f", (), (), (entry,), ())))
+    assert decode(LoadAnswer, answer).loaded == found
+
+
+def test_a_text_that_is_no_accepted_module_is_a_failure_of_the_process() -> None:
+    with pytest.raises(OracleFailure, match="cannot be read"):
+        compile_accepted('{"module":["Import",null,[["os",null,[1,0,1,9]]]],"examples":[]}', "case.py")

@@ -60,7 +60,7 @@ FORGED = {
     "a gigabyte": (INSIDE + "stream.write(b'a' + (1 << 30).to_bytes(4, 'little'))\n" + FLOOD, "1073741824 bytes"),
 }
 LOADED = """
-from portalis.translator.verify.oracle.messages import LoadAnswer, Loaded, LoadedEntry
+from portalis.translator.verify.oracle.messages import LoadAnswer, Loaded, LoadedEntry, ModuleValue
 from portalis.translator.work.codec import encode
 say = lambda loaded: write_frame(stream, ORACLE_LOADED, encode(LoadAnswer, LoadAnswer(loaded)))
 """
@@ -69,8 +69,11 @@ FORGED_LOADING = {
     "another letter": (INSIDE + "write_frame(stream, ORACLE_ANSWER, b'')", "b'a'"),
     "what is no answer": (INSIDE + "write_frame(stream, ORACLE_LOADED, b'verified')", "cannot be read"),
     "an answer without its parts": (INSIDE + "write_frame(stream, ORACLE_LOADED, b'{}')", "cannot be read"),
-    "an answer on another program": (INSIDE + LOADED + "say(Loaded((), (), ()))", "not on what was asked"),
-    "decisions that there are not": (INSIDE + LOADED + "say(Loaded((), (LoadedEntry((), (None,)),), (7,)))", "not on what was asked"),
+    "an answer on another program": (INSIDE + LOADED + "say(Loaded((), ()))", "not on what was asked"),
+    "a state that there is not": (
+        INSIDE + LOADED + "say(Loaded((), (LoadedEntry((), (None,)),), ModuleValue(b'', '')))",
+        "not on what was asked",
+    ),
     "a gigabyte": (INSIDE + "stream.write(b'd' + (1 << 30).to_bytes(4, 'little'))\n" + FLOOD, "1073741824 bytes"),
     "no end in one call": ("7 ** 10 ** 9", "did not come back"),
     "its end": ("import os\nos._exit(0)", "it ended"),

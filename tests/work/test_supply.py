@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 import os
 import signal
@@ -15,14 +14,13 @@ from collections.abc import Iterator
 import pytest
 
 from portalis.translator.ir.types import STR
-from portalis.translator.syntax import AcceptedModule, write
-from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest
-from portalis.translator.work.codec import encode
+from portalis.translator.verify.oracle.messages import EntryRequest
 from portalis.translator.work.link import OracleFailure, Run
 from portalis.translator.work.oracles import PROGRAM, Nursery
 from portalis.translator.work.protocol import pack_orders, unpack_answers
 from portalis.translator.work.seat import OracleSeat
 from portalis.translator.work.supply import OracleSupply
+from tests.executed import load_request
 from tests.server.processes import becomes, children, running
 from tests.work.test_worker import ends
 
@@ -42,8 +40,7 @@ def supply() -> Iterator[OracleSupply]:
 def raw_request(text: str, name: str, strings: tuple[str, ...]) -> bytes:
     """Ask for what no front-end would accept."""
     entry = EntryRequest("", (), STR, (0, 0), b"", 1, None, 0)
-    accepted = write(AcceptedModule(ast.parse(text), ()))
-    return encode(LoadRequest, LoadRequest(accepted, "raw.py", name, strings, (), (), (entry,), (), False))
+    return load_request(text, "raw.py", name, entry, strings)
 
 
 def first_of_a_set(supply: OracleSupply) -> bytes:

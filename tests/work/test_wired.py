@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import sys
 import time
@@ -10,10 +9,8 @@ import time
 import pytest
 
 from portalis.translator.ir.types import FLOAT
-from portalis.translator.syntax import AcceptedModule, write
 from portalis.translator.verify.oracle.answers import SlotShape
-from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, pack_slots
-from portalis.translator.work.codec import encode
+from portalis.translator.verify.oracle.messages import EntryRequest, pack_slots
 from portalis.translator.work.confine import judge, oracle
 from portalis.translator.work.link import OracleFailure, Run
 from portalis.translator.work.oracles import OracleProcess
@@ -21,6 +18,7 @@ from portalis.translator.work.protocol import pack_orders
 from portalis.translator.work.seat import OracleSeat
 from portalis.translator.work.supply import OracleSupply
 from portalis.translator.work.worker import Worker
+from tests.executed import load_request
 from tests.work.test_worker import do
 
 if sys.platform == "win32":
@@ -31,9 +29,8 @@ ORDERS = pack_orders([Run(0, 0, 1000)], 1)
 
 
 def request(body: str, first: str = "") -> bytes:
-    accepted = write(AcceptedModule(ast.parse(f"{first}\ndef f(x):\n    {body}\n")))
     entry = EntryRequest("", (FLOAT,), FLOAT, (0, 0), pack_slots(("f64",), (2.0,)), 1, None, 0)
-    return encode(LoadRequest, LoadRequest(accepted, "case.py", "f", (), (), (), (entry,), (), False))
+    return load_request(f"{first}\ndef f(x):\n    {body}\n", "case.py", "f", entry)
 
 
 def served(supply: OracleSupply, body: str, typed: bool) -> int:

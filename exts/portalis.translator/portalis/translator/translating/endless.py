@@ -7,7 +7,7 @@ from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.run.interpreter import Interpreter, OutOfFuel
 from portalis.translator.source import Span
 from portalis.translator.verify.oracle.messages import slot_format
-from portalis.translator.verify.plan import make_plan
+from portalis.translator.verify.plan import plan_entries
 
 # Cases that are looked at, and loop iterations and calls of one: more than loops have whose end is in sight.
 _CASES, _STEPS = 64, 5_000
@@ -20,7 +20,7 @@ def endless_loop(lowered: Lowered, seed: int) -> Span | None:
     """
     strings = lowered.program.strings
     interpreter = Interpreter(lowered.program, fuel=_STEPS)
-    for entry in make_plan(lowered, _CASES, seed).entries:
+    for entry in plan_entries(lowered, _CASES, seed):
         if entry.by_wire:
             continue
         unpack = slot_format(entry.slots).unpack

@@ -15,7 +15,7 @@ from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.verify.message_cases import example_arguments, read_message
 from portalis.translator.verify.oracle.messages import slot_format
-from portalis.translator.verify.plan import make_plan
+from portalis.translator.verify.plan import plan_entries
 
 # How many a crate has, how many are looked at for these, and how many of those may be stopped, each of which has cost its budget.
 _MOST, _TRIED, _STOPPED = 16, 96, 8
@@ -55,7 +55,7 @@ def _arguments(lowered: Lowered, seed: int) -> Iterator[tuple[Any, ...]]:
         given = example_arguments(example, overload)
         if given is not None:
             yield given
-    entry = make_plan(lowered, _TRIED, seed).entries[0]
+    entry = plan_entries(lowered, _TRIED, seed)[0]
     unpack = slot_format(entry.slots).unpack
     for packed in entry.packed_cases:
         if entry.by_wire:

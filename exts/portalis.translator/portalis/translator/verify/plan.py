@@ -18,16 +18,18 @@ from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.drift import uses_libm
 from portalis.translator.verify.message_cases import MessageCases, read_message
 from portalis.translator.verify.oracle.answers import AnswerShape, SlotShape, WireShape
+from portalis.translator.verify.oracle.compiling import compile_accepted
 from portalis.translator.verify.oracle.messages import (
     STATE_LIMIT,
+    CompiledModule,
     EntryRequest,
     LoadRequest,
+    Place,
     join_messages,
     slot_format,
     slots_of,
     split_messages,
 )
-from portalis.translator.verify.oracle.rewriting import Place
 
 # Where there are many signatures, each gets so many cases, though they be more than were asked for in all.
 MANY_ENOUGH = 64
@@ -109,32 +111,47 @@ class VerificationPlan:
         return tuple(entry.shape(len(self.request.strings)) for entry in self.entries)
 
     @property
+    def decisions(self) -> tuple[int, ...]:
+        """Which of the decisions asked about the module has."""
+        return self.request.module.decisions if isinstance(self.request.module, CompiledModule) else ()
+
+    @property
+    def drifts(self) -> bool:
+        """Whether the platform's libm is asked too."""
+        return isinstance(self.request.module, CompiledModule) and bool(self.request.module.drift)
+
+    @property
     def answer_limit(self) -> int:
         """The most bytes that an answer can have."""
         return max(shape.limit(2 * len(self.branches)) for shape in self.shapes)
 
 
-def make_plan(lowered: Lowered, cases: int, seed: int) -> VerificationPlan:
+def plan_entries(lowered: Lowered, cases: int, seed: int) -> tuple[PlannedEntry, ...]:
     """Plan about so many cases, shared among the entries: the user's examples, boundaries, random values, one object for two parameters."""
     program = lowered.program
     exports = called_entries(program)
     wanted = max(1 if lowered.kind == "class" else min(cases, MANY_ENOUGH), cases // len(exports))
-    entries = tuple(
+    return tuple(
         _plan_entry(lowered, export, program.function(name), number, wanted, seed) for number, (export, name) in enumerate(exports)
     )
-    branches = tuple(decisions(program))
+
+
+def make_plan(lowered: Lowered, cases: int, seed: int) -> VerificationPlan:
+    """Plan about so many cases, and compile what an oracle will execute; OracleFailure where what was accepted cannot be read."""
+    program = lowered.program
+    entries = plan_entries(lowered, cases, seed)
+    branches, recursive = tuple(decisions(program)), recursive_functions(lowered)
+    places = [_place(lowered.source, span, kind) for span, kind in branches]
     behaviour = program.behaviour
     fields = behaviour.state.fields if behaviour is not None and behaviour.state is not None else ()
     request = LoadRequest(
-        accepted=lowered.accepted.text,
+        module=compile_accepted(lowered.accepted.text, lowered.source.path, recursive=recursive, places=places, drift=uses_libm(program)),
         path=lowered.source.path,
         name=lowered.called,
         strings=program.strings,
-        recursive=recursive_functions(lowered),
-        decisions=tuple(_place(lowered.source, span, kind) for span, kind in branches),
+        recursive=recursive,
         entries=tuple(entry.request for entry in entries),
         fields=fields,
-        drift=uses_libm(program),
         state=_variables(lowered),
     )
     return VerificationPlan(lowered, entries, request, branches, uses_gf="pxr" in lowered.source.text, seed=seed)

@@ -106,20 +106,20 @@ class Verification:
         try:
             self._quick(sides, cases, drift := DriftTally())
             self._thorough(sides, cases)
-            self._follow(sides, loaded, drift)
+            self._follow(sides, drift)
         except AnswerError as error:
             raise OracleFailure(str(error)) from None
         for side in sides:
             compare_what_is_known(self._plan, loaded, side.tally)
         for side, made in zip(sides, states, strict=False):
             compare_state(self._plan, loaded, side.tally, made)
-        branches = self._branches(loaded)
+        branches = self._branches()
         return Report(
             signature=self._plan.lowered.signature,
             artefacts=tuple(side.tally.artefact(side.candidate.content, branches.total, len(branches.unexercised)) for side in sides),
             mismatches=tuple(item for side in sides for item in side.tally.mismatches),
             branches=branches,
-            drift=drift.result() if self._plan.request.drift else Drift(),
+            drift=drift.result() if self._plan.drifts else Drift(),
             signatures=self._signatures(sides) if self._plan.lowered.others else (),
             refused=self._plan.lowered.refused,
             seed=self._seed,
@@ -161,7 +161,6 @@ class Verification:
         """Raise OracleFailure where an answer on the whole module does not have the parts that were asked for."""
         entries = self._plan.entries
         fits = len(loaded.initial) == len(self._plan.request.fields) and len(loaded.entries) == len(entries)
-        fits = fits and all(0 <= number < len(self._plan.branches) for number in loaded.decisions)
         for told, entry in zip(loaded.entries, entries, strict=False):
             fits = fits and len(told.examples) == entry.examples and len(told.defaults) == len(entry.types)
         fits = fits and (loaded.state is not None) == bool(self._plan.request.state)
@@ -209,7 +208,7 @@ class Verification:
                 self._count(side, case, given, reply)
                 if tally.over_budget > before:
                     side.late.append(index)
-        if self._plan.request.drift:
+        if self._plan.drifts:
             for case, reply in zip(cases, replies, strict=True):
                 if reply is not None:
                     drift.add(reply, self._plan.shapes[case.entry], case.packed or b"", functools.partial(self._written, case))
@@ -237,12 +236,12 @@ class Verification:
         for case, outcome, reply in zip(late, outcomes, replies, strict=True):
             self._count(side, case, outcome, reply)
 
-    def _follow(self, sides: Sequence[_Side], loaded: Loaded, drift: DriftTally) -> None:
+    def _follow(self, sides: Sequence[_Side], drift: DriftTally) -> None:
         """Where no case went some way, change the cases that came nearest, as long as that leads further."""
         in_vain = 0
         for number in range(MAX_FOLLOWED):
             before = len(self._taken)
-            ways = {way for decision in loaded.decisions for way in (2 * decision, 2 * decision + 1)}
+            ways = {way for decision in self._plan.decisions for way in (2 * decision, 2 * decision + 1)}
             plan = None if ways <= self._taken else follow(self._plan, [(case.entry, case.packed) for case in self._leading], number)
             if plan is None:
                 return
@@ -341,17 +340,17 @@ class Verification:
             return wire_comparison.show_result(shape, case.packed or b"", told)
         return show((self._plan.entries[case.entry].function.result,), told.result, self._plan.request.strings)
 
-    def _branches(self, loaded: Loaded) -> Branches:
+    def _branches(self) -> Branches:
         """Tell which ways of the decisions that stand in the source no compared case went, in source order."""
         missed = [
             (*self._plan.branches[way // 2], way % 2 == 0)
-            for number in loaded.decisions
+            for number in self._plan.decisions
             for way in (2 * number, 2 * number + 1)
             if way not in self._taken
         ]
         missed.sort(key=lambda item: (item[0], item[2]))
         shown = tuple(f"{span.line}:{span.column} {kind} {'taken' if taken else 'not taken'}" for span, kind, taken in missed)
-        return Branches(total=2 * len(loaded.decisions), unexercised=shown)
+        return Branches(total=2 * len(self._plan.decisions), unexercised=shown)
 
 
 def _answered(sides: Sequence[_Side]) -> list[bool]:

@@ -6,13 +6,13 @@ import copy
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from types import CodeType
+from typing import Any, NamedTuple
 
 from portalis.translator.calling.outcome import Identity, identity
 from portalis.translator.calling.values import build, flatten, mismatch
 from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, Numbered, TooLong
 from portalis.translator.ir.types import TEXT, BoolType, FloatType, IntType, RecordType, Type
-from portalis.translator.syntax import AcceptedCall
 from portalis.translator.verify.oracle.answers import AnswerShape, SlotShape, Told, WireShape, bounded
 from portalis.translator.verify.oracle.messages import (
     WIRE_LIMIT,
@@ -80,6 +80,13 @@ def _slots(values: Sequence[Any], types_: Sequence[Type], strings: tuple[str, ..
     return [slot for value, type_ in zip(values, types_, strict=True) for slot in flatten(value, type_, strings)]
 
 
+class Example(NamedTuple):
+    """The arguments of an example, as code."""
+
+    args: tuple[CodeType, ...]
+    kwargs: tuple[tuple[str, CodeType], ...]
+
+
 @dataclass(frozen=True)
 class _Side:
     """The entry under one library."""
@@ -101,7 +108,7 @@ class OracleEntry:
         self,
         request: LoadRequest,
         entry: EntryRequest,
-        examples: Sequence[AcceptedCall],
+        examples: Sequence[Example],
         exact: Oracle,
         drift: Oracle | None,
         raises: frozenset[int],
@@ -273,7 +280,7 @@ class WiredEntry(OracleEntry):
         self,
         request: LoadRequest,
         entry: EntryRequest,
-        examples: Sequence[AcceptedCall],
+        examples: Sequence[Example],
         exact: Oracle,
         drift: Oracle | None,
         raises: frozenset[int],
@@ -347,7 +354,7 @@ class WiredEntry(OracleEntry):
 def make_entry(
     request: LoadRequest,
     entry: EntryRequest,
-    examples: Sequence[AcceptedCall],
+    examples: Sequence[Example],
     exact: Oracle,
     drift: Oracle | None,
     raises: frozenset[int],

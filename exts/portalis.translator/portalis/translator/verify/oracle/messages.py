@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from portalis.translator.calling.values import SlotValue
 from portalis.translator.ir.types import Slot, Type
-from portalis.translator.verify.oracle.rewriting import Place
 
 _LENGTH = struct.Struct("<I")
+# The place of a decision: line, column, end line and end column as `ast` counts them, and its kind.
+Place = tuple[int, int, int, int, str]
 # Of an answer that is a message: more is not compared.
 WIRE_LIMIT = 1 << 16
 # Of those that hold a module's state as well.
@@ -50,31 +51,40 @@ class EntryRequest:
 
 
 @dataclass(frozen=True)
-class LoadRequest:
-    """A module and what of it will be called.
-
-    `accepted` is what may be executed of it (`syntax.read`), `path` its name in tracebacks, `name` its function or class; `drift` says
-    whether the platform's libm is asked too.
-    """
-
-    accepted: str
-    path: str
-    name: str
-    strings: tuple[str, ...]
-    recursive: tuple[str, ...]
-    decisions: tuple[Place, ...]
-    entries: tuple[EntryRequest, ...]
-    fields: tuple[tuple[str, Type], ...]
-    drift: bool
-    state: tuple[tuple[str, Type], ...] = ()
-
-
-@dataclass(frozen=True)
 class ImportFailure:
     """CPython raised when it imported the module, at this line."""
 
     line: int
     text: str
+
+
+@dataclass(frozen=True)
+class CompiledModule:
+    """What may be executed of a module, as marshalled code: with our library, and for the platform's libm where that is asked too.
+
+    `examples` are the arguments of each example, as a tuple of code and one of names with code. `raises` are the lines of its `raise`
+    statements, `decisions` those of the decisions asked about that it has.
+    """
+
+    exact: bytes
+    drift: bytes
+    examples: bytes
+    raises: tuple[int, ...]
+    decisions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LoadRequest:
+    """A module and what of it will be called. `path` is its name in tracebacks, `name` its function or class."""
+
+    module: CompiledModule | ImportFailure
+    path: str
+    name: str
+    strings: tuple[str, ...]
+    recursive: tuple[str, ...]
+    entries: tuple[EntryRequest, ...]
+    fields: tuple[tuple[str, Type], ...]
+    state: tuple[tuple[str, Type], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,14 +105,13 @@ class LoadedEntry:
 
 @dataclass(frozen=True)
 class Loaded:
-    """The module is there: the state that its class starts from, its entries, and which of the decisions asked about it has.
+    """The module is there: the state that its class starts from, and its entries.
 
     `state` are the module's own variables, each in a list that holds its value or nothing, as one message.
     """
 
     initial: tuple[ModuleValue, ...]
     entries: tuple[LoadedEntry, ...]
-    decisions: tuple[int, ...]
     state: ModuleValue | None = None
 
 

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import ast
+import marshal
 import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any
 
 from portalis.translator.calling.outcome import Outcome
 from portalis.translator.ir.types import Type
-from portalis.translator.source import SourceFile
 from portalis.translator.syntax import TRAP
+from portalis.translator.verify.oracle.names import DEEPER, OUT_OF_STEPS, POWER, STEPS_LEFT, TAKE, TAKEN
 from portalis.translator.verify.oracle.namespace import BeyondReach, Library, exact_power, make_builtins
 from portalis.translator.verify.oracle.observing import DepthCounter, observe
 from portalis.translator.verify.oracle.printing import Printed
-from portalis.translator.verify.oracle.rewriting import (
-    DEEPER,
-    OUT_OF_STEPS,
-    POWER,
-    STEPS_LEFT,
-    TAKE,
-    TAKEN,
-    CountedDepth,
-    CountedSteps,
-    NotedBranches,
-    Place,
-    PowerCalls,
-)
 
 STEPS = 500_000
 
@@ -58,8 +46,7 @@ class ModuleFailure(Exception):
 class Oracle:
     """The user's module executed by CPython.
 
-    `taken` gathers the ways that decisions go, `told` those that its user has told of; `decisions` are the decisions that it has, and
-    `printed` is what was printed since it was cleared.
+    `taken` gathers the ways that decisions go, `told` those that its user has told of; `printed` is what was printed since it was cleared.
     """
 
     namespace: dict[str, Any]
@@ -68,45 +55,14 @@ class Oracle:
     steps: list[int]
     taken: dict[int, None]
     told: set[int]
-    decisions: frozenset[int]
     printed: Printed
 
     @classmethod
-    def load(
-        cls,
-        source: SourceFile,
-        name: str,
-        parameter_types: Sequence[Type],
-        library: Library,
-        recursive: Iterable[str] = (),
-        places: Iterable[Place] = (),
-    ) -> Oracle:
-        """Execute the text of a module as it is: for text of our own."""
-        tree = ast.parse(source.text.removeprefix("\ufeff"), source.path)
-        return cls.execute(tree, source.path, name, parameter_types, library, recursive, places)
-
-    @classmethod
     def execute(
-        cls,
-        tree: ast.Module,
-        path: str,
-        name: str,
-        parameter_types: Sequence[Type],
-        library: Library,
-        recursive: Iterable[str] = (),
-        places: Iterable[Place] = (),
+        cls, code: bytes, path: str, name: str, parameter_types: Sequence[Type], library: Library, recursive: Iterable[str] = ()
     ) -> Oracle:
-        """Execute a module rebuilt from what the front-end accepted, which is changed on the way; ModuleFailure where it raises.
-
-        `recursive` names its recursive functions, `places` the decisions whose ways are noted.
-        """
-        noted = NotedBranches(places)
-        tree = CountedSteps().visit(noted.visit(tree))
+        """Execute a module as `compile_tree` made it; ModuleFailure where it raises. `recursive` names its recursive functions."""
         deeper = DepthCounter()
-        if recursive := tuple(recursive):
-            tree = CountedDepth(recursive).visit(tree)
-        if library == "exact":
-            tree = PowerCalls().visit(tree)
         steps = [STEPS]
         taken: dict[int, None] = {}
         printed = Printed()
@@ -121,17 +77,16 @@ class Oracle:
             TRAP: spring_trap,
         }
         try:
-            exec(compile(tree, path, "exec", dont_inherit=True), namespace)
+            exec(marshal.loads(code), namespace)
         except (Exception, OutOfSteps, BeyondReach, Trapped) as error:
             raise ModuleFailure(_line_in(path, error), error) from error
         deeper.hold(namespace, recursive)
-        return cls(namespace, name, tuple(parameter_types), steps, taken, set(), frozenset(noted.found), printed)
+        return cls(namespace, name, tuple(parameter_types), steps, taken, set(), printed)
 
-    def evaluate(self, expression: str | ast.expr) -> Any:
+    def evaluate(self, expression: CodeType) -> Any:
         """Evaluate an expression, such as an example's argument, as the module's own code would."""
         self.steps[0] = STEPS
-        tree = expression if isinstance(expression, str) else ast.Expression(expression)
-        return eval(compile(tree, "<example>", "eval", dont_inherit=True), self.namespace)
+        return eval(expression, self.namespace)
 
     def call(self, arguments: Sequence[Any], steps: int = STEPS) -> Outcome:
         """Call the entry and record everything a caller could observe; OutOfSteps where it takes more steps than these."""

@@ -1,7 +1,4 @@
-"""What is changed in a user's syntax tree before CPython runs it: steps are counted, branches noted, and `**` is our library's.
-
-Names that begin with `__portalis` are out of a user's reach: a class would mangle them, and the front-end refuses them.
-"""
+"""What is changed in a user's syntax tree before CPython runs it: steps are counted, branches noted, and `**` is our library's."""
 
 from __future__ import annotations
 
@@ -10,11 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
 from portalis.translator.syntax import FIELDS
+from portalis.translator.verify.oracle.messages import Place
+from portalis.translator.verify.oracle.names import DEEPER, OUT_OF_STEPS, POWER, STEPS_LEFT, TAKE, TAKEN
 
-POWER, STEPS_LEFT, OUT_OF_STEPS, TAKEN = "__portalis_power__", "__portalis_steps__", "__portalis_out_of_steps__", "__portalis_taken__"
-TAKE, DEEPER = "__portalis_take__", "__portalis_deeper__"
-# The place of a decision: line, column, end line and end column as `ast` counts them, and its kind.
-Place = tuple[int, int, int, int, str]
 _KINDS: dict[type[ast.AST], str] = {ast.If: "if", ast.While: "while", ast.For: "for", ast.IfExp: "if expression"}
 # What holds no expression and no statement.
 _PLAIN = (

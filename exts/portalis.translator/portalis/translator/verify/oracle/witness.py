@@ -6,16 +6,14 @@ raise, ends the work (`OracleFailure`), and memory that ran out leaves the call 
 
 from __future__ import annotations
 
-import ast
+import marshal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portalis.translator.syntax import NotAccepted, read
 from portalis.translator.verify.oracle.answers import bounded
-from portalis.translator.verify.oracle.entry import OracleEntry, known, make_entry, require_own
-from portalis.translator.verify.oracle.messages import ImportFailure, LoadAnswer, Loaded, LoadRequest, ModuleValue
+from portalis.translator.verify.oracle.entry import Example, OracleEntry, known, make_entry, require_own
+from portalis.translator.verify.oracle.messages import CompiledModule, ImportFailure, LoadAnswer, Loaded, LoadRequest, ModuleValue
 from portalis.translator.verify.oracle.module_state import initial_state
-from portalis.translator.verify.oracle.namespace import Library
 from portalis.translator.verify.oracle.observing import room_for_recursion
 from portalis.translator.verify.oracle.program import ModuleFailure, Oracle
 from portalis.translator.work.codec import decode, encode
@@ -32,10 +30,10 @@ class Witness:
         """Load a `LoadRequest`; return a `LoadAnswer`."""
         self._program = None
         wanted = decode(LoadRequest, request)
+        if isinstance(wanted.module, ImportFailure):
+            return encode(LoadAnswer, LoadAnswer(wanted.module))
         try:
-            self._program = _Program.load(wanted)
-        except NotAccepted as error:
-            raise OracleFailure(f"what it was to load cannot be read: {error}") from None
+            self._program = _Program.load(wanted, wanted.module)
         except ModuleFailure as failure:
             require_own(failure.error)
             return encode(LoadAnswer, LoadAnswer(ImportFailure(failure.line, bounded(str(failure)))))
@@ -60,32 +58,22 @@ class _Program:
     state: ModuleValue | None
 
     @classmethod
-    def load(cls, request: LoadRequest) -> _Program:
-        accepted = read(request.accepted)
-
-        def oracle(library: Library, tree: ast.Module) -> Oracle:
-            places = request.decisions if library == "exact" else ()
-            return Oracle.execute(tree, request.path, request.name, (), library, request.recursive, places)
-
-        raises = _raise_lines(accepted.module)
-        # Read again, since executing a tree changes it.
-        drift = oracle("drift", read(request.accepted).module) if request.drift else None
-        exact = oracle("exact", accepted.module)
+    def load(cls, request: LoadRequest, module: CompiledModule) -> _Program:
+        known_to_both = request.path, request.name, ()
+        drift = Oracle.execute(module.drift, *known_to_both, "drift", request.recursive) if module.drift else None
+        exact = Oracle.execute(module.exact, *known_to_both, "exact", request.recursive)
         # Before anything is called.
         state = initial_state(exact, request)
-        entries = (make_entry(request, entry, accepted.examples, exact, drift, raises, state) for entry in request.entries)
+        examples = [Example(args, kwargs) for args, kwargs in marshal.loads(module.examples)]
+        raises = frozenset(module.raises)
+        entries = (make_entry(request, entry, examples, exact, drift, raises, state) for entry in request.entries)
         return cls(request, exact, tuple(entries), state)
 
     def describe(self) -> Loaded:
         """Tell what is known before anything is called."""
         namespace = vars(self.exact.namespace[self.request.name]) if self.request.fields else {}
         initial = (known((namespace.get(name),), (type_,), self.request.strings) for name, type_ in self.request.fields)
-        return Loaded(tuple(initial), tuple(entry.describe() for entry in self.entries), tuple(sorted(self.exact.decisions)), self.state)
-
-
-def _raise_lines(tree: ast.Module) -> frozenset[int]:
-    found = (node for node in ast.walk(tree) if isinstance(node, ast.Raise))
-    return frozenset(line for node in found for line in range(node.lineno, (node.end_lineno or 0) + 1))
+        return Loaded(tuple(initial), tuple(entry.describe() for entry in self.entries), self.state)
 
 
 class LocalOracle:
