@@ -19,6 +19,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, Union
 T = TypeVar("T")
 Codec: TypeAlias = Callable[[Any], Any]
 _SCALARS = (int, float, bool, str)
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class CodecError(Exception):
@@ -27,7 +28,7 @@ class CodecError(Exception):
 
 def encode(kind: type[Any], value: Any) -> bytes:
     """Return a value of a dataclass as bytes; CodecError where a field holds what it is not declared to hold."""
-    return json.dumps(_codec(kind)[0](value), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _JSON.encode(_codec(kind)[0](value)).encode("utf-8", "surrogatepass")
 
 
 def decode(kind: type[T], data: bytes) -> T:

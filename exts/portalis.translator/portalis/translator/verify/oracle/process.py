@@ -17,7 +17,7 @@ from typing import IO, TypeAlias
 from portalis.translator.verify.oracle.warming import warm_up
 from portalis.translator.verify.oracle.witness import Witness
 from portalis.translator.work.codec import CodecError, encode
-from portalis.translator.work.confine import Profile, Protections, forked_oracle, nursery
+from portalis.translator.work.confine import Profile, Protections, fork_alone, forked_oracle, nursery
 from portalis.translator.work.frames import read_frame, write_frame
 from portalis.translator.work.link import OracleFailure
 from portalis.translator.work.protocol import (
@@ -87,7 +87,7 @@ def _fork(control: socket.socket, descriptor: int, profile: Profile, handed_on: 
     """Fork an oracle and tell the host its number."""
     # What is there now is never freed, so that looking for garbage copies none of it.
     gc.freeze()
-    pid = os.fork()
+    pid = fork_alone()
     if pid:
         os.close(descriptor)
         control.sendall(_PID.pack(pid))

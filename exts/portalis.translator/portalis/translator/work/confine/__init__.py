@@ -13,6 +13,7 @@ from portalis.translator.work.confine.limits import bounds_addresses, renew_cpu_
 from portalis.translator.work.confine.process import DiesWithParent
 from portalis.translator.work.confine.profiles import Profile, forked_oracle, judge, nursery, oracle
 from portalis.translator.work.confine.protections import Absent, Confinement, Protection, Protections, ProtectionState
+from portalis.translator.work.confine.system import fork_alone
 
 if TYPE_CHECKING:
     from portalis.translator.work.confine.launching import Launcher, minimal_environment
@@ -27,6 +28,7 @@ __all__ = [
     "ProtectionState",
     "Protections",
     "bounds_addresses",
+    "fork_alone",
     "forked_oracle",
     "judge",
     "minimal_environment",

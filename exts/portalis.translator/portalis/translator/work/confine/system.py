@@ -68,6 +68,7 @@ _COLUMNS = {"x86_64": 0, "aarch64": 1}
 _AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 
+@functools.cache
 def number(name: str) -> int:
     """The number of a system call on this machine; raise Absent where its numbers are not known."""
     return _NUMBERS[name][_COLUMNS[processor()]]
@@ -96,6 +97,25 @@ def call(name: str, *arguments: object) -> int:
         code = ctypes.get_errno()
         raise OSError(code, f"{name}: {os.strerror(code)}")
     return result
+
+
+def fork_alone() -> int:
+    """Fork a process of one thread and return as `os.fork` does; raise OSError where it cannot be done.
+
+    Without what Python does after a fork: it makes locks anew that no other thread can hold, and seeds generators that nobody asks. What it
+    writes for that is memory that the two processes no longer share.
+    """
+    pid = int(_locked_library().fork())
+    if pid < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
+    return pid
+
+
+@functools.cache
+def _locked_library() -> ctypes.PyDLL:
+    """Return the C library as one that is called without letting go of the interpreter's lock."""
+    return ctypes.PyDLL(None, use_errno=True)
 
 
 @functools.cache
