@@ -13,7 +13,7 @@ from portalis.translator.stage.plan.elements import UNAUTHORED
 from portalis.translator.stage.plan.interface import EntryName
 from portalis.translator.stage.plan.nearest import perhaps
 from portalis.translator.stage.plan.resolved import AttributeSource, ResolvedBinding, ResolvedInput
-from portalis.translator.stage.problems import StageProblem
+from portalis.translator.stage.problems import Severity, StageProblem
 from portalis.translator.stage.values import codec_of
 
 # The entries of a class that run before its first frame, each after all behaviours' one before.
@@ -28,7 +28,8 @@ def unvalued(
 
     What others have written by then is not among them. That an attribute has samples, or value clips, says nothing of a time: blocks and
     gaps are among them. Those that are `valued` are known to have all values, and to read neither arrays nor what may not be passed. An
-    array of another length than the list that takes it is a warning: another frame may have the length.
+    array of another length than the list that takes it is a warning, and so is an animated value that cannot be passed: another frame may
+    have the length, or the value.
     """
     asked = [item for item in bindings if item.key not in valued]
     start = Usd.TimeCode(stage.GetStartTimeCode())
@@ -134,7 +135,9 @@ def _unpassable(
     else:
         return None
     message = f"the input {port.name} reads {value!r} at time code {start.GetValue():g}, where a run starts: {what}"
-    return StageProblem("PS129", message, str(attribute.GetPath()), help_)
+    # What is animated may have another value in time, and its lane then runs.
+    severity: Severity = "warning" if attribute.ValueMightBeTimeVarying() else "error"
+    return StageProblem("PS129", message, str(attribute.GetPath()), help_, severity)
 
 
 def _unknown_texts(writer: ResolvedBinding, reader: ResolvedBinding, port: ResolvedInput, path: str) -> StageProblem | None:
