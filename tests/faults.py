@@ -46,6 +46,7 @@ SILENT: dict[str, tuple[str, ...]] = {
     "a binding inside instances is dropped": (
         f"{_S}test_check.py::test_a_binding_inside_an_instance_is_refused_and_the_others_run",
         f"{_S}test_check.py::test_a_binding_inside_an_instance_of_an_instance_is_refused_where_it_is_seen",
+        f"{_S}test_check.py::test_a_binding_over_what_becomes_an_instance_is_refused_and_not_dropped",
     ),
     "gravity under a turned parent": (
         f"{_T}test_spaces.py::test_a_ball_falls_down_whichever_way_its_parent_is_turned",
