@@ -205,6 +205,7 @@ def _edit_target_problems(stage: Usd.Stage, prim_paths: Sequence[str]) -> list[S
     if not layer.permissionToEdit:
         help_ = "unlock the layer, or choose another edit target"
         problems.append(StageProblem("PS102", f"the layer {layer.identifier} is locked", "/", help_))
+    problems += muted_problems(stage, layer)
     for path in prim_paths:
         prim = stage.GetPrimAtPath(path) if Sdf.Path.IsValidPathString(path) else None
         if not prim:
@@ -217,6 +218,13 @@ def _edit_target_problems(stage: Usd.Stage, prim_paths: Sequence[str]) -> list[S
                 StageProblem("PS102", message, path, "choose the root layer, or a variant that holds the prim, as the edit target")
             )
     return problems
+
+
+def muted_problems(stage: Usd.Stage, layer: Sdf.Layer) -> list[StageProblem]:
+    """Say that a layer is muted, so that what is authored there is not on the stage; nothing where it is not."""
+    message = f"the layer {layer.identifier} is muted: nothing of it is on the stage"
+    problem = StageProblem("PS102", message, "/", "unmute the layer, or choose another edit target")
+    return [problem] if stage.IsLayerMuted(layer.identifier) else []
 
 
 def _no_prim(stage: Usd.Stage, path: str) -> StageProblem:
