@@ -9,6 +9,8 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pxr import Usd
@@ -55,6 +57,22 @@ def test_the_example_of_what_is_authored_is_what_bind_authors(folder: Path) -> N
     layer = (folder / "lamp.usda").read_text()
     for line in shown.splitlines():
         assert line.strip() in layer, line
+
+
+def test_a_script_node_and_the_behaviour_that_the_page_makes_of_it_give_the_same(folder: Path) -> None:
+    (node,) = re.findall(r"```python\n(def compute\(db\):.*?)```", PAGE, re.DOTALL)
+    namespace: dict[str, Any] = {}
+    exec(node, namespace)
+    given = re.findall(r"--input (\w+)=([\d.]+)", next(command for command, _ in COMMANDS if "gust.py" in command))
+    inputs = SimpleNamespace(deltaSeconds=1.0 / 24.0, **{name: float(value) for name, value in given})
+    db = SimpleNamespace(inputs=inputs, outputs=SimpleNamespace(), internal_state=SimpleNamespace(phase=0.0))
+    expected = []
+    for _ in range(24):
+        assert namespace["compute"](db) is True
+        expected.append(db.outputs.speed)
+    baked = Usd.Stage.Open(str(folder / "out.usda"))
+    speed = baked.GetAttributeAtPath("/World/Wind.speed")
+    assert [speed.Get(code) for code in speed.GetTimeSamples()] == expected and len({*expected}) > 20
 
 
 def test_the_page_names_every_alias_and_every_value_of_the_host() -> None:

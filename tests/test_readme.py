@@ -11,6 +11,10 @@ from pathlib import Path
 
 from pxr import Usd, UsdGeom
 
+from portalis.translator.frontend import lower
+from portalis.translator.source import SourceFile
+from portalis.translator.verify.drift import uses_libm
+
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 FILES = re.findall(r"```python\n# (\w+\.py)\n(.*?)```", README, re.DOTALL)
 COMMANDS = re.findall(r"^\$ (.*)$", README, re.MULTILINE)
@@ -54,3 +58,13 @@ def test_the_python_interface_of_the_readme_works() -> None:
 def test_every_link_of_the_readme_leads_somewhere() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", README)
     assert links and not [link for link in links if "://" not in link and not (Path(__file__).parents[1] / link).exists()]
+
+
+def test_the_readme_names_all_that_drifts() -> None:
+    (sentence,) = [part for part in README.replace("\n", " ").split(". ") if "reported apart, as drift" in part]
+    computed = {name: f"x {name} y" for name in ("+", "-", "*", "/", "//", "%", "**")} | {"math": "math.sin(x) + y"}
+    drifting = set()
+    for name, text in computed.items():
+        lowered = lower(SourceFile("f.py", f"import math\n\n\ndef f(x: float, y: float) -> float:\n    return {text}\n"), None)
+        drifting |= {name} if uses_libm(lowered.program) else set()
+    assert drifting == set(re.findall(r"`([^`]+)`", sentence)) == {"math", "**"}

@@ -370,6 +370,31 @@ def test_a_binding_inside_an_instance_is_refused_and_the_others_run(
         assert any("/World/R1/Wheel" in text for text in simulation.report().problems)
 
 
+@pytest.mark.parametrize("playing", [False, True])
+def test_a_binding_over_what_becomes_an_instance_is_refused_and_not_dropped(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, simulate: Simulate, playing: bool
+) -> None:
+    asset = Usd.Stage.CreateInMemory()
+    UsdGeom.Xform.Define(asset, "/Robot/Arm/Wheel")
+    asset.SetDefaultPrim(asset.GetPrimAtPath("/Robot"))
+    robots = [UsdGeom.Xform.Define(stage, f"/World/{name}").GetPrim() for name in ("R1", "R2")]
+    for robot in robots:
+        robot.GetReferences().AddReference(asset.GetRootLayer().identifier)
+        bind_source(stage, f"{robot.GetPath()}/Arm/Wheel", MOVE)
+    if not playing:
+        robots[0].SetInstanceable(True)
+        (problem,) = check(stage, engine)
+        assert (problem.code, problem.path) == ("PS103", "/World/R1/Arm/Wheel") and "leaves out" in problem.message
+        return
+    with simulate(stage, strict=False) as simulation:
+        simulation.step()
+        robots[0].SetInstanceable(True)
+        simulation.step()
+        assert [(item.code, item.path) for item in simulation.problems] == [("PS103", "/World/R1/Arm/Wheel")]
+        positions = [stage.GetAttributeAtPath(f"{robot.GetPath()}/Arm/Wheel.xformOp:translate") for robot in robots]
+        assert not positions[0] and positions[1].Get()[0] > 0.1
+
+
 def test_a_binding_inside_an_instance_of_an_instance_is_refused_where_it_is_seen(
     stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine
 ) -> None:

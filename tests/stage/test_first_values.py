@@ -12,7 +12,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.problems import StageError
+from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.stage.run.loop import Simulation
 from portalis.translator.stage.schema import Kind
@@ -239,3 +239,126 @@ def test_of_what_is_refused_nobody_waits_for_a_value(stage: Usd.Stage, bind_sour
     bind_source(stage, "/World/A", "def second(b: float):\n    c = b + 1.0\n    return c\n")
     bind_source(stage, "/World/A", "def first(a: float):\n    b = a + 1.0\n    return b\n")
     assert {(item.code, item.path) for item in check(stage, sandbox_engine)} == {("PS120", "/World/A.a"), ("PS120", "/World/A.b")}
+
+
+# ------------------------------------------------------------------------------------------------------- what cannot be passed
+TEXT = 'def f(x: str):\n    y = 1.0 if x == "walk" else 2.0\n    return y\n'
+TEXT_BY_DEFAULT = 'def f(x: str = "run"):\n    y = 1.0 if x == "walk" else 2.0\n    return y\n'
+TEXT_OF_A_FIELD = (
+    'class F:\n    x: str = "run"\n    y: float = 0.0\n    def on_update(self):\n        self.y = 1.0 if self.x == "walk" else 2.0\n'
+)
+TEXT_SHARED = 'def f(n: float, x: str):\n    y = n + (1.0 if x == "walk" else 2.0)\n    return y\n'
+NUMBER = "def f(x: int):\n    y = 1.0 if x == 3 else 2.0\n    return y\n"
+
+
+@pytest.mark.parametrize("samples", [{}, {4.0: True}])
+@pytest.mark.parametrize(
+    ("text", "kind", "type_name", "good", "bad", "said"),
+    [
+        (TEXT, "behavior", "token", "walk", "wlak", "did you mean walk?"),
+        (TEXT, "behavior", "string", "walk", "", "compare x with it"),
+        (TEXT_BY_DEFAULT, "behavior", "token", "run", "ran", "did you mean run?"),
+        (TEXT_OF_A_FIELD, "behavior", "token", "walk", "Walk", "did you mean walk?"),
+        (TEXT_SHARED, "crowd", "token", "walk", "wlak", "did you mean walk?"),
+        (NUMBER, "behavior", "uint64", 3, 2**63, "a smaller number"),
+        (NUMBER, "behavior", "uint64", 2**63 - 1, 2**64 - 1, "a smaller number"),
+    ],
+)
+def test_check_says_what_the_first_frame_would_say_of_a_value(
+    stage: Usd.Stage,
+    sandbox_engine: TranslatorEngine,
+    text: str,
+    kind: Kind,
+    type_name: str,
+    good: Any,
+    bad: Any,
+    said: str,
+    samples: dict[float, bool],
+) -> None:
+    start: Any = [0.0, 0.0] if kind == "crowd" else 0.0
+    for name, value in (("A", good), ("B", bad)):
+        prim = stage.DefinePrim(f"/World/{name}")
+        attribute = prim.CreateAttribute("x", Sdf.ValueTypeNames.Find(type_name))
+        _author(attribute, (None, {START: "v"}) if samples else ("v", {}), value)
+        for code in samples:
+            attribute.Set(good, code)
+        prim.CreateAttribute("y", Sdf.ValueTypeNames.Find("double[]" if kind == "crowd" else "double")).Set(start)
+        prim.CreateAttribute("n", Sdf.ValueTypeNames.DoubleArray).Set([10.0, 20.0])
+    source = SourceFile("f.py", text)
+    interface = sandbox_engine.interface(source, "")
+    bind(stage, ["/World/A"], source, interface, engine=sandbox_engine, kind=kind)
+    told: list[StageProblem] = []
+    try:
+        bind(stage, ["/World/B"], source, interface, engine=sandbox_engine, kind=kind, warn=told.append)
+    except StageError as refusal:
+        told += refusal.problems
+        bind(stage, ["/World/B"], source, interface, kind=kind)
+    (problem,) = check(stage, sandbox_engine)
+    assert [problem] == told and (problem.code, problem.path) == ("PS129", "/World/B.x")
+    faults = {("/World/B", 0)} if samples else set()
+    # Another frame may have another value.
+    assert problem.severity == ("warning" if samples else "error")
+    assert repr(bad) in problem.message and said in problem.help
+    with Simulation(stage, sandbox_engine, TrustPolicy(Approvals(Path("/nonexistent")), ("*",)), strict=False) as run:
+        run.step()
+        assert {(item.prim, item.frame) for item in run.report().first_errors} == faults
+        done = stage.GetPrimAtPath("/World/A").GetAttribute("y").Get()
+        assert done != start and stage.GetPrimAtPath("/World/B").GetAttribute("y").Get() == start
+        if samples:
+            run.run(3)
+        else:
+            # Another value, and it runs: nobody has to start again.
+            stage.GetAttributeAtPath("/World/B.x").Set(good)
+            run.step()
+        assert stage.GetPrimAtPath("/World/B").GetAttribute("y").Get() == done
+        assert {(item.prim, item.frame) for item in run.report().first_errors} == faults
+
+
+@pytest.mark.parametrize(("others", "expected"), [("walk", [1.0, 1.0]), ("run", [0.0, 1.0])])
+def test_a_text_that_somebody_writes_in_time_is_told_where_the_reader_does_not_know_it(
+    stage: Usd.Stage,
+    bind_source: BindSource,
+    simulate: Simulate,
+    sandbox_engine: TranslatorEngine,
+    others: str,
+    expected: list[float],
+) -> None:
+    prim = stage.DefinePrim("/World/A")
+    prim.CreateAttribute("x", Sdf.ValueTypeNames.String).Set("nothing that anybody knows")
+    prim.CreateAttribute("y", Sdf.ValueTypeNames.Double).Set(0.0)
+    bind_source(stage, "/World/A", f'def tell(frame: int):\n    x = "walk" if frame > 0 else "{others}"\n    return x\n')
+    bind_source(stage, "/World/A", TEXT)
+    told = [(item.code, item.severity, item.path) for item in check(stage, sandbox_engine)]
+    assert told == ([] if others == "walk" else [("PS129", "warning", "/World/A.x")])
+    with simulate(stage) as run:
+        assert [run.step() and prim.GetAttribute("y").Get() for _ in range(2)] == expected
+        assert bool(run.report().first_errors) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [("crowd", TEXT_SHARED), ("array", 'def f(x: list[str]):\n    """>>> f(["a"])"""\n    y = len(x)\n    return y\n')]
+)
+@pytest.mark.parametrize("type_name", ["token[]", "string[]"])
+def test_an_array_of_texts_is_refused_where_it_is_bound(
+    stage: Usd.Stage, sandbox_engine: TranslatorEngine, kind: Kind, text: str, type_name: str
+) -> None:
+    prim = stage.DefinePrim("/World/A")
+    prim.CreateAttribute("x", Sdf.ValueTypeNames.Find(type_name)).Set(["walk", "run"])
+    prim.CreateAttribute("n", Sdf.ValueTypeNames.DoubleArray).Set([10.0, 20.0])
+    prim.CreateAttribute("y", Sdf.ValueTypeNames.Find("double[]" if kind == "crowd" else "int")).Set([0.0] if kind == "crowd" else 0)
+    source = SourceFile("f.py", text)
+    with pytest.raises(StageError, match="array of texts"):
+        bind(stage, ["/World/A"], source, sandbox_engine.interface(source, ""), engine=sandbox_engine, kind=kind)
+
+
+def test_a_list_whose_length_is_another_at_first_is_told(
+    stage: Usd.Stage, bind_source: BindSource, sandbox_engine: TranslatorEngine
+) -> None:
+    prim = stage.DefinePrim("/World/A")
+    attribute = prim.CreateAttribute("x", Sdf.ValueTypeNames.DoubleArray)
+    attribute.Set([1.0], START)
+    attribute.Set([1.0, 2.0], START + 2.0)
+    prim.CreateAttribute("y", Sdf.ValueTypeNames.Double).Set(0.0)
+    bind_source(stage, "/World/A", READ["list"][1], kind="array")
+    (problem,) = check(stage, sandbox_engine)
+    assert (problem.code, problem.severity) == ("PS122", "warning") and "1 elements at time code 1, where a run starts" in problem.message

@@ -6,12 +6,13 @@ import math
 import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 from pxr import Gf, Sdf, Tf, Usd, UsdGeom, Vt
 
+from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
 from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.columns.packing import all_narrowed, array_of_parts, narrowed
@@ -20,7 +21,7 @@ from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.run.loop import Publish, Simulation
 from portalis.translator.stage.values import Codec, Rows, codec_of
 from tests.stage.conftest import BindSource, Simulate, bind_with, new_stage
-from tests.stage.cpython_engine import CPythonEngine
+from tests.stage.cpython_engine import CPythonBehaviour, CPythonEngine
 
 FRAMES = 5
 TRUST = TrustPolicy(Approvals(Path("/nonexistent")), ("*",))
@@ -322,3 +323,54 @@ def test_an_infinity_is_found_whatever_else_is_summed() -> None:
         both, bad = all_narrowed((fine, np.array(part)), codec, True)
         assert (np.flatnonzero(bad).tolist() if bad is not None else []) == wanted
         assert [column.tobytes() for column in both] == [fine.tobytes(), np.array(part).tobytes()]
+
+
+# -------------------------------------------------------------------------------------------------- fields that nobody assigns
+TWO_FIELDS = """\
+class Drift:
+    speed: float = 2.0
+    limit: float = 9.0
+    x: float = 0.0
+
+    def on_update(self, delta_time: float):
+        self.x = min(self.limit, self.x + self.speed)
+"""
+
+
+class _Fed(CPythonEngine):
+    """Notes which columns executors were given, and which are fed back in them."""
+
+    fed: ClassVar[list[str]] = []
+    fed_back: ClassVar[list[frozenset[str]]] = []
+
+    def compile(self, source: SourceFile, function: str) -> CPythonBehaviour:
+        behaviour = super().compile(source, function)
+        make = behaviour.executor
+
+        def executor(*arguments: Any) -> Any:
+            self.fed_back.append(arguments[4])
+            made = make(*arguments)
+            feed = made.feed
+            made.feed = lambda name, columns: (self.fed.append(name), feed(name, columns))  # type: ignore[method-assign]
+            return made
+
+        object.__setattr__(behaviour, "executor", executor)
+        return behaviour
+
+
+def test_a_field_that_nobody_assigns_is_given_once_and_never_carried_back(stage: Usd.Stage) -> None:
+    prim = stage.DefinePrim("/World/A")
+    for name, value in (("speed", 3.0), ("x", 1.0)):
+        prim.CreateAttribute(name, Sdf.ValueTypeNames.Double).Set(value)
+    engine = _Fed()
+    bind_with(engine)(stage, "/World/A", TWO_FIELDS)
+    with Simulation(stage, engine, TRUST) as run:
+        seen = []
+        for frame in range(5):
+            if frame == 3:
+                prim.GetAttribute("speed").Set(0.5)
+            engine.fed.clear()
+            run.step()
+            seen.append((prim.GetAttribute("x").Get(), sorted({*engine.fed} - {"x"})))
+    assert seen == [(4.0, ["limit", "speed"]), (7.0, []), (9.0, []), (9.0, ["speed"]), (9.0, [])]
+    assert engine.fed_back == [frozenset({"x"})]

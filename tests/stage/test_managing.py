@@ -7,6 +7,7 @@ from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.author.managing import Unbound, chosen, set_enabled, unbind
 from portalis.translator.stage.plan.bindings import BindingKey
+from portalis.translator.stage.plan.discovery import bindings_of
 from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.listing import Listed, list_bindings
 from portalis.translator.stage.problems import StageError
@@ -141,6 +142,27 @@ def test_a_pattern_of_another_prim_offers_those_that_are_bound(stage: Usd.Stage,
         chosen(stage, ["/World/Weel"])
     with pytest.raises(StageError, match="did you mean update"):
         chosen(stage, ["/World/*"], "updat")
+
+
+def test_nothing_is_authored_in_a_muted_layer(bind_source: BindSource, engine: BehaviourEngine) -> None:
+    root, layer = Sdf.Layer.CreateAnonymous("root.usda"), Sdf.Layer.CreateAnonymous("over.usda")
+    root.subLayerPaths.append(layer.identifier)
+    stage = Usd.Stage.Open(root)
+    for path in ("/World", "/World/A", "/World/B"):
+        UsdGeom.Xform.Define(stage, path)
+    bind_source(stage, "/World/B", MOVE)
+    stage.SetEditTarget(layer)
+    stage.MuteLayer(layer.identifier)
+    before = layer.ExportToString()
+    there = list(bindings_of(stage.GetPrimAtPath("/World/B")))
+    for what in (
+        lambda: bind_source(stage, "/World/A", MOVE, engine=engine),
+        lambda: unbind(stage, there),
+        lambda: set_enabled(stage, there, False, engine),
+    ):
+        with pytest.raises(StageError, match="is muted"):
+            what()
+    assert layer.ExportToString() == before and list(bindings_of(stage.GetPrimAtPath("/World/B"))) == there
 
 
 def test_a_locked_layer_keeps_its_bindings(stage: Usd.Stage, bind_source: BindSource) -> None:

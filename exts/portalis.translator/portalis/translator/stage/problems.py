@@ -112,6 +112,11 @@ CODES: dict[str, StageCode] = {
         "OpenUSD gives the value of the attribute, and what follows connections (shading, graphs) the one at their end: name that one, "
         "with --input NAME=ATTRIBUTE, or take the connection away.",
     ),
+    "PS129": StageCode(
+        "An input has a value that cannot be passed to the behaviour where a run starts.",
+        "A text is passed where the source has it, as something to compare with or to return; an int has 64 bits, and a uint64 may have "
+        "more. Author another value, or add the text to the source.",
+    ),
     "PS130": StageCode(
         "An attribute may not be written by behaviours.",
         "Write to an attribute of your own, or to a transform op; what says how a stage is composed or seen is not for behaviours.",

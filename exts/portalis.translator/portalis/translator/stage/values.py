@@ -197,6 +197,8 @@ def mismatch(codec: Codec | None, type_name: str, type_: Type, direction: Litera
     same_layout = wanted.layout == codec.layout or (wanted.layout is None and codec.layout == "vector")
     if wanted.family != codec.family or not same_layout or wanted.width != codec.width:
         return f"{type_name} is not {type_}" if direction == "read" else f"{type_} cannot be stored in {type_name}"
+    if direction == "read" and codec.array and codec.family == "token":
+        return f"{type_name} is an array of texts, of which only single ones cross to a behaviour"
     if direction == "read" and codec.array and codec.dtype == np.uint64:
         return f"{type_name} may hold numbers that an int of 64 bits cannot be"
     if direction == "read" and codec.family == "float" and codec.dtype.itemsize * 8 > 32 and wanted.precision < 53:

@@ -10,6 +10,7 @@ from pxr import Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.before import before_binding
+from portalis.translator.stage.author.changed import ChangedPrims
 from portalis.translator.stage.author.leftovers import remove_modules
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.author.wiring import Wiring, input_ports, unknown_previous, wire, wiring_of
@@ -91,7 +92,7 @@ def bind(
 
     if approvals is not None:
         approvals.require_safe()
-    keys, found = (author(), None) if engine is None else _author_checked(stage, prim_paths, engine, author, warn)
+    keys, found = (author(), None) if engine is None else _author_checked(stage, prim_paths, engine, author, warn, only_adds=not replaced)
     if approvals is not None:
         there = found if found is not None else discover(stage).bindings
         approvals.approve(source_sha256(source.text), _written_by(stage, keys, there))
@@ -146,15 +147,21 @@ def _author_checked(
     engine: BehaviourEngine,
     author: Callable[[], tuple[BindingKey, ...]],
     warn: Callable[[StageProblem], None],
+    only_adds: bool,
 ) -> tuple[tuple[BindingKey, ...], tuple[PrimBinding, ...]]:
     """Author and check; where the stage then has an error that it did not have before, take everything back and raise it.
 
     Return with the keys all bindings that the stage then has.
     """
-    before = before_binding(stage, stage.GetEditTarget(), prim_paths)
+    before = before_binding(stage, stage.GetEditTarget(), prim_paths, only_adds=only_adds)
     try:
-        keys = author()
-        prepared = prepare(stage, engine)
+        with ChangedPrims(stage) as changed:
+            keys = author()
+        # What else the stage has is as right or wrong as it was, which nobody has to know unless something is wrong. Who misses what a
+        # binding wrote that is replaced, nothing says any more.
+        prepared = prepare(stage, engine, changed=changed.of(prim_paths) if only_adds else None)
+        if only_adds and (prepared.errors or changed.reach_others(keys, prepared.found)):
+            prepared = prepare(stage, engine)
         errors = prepared.errors
     except BaseException:
         before.restore()
@@ -198,6 +205,7 @@ def _edit_target_problems(stage: Usd.Stage, prim_paths: Sequence[str]) -> list[S
     if not layer.permissionToEdit:
         help_ = "unlock the layer, or choose another edit target"
         problems.append(StageProblem("PS102", f"the layer {layer.identifier} is locked", "/", help_))
+    problems += muted_problems(stage, layer)
     for path in prim_paths:
         prim = stage.GetPrimAtPath(path) if Sdf.Path.IsValidPathString(path) else None
         if not prim:
@@ -210,6 +218,13 @@ def _edit_target_problems(stage: Usd.Stage, prim_paths: Sequence[str]) -> list[S
                 StageProblem("PS102", message, path, "choose the root layer, or a variant that holds the prim, as the edit target")
             )
     return problems
+
+
+def muted_problems(stage: Usd.Stage, layer: Sdf.Layer) -> list[StageProblem]:
+    """Say that a layer is muted, so that what is authored there is not on the stage; nothing where it is not."""
+    message = f"the layer {layer.identifier} is muted: nothing of it is on the stage"
+    problem = StageProblem("PS102", message, "/", "unmute the layer, or choose another edit target")
+    return [problem] if stage.IsLayerMuted(layer.identifier) else []
 
 
 def _no_prim(stage: Usd.Stage, path: str) -> StageProblem:

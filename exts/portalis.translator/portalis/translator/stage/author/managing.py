@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pxr import Sdf, Usd
 
 from portalis.translator.stage.author.before import before_binding
+from portalis.translator.stage.author.binding import muted_problems
 from portalis.translator.stage.author.leftovers import Left, remove_inert, remove_modules, remove_ops
 from portalis.translator.stage.plan.bindings import BindingKey, PrimBinding
 from portalis.translator.stage.plan.discovery import bindings_of, every_binding, instance_problem
@@ -130,7 +131,7 @@ def _require_reach(stage: Usd.Stage, bindings: Sequence[PrimBinding]) -> None:
     """Raise where nothing can be authored for one of the bindings at the edit target."""
     target = stage.GetEditTarget()
     layer = target.GetLayer()
-    problems = []
+    problems = muted_problems(stage, layer)
     if not layer.permissionToEdit:
         problems.append(
             StageProblem("PS102", f"the layer {layer.identifier} is locked", "/", "unlock the layer, or author over it with -o")

@@ -255,11 +255,10 @@ def default_slots(value: Literals, strings: Sequence[str]) -> tuple[int | float 
 def fed_back_inside(bindings: Sequence[ResolvedBinding], interface: BehaviourInterface) -> frozenset[str]:
     """Return the ports whose results are the next inputs as they are, so that they need not leave the sandbox in between.
 
-    A class's field is one where nothing is read into it between calls, a function's parameter where each lane writes the attribute that it
-    reads and this rounds nothing.
+    A class's field is one where it is assigned and nothing is read into it between calls, a function's parameter where each lane writes the
+    attribute that it reads and this rounds nothing.
     """
-    fields = dict(interface.fields)
-    types = dict(interface.outputs) if interface.kind == "function" else fields
+    fields, types = dict(interface.fields), dict(interface.outputs)
     found = set(types)
     for item in {item.decision: item for item in bindings}.values():
         sources = {port.name: port.source for port in item.inputs}

@@ -75,6 +75,7 @@ def discover(stage: Usd.Stage) -> Discovery:
     scene = _read_scene(scenes[0], problems) if scenes else SceneSettings()
     problems += _absent(elsewhere, bindings)
     problems += _inside_instances(stage)
+    problems += _over_instances(stage)
     return Discovery(tuple(bindings), scene, tuple(problems), tuple(owners))
 
 
@@ -166,6 +167,27 @@ def _inside_instances(stage: Usd.Stage) -> Iterator[StageProblem]:
                 count = len(prototype.GetInstances())
                 more = f", one of {count} of the same prototype" if count > 1 else ""
                 yield replace(problem, message=f"{problem.message}{more}")
+
+
+def _over_instances(stage: Usd.Stage) -> Iterator[StageProblem]:
+    """Refuse the bindings that the stage's own layers author below an instance: OpenUSD leaves out what they say there."""
+    instances = [prim.GetPath() for prototype in stage.GetPrototypes() for prim in prototype.GetInstances() if not prim.IsInPrototype()]
+    for layer in stage.GetLayerStack() if instances else ():
+        for path in filter(None, (_bound_below(layer.GetPrimAtPath(place)) for place in sorted(instances))):
+            problem = instance_problem(stage.GetPrimAtPath(path), str(path))
+            if problem is not None:
+                yield replace(problem, message=f"{problem.message}; {layer.identifier} has a binding here, which OpenUSD leaves out")
+
+
+def _bound_below(spec: Sdf.PrimSpec | None) -> Sdf.Path | None:
+    """Return the first prim below `spec` to which a layer applies one of our schemas."""
+    waiting = [*spec.nameChildren] if spec is not None else []
+    while waiting:
+        child = waiting.pop(0)
+        if any(name.partition(":")[0] in KIND_OF_API for name in child.GetInfo("apiSchemas").GetAppliedItems()):
+            return child.path
+        waiting += child.nameChildren
+    return None
 
 
 def _outside(prim: Usd.Prim) -> Sdf.Path:

@@ -20,6 +20,7 @@ from portalis.translator.stage.plan.reading import AT_ONCE
 from portalis.translator.stage.plan.resolve import resolve
 from portalis.translator.stage.plan.resolved import AttributeSource, Decision, ResolvedBinding
 from portalis.translator.stage.plan.targets import is_applied, is_graph
+from portalis.translator.stage.plan.unvalued import may_be_unpassable
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.transforms.judge import is_sound
 from portalis.translator.stage.transforms.names import PREFIX, WORLD_TYPES, composed_name
@@ -38,7 +39,7 @@ _attribute_of, _is_valid, _type_name, _variability, _value_of = (
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """How one binding was resolved, and whether each attribute that it reads, but for ops of transforms, has a value at first."""
+    """How one binding was resolved, and whether each attribute that it reads, but for ops of transforms, has a value to pass at first."""
 
     decision: Decision
     valued: bool
@@ -180,7 +181,11 @@ class Resolver:
         return tuple([self._facts(owner + place.prim if place.own else place.prim, place.name) for place in alike.places])
 
     def _has_values(self, resolved: ResolvedBinding) -> bool:
-        paths = [port.source.path for port in resolved.inputs if isinstance(port.source, AttributeSource)]
+        sources = [port.source for port in resolved.inputs if isinstance(port.source, AttributeSource)]
+        if any(may_be_unpassable(source.type_name) for source in sources):
+            # Whether a value can be passed is asked of each.
+            return False
+        paths = [source.path for source in sources]
         # An op without a value is the identity.
         return all(self._stage.GetAttributeAtPath(path).Get(self._start) is not None for path in paths if ".xformOp:" not in path)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import compress
+from operator import and_
 
 from pxr import Usd
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.collector import collector_paused
 from portalis.translator.stage.plan.bindings import Authored, BindingKey, PrimBinding
+from portalis.translator.stage.plan.concerned import concerned
 from portalis.translator.stage.plan.discovery import SceneSettings, discover
 from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.interface import BehaviourInterface
@@ -123,10 +125,11 @@ class _Modules:
 
 
 @collector_paused()
-def prepare(stage: Usd.Stage, engine: BehaviourEngine, fps: float | None = None) -> Prepared:
+def prepare(stage: Usd.Stage, engine: BehaviourEngine, fps: float | None = None, changed: Collection[str] | None = None) -> Prepared:
     """Resolve and order every enabled binding of `stage`, to run at `fps`; what is wrong is data, and the rest can run.
 
-    Nothing can where the stage's own settings are wrong.
+    Nothing can where the stage's own settings are wrong. With `changed`, only those bindings are looked at that changes of these prims, and
+    of what is below them, can concern: what is wrong with others was so before.
     """
     discovery = discover(stage)
     unusable = settings_problems(stage, discovery.scene, discovery.bindings, fps)
@@ -137,6 +140,8 @@ def prepare(stage: Usd.Stage, engine: BehaviourEngine, fps: float | None = None)
     usable: list[ResolvedBinding] = []
     hiding = hiding_layer(stage)
     switched_on = [binding.enabled for binding in discovery.bindings]
+    if changed is not None:
+        switched_on = list(map(and_, switched_on, concerned(discovery.bindings, changed)))
     enabled = list(compress(discovery.bindings, switched_on))
     owners = list(compress(discovery.prims, switched_on))
     resolver.compare(enabled, owners)

@@ -34,9 +34,10 @@ def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[Stage
     """Read one binding of a prim as it is composed; what is wrong with how it is authored is added to `problems`."""
     key = BindingKey(str(prim.GetPath()), kind, instance)
     own = prefix(kind, instance)
-    properties = {_name_of(item).removeprefix(own): item for item in prim.GetAuthoredPropertiesInNamespace(own[:-1])}
-    attributes = {name: item for name, item in properties.items() if isinstance(item, Usd.Attribute)}
-    relationships = {name: item for name, item in properties.items() if isinstance(item, Usd.Relationship)}
+    attributes: dict[str, Usd.Attribute] = {}
+    relationships: dict[str, Usd.Relationship] = {}
+    for item in prim.GetAuthoredPropertiesInNamespace(own[:-1]):
+        (attributes if isinstance(item, Usd.Attribute) else relationships)[_name_of(item).removeprefix(own)] = item
 
     def value(name: str, default: _Value) -> _Value:
         if name not in attributes:
@@ -73,7 +74,7 @@ def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[Stage
         if name.startswith("inputs:")
     ]
     outputs = []
-    for port in sorted({name.partition(":")[2] for name in properties if name.startswith(("outputs:", "writes:"))}):
+    for port in sorted({name.partition(":")[2] for name in (*attributes, *relationships) if name.startswith(("outputs:", "writes:"))}):
         has_own, writes = f"outputs:{port}" in attributes, relationships.get(f"writes:{port}")
         outputs.append(
             OutputSpec(port, f"{OWN}.{own}outputs:{port}" if has_own else None, seen(_targets_of(writes)) if writes is not None else ())

@@ -74,6 +74,8 @@ class Group:
         self._executors: dict[EntryName, LaneExecutor] = {}
         # Where somebody changes what a call reads, every call gets all of it anew.
         self._inside = fed_back_inside(bindings, self.interface) if around.tap is None else frozenset()
+        # What nobody assigns stays as it is.
+        self._carried = [name for name, _ in self.interface.outputs if name in dict(self.interface.fields) and name not in self._inside]
         self._counts: list[tuple[str, ArrayReader] | None] = [count_reader(self._stage, self._backend, item) for item in bindings]
         self._counters = [counter for counter in self._counts if counter is not None]
         self._recount = False
@@ -377,11 +379,10 @@ class Group:
         watched = bool(self._around.sinks)
         if self._tapped is not None:
             self._tapped.after(fits, views)
-        for name, columns in self._state.items():
-            if name not in self._inside:
-                for column, view in zip(columns, views[name], strict=True):
-                    np.copyto(column, view, where=fits)
-                self._renew(name)
+        for name in self._carried:
+            for column, view in zip(self._state[name], views[name], strict=True):
+                np.copyto(column, view, where=fits)
+            self._renew(name)
         for outlet in self._outlets:
             self.tally.writes += outlet.settle(fits, watched)
             for port in outlet.feedback:

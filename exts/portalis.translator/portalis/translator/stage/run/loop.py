@@ -332,7 +332,8 @@ class Simulation:
             return
         self.edited = self.frame if self.edited is None else self.edited
         self._snapshots.clear()
-        if edits.structure:
+        # What was refused for a value may run with another one.
+        if edits.structure or any(problem.path in edits.values for problem in self.problems if problem.severity == "error"):
             self._reload(edits, now)
         self._running.mark(edits)
 
