@@ -322,6 +322,42 @@ CASES = (
         ([[1, 2], [3], [], [4, 5, 6]],),
     ),
     case(
+        "chains_of_tuples_and_tables",
+        """
+        from itertools import chain
+
+        def pairs(log, n):
+            for i in range(n):
+                log.append(i)
+                yield i, i * i
+
+        def f(n):
+            log = []
+            first = []
+            for x in chain.from_iterable(pairs(log, n)):
+                first.append((x, len(log)))
+            second = []
+            for x in chain(*pairs(log, n)):
+                second.append((x, len(log)))
+            rows = [(1, 2), (3, n)]
+            grown = []
+            for x in chain.from_iterable(rows):
+                grown.append(x)
+                if x == 1:
+                    rows.append((n, 7))
+            kept = []
+            for x in chain(*rows):
+                kept.append(x)
+                if x == 1:
+                    rows.append((8, 9))
+            mixed = list(chain.from_iterable([(1, "a"), (n, "b")]))
+            keys = list(chain.from_iterable([{1: 2}, {n: 3}])), sum(chain.from_iterable({n: 4}.items()))
+            return first, second, grown, kept, mixed, keys
+        """,
+        (3,),
+        (0,),
+    ),
+    case(
         "itertools_over_generators",
         """
         from itertools import chain, count, cycle, islice, takewhile

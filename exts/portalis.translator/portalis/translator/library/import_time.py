@@ -50,7 +50,8 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "invert ior is_ is_not isub itemgetter ixor le lshift lt methodcaller mod mul ne neg not_ or_ pos pow rshift setitem sub truediv "
         "truth xor",
         "queue": "Empty Full LifoQueue PriorityQueue Queue",
-        "random": "Random choice choices getrandbits randint random randrange sample seed shuffle uniform",
+        "random": "Random choice choices expovariate gauss getrandbits lognormvariate normalvariate randbytes randint random randrange "
+        "sample seed shuffle triangular uniform",
         "re": "A ASCII DOTALL I IGNORECASE M MULTILINE NOFLAG S U UNICODE VERBOSE X compile escape findall finditer fullmatch match search "
         "split sub subn",
         "statistics": "StatisticsError fmean harmonic_mean mean median median_high median_low mode multimode pstdev pvariance quantiles "

@@ -121,11 +121,30 @@ def _library_math() -> types.ModuleType:
     return module
 
 
+# What methods of `random.Random` find in their module of what the platform's C library computes.
+_DRAWN_WITH = {f"_{name}": name for name in ("cos", "exp", "log", "sin", "sqrt")}
+_DISTRIBUTIONS = ("expovariate", "gauss", "lognormvariate", "normalvariate", "triangular")
+
+
 @functools.cache
-def narrowed(name: str) -> types.ModuleType:
+def _exact_random() -> dict[str, Any]:
+    """Return the names of `random`: CPython's own code, with our library's logarithms, roots and cosines."""
+    own, library = vars(importlib.import_module("random")), vars(_library_math())
+    inside = {**own, **{name: library[function] for name, function in _DRAWN_WITH.items()}}
+    methods = {name: getattr(own["Random"], name) for name in _DISTRIBUTIONS}
+    drawn = {
+        name: types.FunctionType(method.__code__, inside, name, method.__defaults__, method.__closure__) for name, method in methods.items()
+    }
+    kind = type("Random", (own["Random"],), drawn)
+    shared = kind()
+    return {**own, **{name: getattr(shared, name) for name in IMPORTABLE["random"] - {"Random"}}, "Random": kind}
+
+
+@functools.cache
+def narrowed(name: str, library: Library) -> types.ModuleType:
     """Return one of Python's own modules with the names that may be imported of it, and nothing else of it."""
     module = types.ModuleType(name)
-    found = vars(importlib.import_module(name))
+    found = _exact_random() if (name, library) == ("random", "exact") else vars(importlib.import_module(name))
     vars(module).update({key: found[key] for key in IMPORTABLE[name]})
     for inner in _INSIDE.get(name, ()):
         importlib.import_module(inner)
@@ -166,7 +185,7 @@ def _importer(modules: dict[str, Any], library: Library) -> Callable[..., Any]:
         # `import pxr.Gf` asks for the package; `from pxr.Gf import …` for the module itself.
         wanted = name if fromlist else name.partition(".")[0]
         if name in IMPORTABLE:
-            return narrowed(name)
+            return narrowed(name, library)
         if library == "exact" and wanted.startswith("pxr"):
             return _library_gf() if wanted == "pxr.Gf" else _library_pxr()
         return modules[wanted] if wanted in modules else builtins.__import__(name, globals_, locals_, fromlist, level)

@@ -45,7 +45,8 @@ def warm_up() -> None:
     for module in _MODULES:
         importlib.import_module(module)
     for module in IMPORTABLE:
-        narrowed(module)
+        narrowed(module, "exact")
+        narrowed(module, "drift")
     tree = ast.parse(_TEXT)
     cases = b"".join(slot_format(FLOAT.slots + INT.slots).pack(*values) for values in ((0.5, 2), (2.0, 5)))
     entry = EntryRequest("", (FLOAT, INT), FLOAT, (0, 0), cases, 2, None, 0)
