@@ -29,6 +29,7 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "builtins": "range",
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
         "calendar": "FRIDAY MONDAY SATURDAY SUNDAY THURSDAY TUESDAY WEDNESDAY isleap leapdays monthrange weekday",
+        "cmath": "e exp isfinite isinf isnan log log10 phase pi polar rect sqrt tau",
         "collections": "Counter OrderedDict defaultdict deque namedtuple",
         "colorsys": "hls_to_rgb hsv_to_rgb rgb_to_hsv rgb_to_yiq yiq_to_rgb",
         "contextlib": "closing nullcontext suppress",

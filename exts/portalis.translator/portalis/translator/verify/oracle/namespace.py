@@ -141,10 +141,26 @@ def _exact_random() -> dict[str, Any]:
 
 
 @functools.cache
+def _exact_cmath() -> dict[str, Any]:
+    """Return the names of `cmath` as they are written in our library, with its `math`."""
+    written = importlib.import_module("portalis.translator.library.standard.cmath")
+    inside = {**vars(written), "math": _library_math(), "abs": exact_absolute}
+    functions = {
+        name: value for name, value in inside.items() if isinstance(value, types.FunctionType) and value.__module__ == written.__name__
+    }
+    for name, function in functions.items():
+        inside[name] = types.FunctionType(function.__code__, inside, name, function.__defaults__)
+    return inside
+
+
+_EXACT: dict[str, Callable[[], dict[str, Any]]] = {"cmath": _exact_cmath, "random": _exact_random}
+
+
+@functools.cache
 def narrowed(name: str, library: Library) -> types.ModuleType:
     """Return one of Python's own modules with the names that may be imported of it, and nothing else of it."""
     module = types.ModuleType(name)
-    found = _exact_random() if (name, library) == ("random", "exact") else vars(importlib.import_module(name))
+    found = _EXACT[name]() if library == "exact" and name in _EXACT else vars(importlib.import_module(name))
     vars(module).update({key: found[key] for key in IMPORTABLE[name]})
     for inner in _INSIDE.get(name, ()):
         importlib.import_module(inner)
