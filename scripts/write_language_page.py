@@ -187,9 +187,7 @@ def _modules() -> Iterator[str]:
 
 
 # Names that may be imported, and are refused with a help of their own where they are used.
-_REFUSED = {
-    "random": IMPORTABLE["random"] - {"Random"},
-}
+_REFUSED = {"random": IMPORTABLE["random"] - {"Random"}}
 
 
 def _gf() -> Iterator[str]:

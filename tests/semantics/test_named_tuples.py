@@ -119,7 +119,7 @@ def test_a_caller_gives_named_tuples(name: str) -> None:
     found = translate(source, "f", [f"f({calls[0]})"])
     assert found.report is not None and found.report.artefact("wasm").status == "verified"
     lowered = lower(SourceFile("case.py", source), "f", (f"f({calls[0]})",), references=True)
-    executed = [EXECUTORS[executor](lowered) for executor in EXECUTORS]
+    executed = [EXECUTORS[executor](lowered) for executor in ("interpreter", "llvm O3")]
     for call in calls:
         expected = outcome_of(namespace["f"], call, namespace)
         assert outcome_of(found, call, namespace) == expected, call
