@@ -122,7 +122,7 @@ def _introduction() -> Iterator[str]:
     yield "The page is about what runs on prims. `portalis translate` and `translate()` also take functions about objects: lists of any"
     yield "length, any str, dicts, sets and tuples; ints of any size; comprehensions, generators and iterators; inner functions,"
     yield "lambdas and `nonlocal`; `try`, `raise` and `match`; f-strings and formats; `print`; classes whose instances stay inside,"
-    yield "with inheritance, properties, special methods, data classes, enumerations, named tuples and exceptions;"
+    yield "with inheritance, properties, special methods, data classes, enumerations and exceptions; named tuples, also as arguments;"
     yield "names of Python's own modules ([below](#modules)), and methods of str, list, dict and set ([methods](methods.md))."
     yield "Closures, built-ins and methods are values; a module's variables keep what calls leave in them. All of it becomes verified"
     yield "WASM, and most of it Rust: not a module that keeps something from call to call, a value that is one of several functions,"
@@ -174,7 +174,8 @@ def _modules() -> Iterator[str]:
     yield "In functions about objects these names of Python's own modules may be used, in the ways that have a translation; any other"
     yield "name is refused (P0201, P0317). `random` draws from generators that were given an int as their seed, `random.Random(0)`;"
     yield "what draws from the module's own is refused (P0210), but in a function that seeds it and alone draws, and so is what reads the"
-    yield "clock. `decimal` computes in its default context, and what"
+    yield "clock. `json.loads` reads what an annotation says that a text holds, `data: dict[str, int] = json.loads(text)`, and is refused"
+    yield "without one. `decimal` computes in its default context, and what"
     yield "would be a signal stops the call, as do years before 1000 in `strftime`, hyphens in `textwrap`, and in `csv` other dialects,"
     yield "escapes and rows of another length than the names of a `DictReader`. A function under"
     yield "`contextlib.contextmanager` is translated where only the head of a `with` calls it, and it has one `yield` and no `return`."
@@ -186,7 +187,7 @@ def _modules() -> Iterator[str]:
 
 
 # Names that may be imported, and are refused with a help of their own where they are used.
-_REFUSED = {"random": IMPORTABLE["random"] - {"Random"}, "json": frozenset(("loads",))}
+_REFUSED = {"random": IMPORTABLE["random"] - {"Random"}}
 
 
 def _gf() -> Iterator[str]:

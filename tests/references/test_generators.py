@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from portalis.translator.diagnostics import TranslationError
+from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
@@ -322,6 +322,91 @@ CASES = (
         ([[1, 2], [3], [], [4, 5, 6]],),
     ),
     case(
+        "closed",
+        """
+        def squares(log, n):
+            for i in range(n):
+                log.append(i)
+                try:
+                    yield i * i
+                except ValueError:
+                    log.append(-1)
+            log.append(-2)
+
+        def taken(xs):
+            while xs:
+                yield xs.pop()
+
+        def f(n):
+            log = []
+            it = squares(log, n)
+            first = next(it, -1)
+            it.close()
+            rest = list(it), next(it, "end"), it.close(), list(log)
+            never = squares(log, n)
+            never.close()
+            same = squares(log, n)
+            other = same
+            found = []
+            for x in same:
+                found.append(x)
+                if x == 4:
+                    other.close()
+            xs = [1, 2, n]
+            some = taken(xs)
+            next(some)
+            some.close()
+
+            def inner():
+                yield n
+                yield n + 1
+
+            within = inner()
+            seen = next(within)
+            within.close()
+            return first, rest, list(never), found, xs, list(some), seen, list(within), log
+        """,
+        (0,),
+        (2,),
+        (5,),
+    ),
+    case(
+        "chains_of_tuples_and_tables",
+        """
+        from itertools import chain
+
+        def pairs(log, n):
+            for i in range(n):
+                log.append(i)
+                yield i, i * i
+
+        def f(n):
+            log = []
+            first = []
+            for x in chain.from_iterable(pairs(log, n)):
+                first.append((x, len(log)))
+            second = []
+            for x in chain(*pairs(log, n)):
+                second.append((x, len(log)))
+            rows = [(1, 2), (3, n)]
+            grown = []
+            for x in chain.from_iterable(rows):
+                grown.append(x)
+                if x == 1:
+                    rows.append((n, 7))
+            kept = []
+            for x in chain(*rows):
+                kept.append(x)
+                if x == 1:
+                    rows.append((8, 9))
+            mixed = list(chain.from_iterable([(1, "a"), (n, "b")]))
+            keys = list(chain.from_iterable([{1: 2}, {n: 3}])), sum(chain.from_iterable({n: 4}.items()))
+            return first, second, grown, kept, mixed, keys
+        """,
+        (3,),
+        (0,),
+    ),
+    case(
         "itertools_over_generators",
         """
         from itertools import chain, count, cycle, islice, takewhile
@@ -624,3 +709,35 @@ def test_an_iterator_over_a_dict_that_changes_before_it_is_asked_is_refused(body
     with pytest.raises(TranslationError) as refused:
         lower(SourceFile("case.py", source), "f", ("f({'a': 1})",), references=True)
     assert refused.value.diagnostics[0].code == "P0206"
+
+
+NOT_CLOSED = {
+    # CPython's iterators have no `close`.
+    "map": "it = map(str, g(n))",
+    "iter": "it = iter([n])",
+    # What it delegates to is closed, too.
+    "one that delegates": "it = h(n)",
+    # What it returned is told by the StopIteration of whoever asks first.
+    "one that returns": "it = k(n)",
+}
+
+
+@pytest.mark.parametrize("name", NOT_CLOSED)
+def test_what_cannot_be_closed_is_refused(name: str) -> None:
+    functions = "def g(n):\n    yield n\ndef h(n):\n    yield from g(n)\ndef k(n):\n    yield n\n    return n\n"
+    source = f"{functions}def f(n: int):\n    {NOT_CLOSED[name]}\n    x = next(it)\n    it.close()\n    return x, list(it)\n"
+    with pytest.raises(TranslationError) as caught:
+        lower(SourceFile("case.py", source), "f", ["f(3)"], references=True)
+    assert {one.code for one in caught.value.diagnostics} <= {"P0307", "P0224"}
+
+
+def test_closing_what_an_exception_ended_is_a_guard() -> None:
+    source = (
+        "def g(n):\n    for i in range(n):\n        yield 6 // (2 - i)\n"
+        "def f(n: int):\n    it = g(n)\n    try:\n        list(it)\n    except ZeroDivisionError:\n        it.close()\n"
+        "    return list(it)\n"
+    )
+    found = translate(source, "f", ["f(2)", "f(3)"])
+    assert found(2) == []
+    with pytest.raises(GuardError):
+        found(3)

@@ -349,7 +349,7 @@ def test_an_oracle_finds_the_names_of_the_table_and_no_others() -> None:
     executed = {module: names for module, names in IMPORTABLE.items() if module not in NEVER_EXECUTED}
     assert set(syntax.MODULES) == {"math", "pxr", "pxr.Gf", *executed}
     for module, names in executed.items():
-        found = vars(narrowed(module))
+        found = vars(narrowed(module, "exact"))
         assert {name for name in found if not name.startswith("__")} == names
         assert not any(isinstance(value, types.ModuleType) for value in found.values())
         assert all(found[name] is None for name in ("__loader__", "__spec__", "__package__"))

@@ -27,6 +27,7 @@ MODULES = (
     "binascii",
     "bisect",
     "calendar",
+    "cmath",
     "collections",
     "colorsys",
     "contextlib",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from portalis.translator.calling.outcome import Outcome, identity
-from portalis.translator.calling.values import SlotValue, build, flatten, mismatch, refuse_aliases, write_back
+from portalis.translator.calling.values import SlotValue, build, classes_in, flatten, mismatch, refuse_aliases, write_back
 from portalis.translator.calling.wire import MalformedMessage
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.errors import ErrorSite
@@ -80,7 +80,7 @@ class Executable:
         site = require_answer(result.error_word, self.sites)
         strings = self.program.strings
         supply = iter(result.values)
-        value = build(self.function.result, supply, strings)
+        value = build(self.function.result, supply, strings, classes_in(arguments))
         for index, type_ in self._by_ref:
             write_back(arguments[index], type_, build(type_, supply, strings))
         if site is not None:

@@ -6,8 +6,9 @@ import functools
 import importlib
 import reprlib
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, assert_never
 
 from portalis.translator.diagnostics import GuardError
@@ -39,6 +40,7 @@ from portalis.translator.ir.types import (
 )
 
 SlotValue = int | float
+NO_CLASSES: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,23 @@ def is_tuple_of(value: Any, type_: TupleType) -> bool:
     return issubclass(kind, tuple) and kind.__name__ == type_.named and getattr(kind, "_fields", None) == type_.fields
 
 
-def tuple_of(items: Iterable[Any], type_: TupleType) -> tuple[Any, ...]:
-    """Return a tuple, of a class of ours where a type says that it is one of a program's own."""
-    return tuple.__new__(_named_class(type_.named, type_.fields) if type_.named else tuple, items)
+def tuple_of(items: Iterable[Any], type_: TupleType, classes: Mapping[str, Any] = NO_CLASSES) -> tuple[Any, ...]:
+    """Return a tuple, where a type says that it is one of a program's own of the class that is known by its name, else of one of ours."""
+    if not type_.named:
+        return tuple(items)
+    kind = classes.get(type_.named)
+    return tuple.__new__(kind if isinstance(kind, type) else _named_class(type_.named, type_.fields), items)
+
+
+def classes_in(values: Iterable[Any]) -> Mapping[str, type]:
+    """Return the classes of the named tuples among values that crossed as slots, by name: a result of one of them is of this class."""
+    found: dict[str, type] = {}
+    for value in values:
+        if isinstance(value, tuple):
+            found |= classes_in(value)
+            if type(value) is not tuple:
+                found[type(value).__name__] = type(value)
+    return found
 
 
 @functools.cache
@@ -177,8 +193,8 @@ def flatten(value: Any, type_: Type, strings: Sequence[str]) -> Iterator[SlotVal
             assert_never(type_)
 
 
-def build(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str]) -> Any:
-    """Make a Python value from its slots. A record comes as a dict of its fields."""
+def build(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str], classes: Mapping[str, Any] = NO_CLASSES) -> Any:
+    """Make a Python value from its slots, named tuples of these classes. A record comes as a dict of its fields."""
     match type_:
         case NoneType():
             return None
@@ -191,9 +207,9 @@ def build(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str]) -> An
         case BoolType():
             return bool(next(slots))
         case TupleType(items):
-            return tuple_of([build(item, slots, strings) for item in items], type_)
+            return tuple_of([build(item, slots, strings, classes) for item in items], type_, classes)
         case ListType(item, length):
-            return [build(item, slots, strings) for _ in range(length)]
+            return [build(item, slots, strings, classes) for _ in range(length)]
         case VecType(size, _):
             return gf_class(type_)(*(float(next(slots)) for _ in range(size)))
         case QuatType():

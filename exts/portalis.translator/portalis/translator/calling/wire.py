@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, assert_never
 from portalis.translator.calling.changes import Change
 from portalis.translator.calling.classes import Numberable, empty, is_of_class
 from portalis.translator.calling.tables import fill_at_once, filling, recipe
-from portalis.translator.calling.values import StandIn, gf_class, is_tuple_of, member_of, mismatch, not_a, parts, tuple_of
+from portalis.translator.calling.values import NO_CLASSES, StandIn, gf_class, is_tuple_of, member_of, mismatch, not_a, parts, tuple_of
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.types import (
@@ -84,6 +84,8 @@ class MessageWriter:
         self.objects: list[Numbered] = list(known)
         # The elements of lists of numbers, as they were written, by the lists' numbers.
         self.runs: dict[int, bytes] = {}
+        # The classes of the named tuples that were written, by name.
+        self.classes: dict[str, type] = {}
         self._limit = limit
         self._numbers = {id(value): number for number, (value, _) in enumerate(self.objects)}
         self._introduced: set[int] = set()
@@ -121,6 +123,8 @@ class MessageWriter:
             case TupleType(items):
                 if not is_tuple_of(value, type_):
                     raise Misfit(not_a(f"a {type_.python_class}", value))
+                if type_.named:
+                    self.classes.setdefault(type_.named, type(value))
                 if len(value) != len(items):
                     raise Misfit(f"a tuple of {len(items)} elements was expected, this one has {len(value)}")
                 for item, item_type in zip(value, items, strict=True):
@@ -241,6 +245,7 @@ class MessageReader:
 
     `known` are objects that have their numbers already, the caller's own: what the message says of them is put into them by `commit`.
     `runs` are elements of lists among them, as these were sent: a list that comes back with the same bytes is left as it is.
+    Named tuples are of the `classes` of their names, where there are such.
     With `stand_ins` values of `Gf` are read without OpenUSD; with `any_order` sets may iterate otherwise than the message says.
     """
 
@@ -252,8 +257,10 @@ class MessageReader:
         runs: Mapping[int, bytes] = NO_RUNS,
         stand_ins: bool = False,
         any_order: bool = False,
+        classes: Mapping[str, Any] = NO_CLASSES,
     ) -> None:
         self._runs = runs
+        self._classes = classes
         self._stand_ins = stand_ins
         self._any_order = any_order
         self.objects: list[Numbered] = list(known)
@@ -286,7 +293,7 @@ class MessageReader:
             case WideType():
                 return self._wide()
             case TupleType(items):
-                return tuple_of([self.read(item) for item in items], type_)
+                return tuple_of([self.read(item) for item in items], type_, self._classes)
             case ListRef(frozen=True):
                 return tuple(self._items(type_))
             case SetRef(frozen=True):

@@ -47,7 +47,7 @@ class WiredExecutable:
         writer = self._written(arguments)
         word, answer = self.raw(writer.message())
         site = require_answer(word, self.sites)
-        reader = MessageReader(answer, writer.objects, runs=writer.runs, any_order=self._any_order)
+        reader = MessageReader(answer, writer.objects, runs=writer.runs, any_order=self._any_order, classes=writer.classes)
         value: Any = None if site is not None else reader.read(self.function.result)
         told = str(reader.read(TEXT)) if site is not None and site.form != "constant" else None
         after = [reader.read(type_) for type_ in self.types]

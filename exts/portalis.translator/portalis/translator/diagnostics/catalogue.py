@@ -249,7 +249,7 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0240": CodePage(
         "Object that stays inside",
-        "Matches, instances of the file's own classes and named tuples are no results. "
+        "Matches, instances of the file's own classes, and named tuples whose class has methods, are no results. "
         "A pattern is known when it is translated, or has neither groups nor sets; CPython compiles it; matches stay inside the function.",
         "import re\ndef f(s: str):\n    return re.match('a', s)",
         "import re\ndef f(s: str):\n    return re.match('a', s) is not None",

@@ -29,6 +29,7 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "builtins": "range",
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
         "calendar": "FRIDAY MONDAY SATURDAY SUNDAY THURSDAY TUESDAY WEDNESDAY isleap leapdays monthrange weekday",
+        "cmath": "e exp isfinite isinf isnan log log10 phase pi polar rect sqrt tau",
         "collections": "Counter OrderedDict defaultdict deque namedtuple",
         "colorsys": "hls_to_rgb hsv_to_rgb rgb_to_hsv rgb_to_yiq yiq_to_rgb",
         "contextlib": "closing nullcontext suppress",
@@ -50,7 +51,8 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "invert ior is_ is_not isub itemgetter ixor le lshift lt methodcaller mod mul ne neg not_ or_ pos pow rshift setitem sub truediv "
         "truth xor",
         "queue": "Empty Full LifoQueue PriorityQueue Queue",
-        "random": "Random choice choices getrandbits randint random randrange sample seed shuffle uniform",
+        "random": "Random choice choices expovariate gauss getrandbits lognormvariate normalvariate randbytes randint random randrange "
+        "sample seed shuffle triangular uniform",
         "re": "A ASCII DOTALL I IGNORECASE M MULTILINE NOFLAG S U UNICODE VERBOSE X compile escape findall finditer fullmatch match search "
         "split sub subn",
         "statistics": "StatisticsError fmean harmonic_mean mean median median_high median_low mode multimode pstdev pvariance quantiles "

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
+from portalis.translator.calling.values import is_tuple_of
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered, Overload
@@ -140,8 +141,8 @@ def type_meant(type_: Type, value: Any, *, ints: bool) -> Type:
             pairs = value if isinstance(value, dict) else {}
             return replace(type_, key=_meant_of_all(key, pairs.keys(), ints), value=_meant_of_all(item, pairs.values(), ints))
         case TupleType(items):
-            values = value if type(value) is tuple and len(value) == len(items) else (None,) * len(items)
-            return TupleType(tuple(type_meant(item, one, ints=ints) for item, one in zip(items, values, strict=True)))
+            values = value if is_tuple_of(value, type_) and len(value) == len(items) else (None,) * len(items)
+            return replace(type_, items=tuple(type_meant(item, one, ints=ints) for item, one in zip(items, values, strict=True)))
         case WideType() | BoolType() | NoneType() | NeverType() | TextType() | UnionType():
             return type_
         case VecType() | QuatType() | MatrixType() | RecordType() | LibraryRef():

@@ -6,12 +6,13 @@ What is one object in two places is such in some of them: an artefact that copie
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from portalis.translator.calling.values import member_of
+from portalis.translator.calling.values import member_of, tuple_of
 from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, TooLong
 from portalis.translator.frontend.lowered import Example, Lowered, Overload
 from portalis.translator.ir.nodes import Const, Function, Program, walk_function
@@ -246,26 +247,44 @@ def example_arguments(example: Example, overload: Overload) -> tuple[Any, ...] |
     given = {parameter.name: parameter.make_default() for parameter in overload.parameters if parameter.has_default}
     further = [item.name for item in overload.parameters if item.passed == "any number"]
     try:
-        given |= {name: _literal(text) for name, text in (*zip(by_position, example.args, strict=False), *example.kwargs)}
-        given |= {name: tuple(map(_literal, example.args[len(by_position) :])) for name in further}
+        classes = {one.named: one for item in overload.parameters for one in named_tuples(item.type)}
+        read = functools.partial(_literal, classes=classes)
+        given |= {name: read(text) for name, text in (*zip(by_position, example.args, strict=False), *example.kwargs)}
+        given |= {name: tuple(map(read, example.args[len(by_position) :])) for name in further}
         return tuple(given[name] for name in names)
     except (ValueError, TypeError, SyntaxError, KeyError, MemoryError, RecursionError):
         return None
 
 
-def _literal(text: str) -> Any:
+def named_tuples(type_: Type) -> Iterator[TupleType]:
+    """Yield the types of named tuples in a type."""
+    if isinstance(type_, TupleType) and type_.named:
+        yield type_
+    inner = (type_.key, type_.value) if isinstance(type_, DictRef) else (type_.item,) if isinstance(type_, ListRef | SetRef) else ()
+    for item in inner or type_.elements or (type_.members if isinstance(type_, UnionType) else ()):
+        yield from named_tuples(item)
+
+
+def _literal(text: str, classes: Mapping[str, TupleType]) -> Any:
     """Return a literal's value as the compiler makes it: the table of a set differs from the one that `literal_eval` gives it."""
-    ast.literal_eval(_Plain().visit(ast.parse(text, mode="eval")))
-    return eval(text, {"__builtins__": {}, "set": set, "bytearray": bytearray})
+    ast.literal_eval(_Plain(classes).visit(ast.parse(text, mode="eval")))
+    made = {name: type(tuple_of((None,) * len(type_.fields), type_)) for name, type_ in classes.items()}
+    return eval(text, {"__builtins__": {}, "set": set, "bytearray": bytearray, **made})
 
 
 class _Plain(ast.NodeTransformer):
-    """Puts the bytes that a bytearray is made of in its place, so that what is left is a literal."""
+    """Puts what a bytearray or a named tuple is made of in its place, so that what is left is a literal."""
+
+    def __init__(self, classes: Mapping[str, TupleType]) -> None:
+        self._classes = classes
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         match node:
             case ast.Call(func=ast.Name(id="bytearray"), args=[ast.Constant(value=bytes())], keywords=[]):
                 return node.args[0]
+            case ast.Call(func=ast.Name(id=name)) if name in self._classes:
+                parts: list[ast.expr] = [*node.args, *(keyword.value for keyword in node.keywords)]
+                return self.generic_visit(ast.Tuple(parts, ast.Load()))
             case _:
                 return self.generic_visit(node)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, assert_never
 
-from portalis.translator.calling.values import StandIn, member_of
+from portalis.translator.calling.values import StandIn, member_of, tuple_of
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import (
     FLOAT,
@@ -99,7 +99,7 @@ class ValueSource:
                 drawn = {self.draw(item) for _ in range(self._length() if _has_values(item) else 0)}
                 return frozenset(drawn) if type_.frozen else drawn
             case TupleType(items):
-                return tuple([self.draw(item) for item in items])
+                return tuple_of([self.draw(item) for item in items], type_)
             case VecType() | QuatType() | MatrixType():
                 return self._gf(type_)
             case UnionType(members):
@@ -135,7 +135,7 @@ class ValueSource:
             case FloatType():
                 return [0.0, -0.0, math.nan, math.inf, 1.0]
             case TupleType(items):
-                return [tuple([self.notable(item)[0] for item in items])]
+                return [tuple_of([self.notable(item)[0] for item in items], type_)]
             case BoolType() | NoneType() | VecType() | QuatType() | MatrixType():
                 return [self.draw(type_)]
             case UnionType(members):
@@ -195,7 +195,7 @@ class ValueSource:
                 if not items:
                     return value
                 at = source.below(len(items))
-                return (*value[:at], self.change(value[at], items[at], about), *value[at + 1 :])
+                return tuple_of((*value[:at], self.change(value[at], items[at], about), *value[at + 1 :]), type_)
             case UnionType(members):
                 member = member_of(value, type_)
                 assert member is not None
@@ -394,7 +394,7 @@ def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
         case SetRef():
             return frozenset(value) if type_.frozen else made.setdefault(id(value), set(value))
         case TupleType(items):
-            return tuple([copied(element, item, made) for element, item in zip(value, items, strict=True)])
+            return tuple_of([copied(element, item, made) for element, item in zip(value, items, strict=True)], type_)
         case UnionType():
             member = member_of(value, type_)
             assert member is not None

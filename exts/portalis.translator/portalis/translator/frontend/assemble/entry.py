@@ -14,7 +14,7 @@ from portalis.translator.frontend.assemble.signatures import Declared, Shown, ha
 from portalis.translator.frontend.calls.binder import in_order, parameters_of
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Known
-from portalis.translator.frontend.facts.sites import contents_of
+from portalis.translator.frontend.facts.sites import contents_of, holds_changeable
 from portalis.translator.frontend.infer.constants import infer_constant, infer_parameter_default
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.lowered import ParameterInfo
@@ -299,7 +299,11 @@ def _refuse_example(scope: ModuleScope, parameter: ast.arg, expected: str, type_
 def check_crossing(scope: ModuleScope, definition: ast.FunctionDef, types: Sequence[Type]) -> bool:
     """Refuse an entry that gives, or puts into its arguments, objects that have no place outside: matches, compiled patterns."""
     given = (found for found in _library_types(types[0]) if not _is_plain(scope, found))
-    staying = next(chain(given, *map(_library_types, types[1:])), None)
+    # Of what a list holds, a call may put others in.
+    taken = (
+        found for type_ in types[1:] for found in _library_types(type_) if not _is_plain(scope, found, methods=not holds_changeable(type_))
+    )
+    staying = next(chain(given, taken), None)
     if staying is None:
         return True
     if is_generator(staying):
@@ -326,12 +330,12 @@ def check_crossing(scope: ModuleScope, definition: ast.FunctionDef, types: Seque
     return False
 
 
-def _is_plain(scope: ModuleScope, type_: Type) -> bool:
-    """Tell whether a type is of named tuples whose class says nothing but their fields: a caller is given such."""
+def _is_plain(scope: ModuleScope, type_: Type, *, methods: bool = False) -> bool:
+    """Tell whether a type is of named tuples whose class says nothing but their fields: a caller is given such; or `methods` beside."""
     found = own_class(scope, type_.python_class) if is_named(type_) else None
-    if not isinstance(found, OwnClass) or found.methods:
+    if not isinstance(found, OwnClass) or (found.methods and not methods):
         return False
-    return all(_is_plain(scope, inner) for item in type_.elements for inner in _library_types(item))
+    return all(_is_plain(scope, inner, methods=methods) for item in type_.elements for inner in _library_types(item))
 
 
 def _library_types(type_: Type) -> Iterator[Type]:

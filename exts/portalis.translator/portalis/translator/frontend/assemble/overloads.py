@@ -92,7 +92,8 @@ def lower_function(tree: ast.Module, scope: ModuleScope, session: Session, wante
     if scope.state:
         begin_state(scope, session.sites)
     lowering = _Lowering(scope, session, definition, wanted)
-    examples = read_examples(scope, session, scope.functions[wanted.name], wanted.examples, imported.evaluation())
+    allowed = imported.evaluation(named_tuples=scope.references)
+    examples = read_examples(scope, session, scope.functions[wanted.name], wanted.examples, allowed)
     examples = with_limit(examples, definition) if wanted.elements else examples
     first, others = _signatures(lowering, examples)
     if first is None:

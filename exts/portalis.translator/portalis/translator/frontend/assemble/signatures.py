@@ -14,6 +14,7 @@ from typing import TypeAlias
 from portalis.translator.frontend.assemble.examples import TypedExample
 from portalis.translator.frontend.facts.model import Known
 from portalis.translator.frontend.facts.sites import as_any_length, contents_of, with_contents
+from portalis.translator.frontend.facts.tuples import are_alike
 from portalis.translator.frontend.lowered import Example
 from portalis.translator.frontend.read.annotations import Annotated, OpenList, OpenTuple, matches
 from portalis.translator.ir.nodes import Literals
@@ -212,10 +213,10 @@ def joined(left: Type, right: Type, *, mixed: bool) -> Type | None:
         contents = [_joined_elements(one, other, mixed) for one, other in zip(contents_of(left), contents_of(right), strict=True)]
         known = tuple(item for item in contents if item is not None)
         return with_contents(left, known) if len(known) == len(contents) else None
-    if isinstance(left, TupleType) and isinstance(right, TupleType) and len(left.items) == len(right.items):
+    if isinstance(left, TupleType) and isinstance(right, TupleType) and are_alike(left, right):
         items = [_joined_elements(one, other, mixed) for one, other in zip(left.items, right.items, strict=True)]
         found = tuple(item for item in items if item is not None)
-        return TupleType(found) if len(found) == len(items) else None
+        return replace(left, items=found) if len(found) == len(items) else None
     one, other = as_any_length(left), as_any_length(right)
     item = _joined_elements(one.item, other.item, mixed) if one is not None and other is not None else None
     return None if item is None else ListRef(item, frozen=True)

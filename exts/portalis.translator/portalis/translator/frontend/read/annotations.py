@@ -10,6 +10,8 @@ from typing import Literal, TypeAlias, cast
 
 from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.read.class_forms.enumerations import enum_kind
+from portalis.translator.frontend.read.class_forms.inert import meaning_of
+from portalis.translator.frontend.read.class_forms.named_tuples import NAMED_TUPLE
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.types import (
     BOOL,
@@ -122,6 +124,8 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
                 return WIDE
             if name in SCALAR_NAMES and not scope.binds(name):
                 return SCALAR_NAMES[name]
+            if name in scope.classes and scope.references:
+                return _read_named_tuple(name, scope)
             return GF_NAMES.get(gf_name(node, scope) or "")
         case ast.Attribute():
             return GF_NAMES.get(gf_name(node, scope) or "")
@@ -151,6 +155,19 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
             return _read(item, scope)
         case _:
             return None
+
+
+def _read_named_tuple(name: str, scope: ModuleScope) -> Type | None:
+    """Return the tuples of a class of `NamedTuple` whose fields are of types that a translation has; None of any other class."""
+    definition = scope.classes[name]
+    is_named = [meaning_of(base, scope.imports.get) for base in definition.bases] == [NAMED_TUPLE]
+    if not is_named or name in scope.reassigned or isinstance(scope.own_classes.get(name, ""), str):
+        return None
+    declared = [item for item in definition.body if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)]
+    items = [_read(item.annotation, scope) for item in declared]
+    known = tuple(item for item in items if item is not None and not isinstance(item, OpenList | OpenTuple))
+    fields = tuple(item.target.id for item in declared if isinstance(item.target, ast.Name))
+    return TupleType(known, name, fields) if len(known) == len(declared) else None
 
 
 def _read_dict(key: ast.expr, value: ast.expr, scope: ModuleScope) -> Type | None:
@@ -209,7 +226,7 @@ def matches(annotated: Annotated, type_: Type) -> bool:
         case DictRef(key, value), DictRef(actual_key, actual_value):
             return NEVER in (actual_key, actual_value) or (matches(key, actual_key) and matches(value, actual_value))
         case TupleType(items), TupleType(actuals):
-            return len(items) == len(actuals) and all(map(matches, items, actuals))
+            return annotated.named == type_.named and len(items) == len(actuals) and all(map(matches, items, actuals))
         case SetRef(item), SetRef(actual) if annotated.python_class == type_.python_class:
             return actual == NEVER or matches(item, actual)
         case OpenTuple(items, repeated), TupleType(actuals):

@@ -1,7 +1,7 @@
 """`random`: generators that a seed was given, with CPython's own stream (Matsumoto and Nishimura 1998, MT19937).
 
-What draws from the module's own generator is refused: nothing says what that gives. What takes logarithms or cosines would be another
-platform's.
+What draws from the module's own generator is refused: nothing says what that gives. Logarithms and cosines are those of our library, as in
+`math`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ from portalis.translator.library.intrinsics import guard, refused
 
 _WORDS = 624
 _LOW = 0xFFFFFFFF
+# As many bytes are not asked for, and more bits fit no C int.
+_MOST_BITS = 1 << 28
+# 4 * exp(-0.5) / sqrt(2.0).
+_RATIO = 1.7155277699214135
 
 
 def _filled(number):
@@ -71,6 +75,7 @@ class Random:
             refused("P0308", "a generator whose seed is no int has no translation", "give it an int: random.Random(0)")
         self._state = _seeded(x)
         self._place = _WORDS
+        self._next = None
 
     def seed(self, a=None):
         if a is None:
@@ -79,6 +84,7 @@ class Random:
             refused("P0308", "a generator whose seed is no int has no translation", "give it an int: seed(0)")
         self._state = _seeded(a)
         self._place = _WORDS
+        self._next = None
 
     def _word(self):
         """Return the next 32 bits."""
@@ -97,6 +103,7 @@ class Random:
         return (high * 67108864.0 + (self._word() >> 6)) * (1.0 / 9007199254740992.0)
 
     def getrandbits(self, k):
+        _require_small(k)
         if k < 0:
             raise ValueError("number of bits must be non-negative")
         found, shift = 0, 0
@@ -190,6 +197,68 @@ class Random:
     def uniform(self, a, b):
         return a + (b - a) * self.random()
 
+    def triangular(self, low=0.0, high=1.0, mode=None):
+        drawn = self.random()
+        if mode is None:
+            middle = 0.5
+        elif high - low == 0:
+            return low
+        else:
+            middle = (mode - low) / (high - low)
+        start, end = low, high
+        if drawn > middle:
+            drawn, middle = 1.0 - drawn, 1.0 - middle
+            start, end = high, low
+        return start + (end - start) * math.sqrt(drawn * middle)
+
+    def gauss(self, mu=0.0, sigma=1.0):
+        """Return one of two at a time (Box and Muller 1958), and keep the other."""
+        found = self._next
+        self._next = None
+        if found is None:
+            angle = self.random() * (2.0 * math.pi)
+            radius = math.sqrt(-2.0 * math.log(1.0 - self.random()))
+            found = math.cos(angle) * radius
+            self._next = math.sin(angle) * radius
+        return mu + found * sigma
+
+    def normalvariate(self, mu=0.0, sigma=1.0):
+        """Return what a ratio of two uniform numbers gives, tried again until it is inside (Kinderman and Monahan 1977)."""
+        found = 0.0
+        while True:
+            drawn = self.random()
+            other = 1.0 - self.random()
+            found = _RATIO * (drawn - 0.5) / other
+            if found * found / 4.0 <= -math.log(other):
+                break
+        return mu + found * sigma
+
+    def lognormvariate(self, mu, sigma):
+        return math.exp(self.normalvariate(mu, sigma))
+
+    def expovariate(self, lambd):
+        return -math.log(1.0 - self.random()) / lambd
+
+    def randbytes(self, n):
+        _require_small(n)
+        if n < 0:
+            raise ValueError("number of bits must be non-negative")
+        found = bytearray()
+        while n > 0:
+            word = self._word()
+            if n < 4:
+                word >>= 32 - 8 * n
+            for _ in range(min(n, 4)):
+                found.append(word & 255)
+                word >>= 8
+            n -= 4
+        return bytes(found)
+
+
+def _require_small(count):
+    if not -_MOST_BITS <= count < _MOST_BITS:
+        guard("so many random bits")
+
 
 def _sums(weights):
     sums = []
@@ -251,4 +320,28 @@ def seed(a=None):
 
 
 def getrandbits(k):
+    _refuse_shared()
+
+
+def randbytes(n):
+    _refuse_shared()
+
+
+def triangular(low=0.0, high=1.0, mode=None):
+    _refuse_shared()
+
+
+def gauss(mu=0.0, sigma=1.0):
+    _refuse_shared()
+
+
+def normalvariate(mu=0.0, sigma=1.0):
+    _refuse_shared()
+
+
+def lognormvariate(mu, sigma):
+    _refuse_shared()
+
+
+def expovariate(lambd):
     _refuse_shared()

@@ -226,7 +226,7 @@ class OracleEntry:
         if self._plain:
             return slots
         supply = iter(slots)
-        arguments = [self._object(side, build(type_, supply, self._strings), type_) for type_ in entry.parameters]
+        arguments = [self._object(side, build(type_, supply, self._strings, side.oracle.namespace), type_) for type_ in entry.parameters]
         if aliased and entry.twin:
             first, second = entry.twin
             arguments[second] = arguments[first]
@@ -318,7 +318,7 @@ class WiredEntry(OracleEntry):
             arguments = self._example_arguments(case)
             self._objects = write_message(arguments, types, most=self._entry.most).objects
             return arguments
-        reader = MessageReader(self._messages[case - len(self._examples)])
+        reader = MessageReader(self._messages[case - len(self._examples)], classes=side.oracle.namespace)
         arguments = [reader.read(type_) for type_ in types]
         reader.end()
         self._objects = reader.objects

@@ -121,14 +121,52 @@ def _library_math() -> types.ModuleType:
     return module
 
 
+# What methods of `random.Random` find in their module of what the platform's C library computes.
+_DRAWN_WITH = {f"_{name}": name for name in ("cos", "exp", "log", "sin", "sqrt")}
+_DISTRIBUTIONS = ("expovariate", "gauss", "lognormvariate", "normalvariate", "triangular")
+
+
 @functools.cache
-def narrowed(name: str) -> types.ModuleType:
+def _exact_random() -> dict[str, Any]:
+    """Return the names of `random`: CPython's own code, with our library's logarithms, roots and cosines."""
+    own, library = vars(importlib.import_module("random")), vars(_library_math())
+    inside = {**own, **{name: library[function] for name, function in _DRAWN_WITH.items()}}
+    methods = {name: getattr(own["Random"], name) for name in _DISTRIBUTIONS}
+    drawn = {
+        name: types.FunctionType(method.__code__, inside, name, method.__defaults__, method.__closure__) for name, method in methods.items()
+    }
+    kind = type("Random", (own["Random"],), drawn)
+    shared = kind()
+    return {**own, **{name: getattr(shared, name) for name in IMPORTABLE["random"] - {"Random"}}, "Random": kind}
+
+
+@functools.cache
+def _exact_cmath() -> dict[str, Any]:
+    """Return the names of `cmath` as they are written in our library, with its `math`."""
+    written = importlib.import_module("portalis.translator.library.standard.cmath")
+    inside = {**vars(written), "math": _library_math(), "abs": exact_absolute}
+    functions = {
+        name: value for name, value in inside.items() if isinstance(value, types.FunctionType) and value.__module__ == written.__name__
+    }
+    for name, function in functions.items():
+        inside[name] = types.FunctionType(function.__code__, inside, name, function.__defaults__)
+    return inside
+
+
+_EXACT: dict[str, Callable[[], dict[str, Any]]] = {"cmath": _exact_cmath, "random": _exact_random}
+
+
+@functools.cache
+def narrowed(name: str, library: Library) -> types.ModuleType:
     """Return one of Python's own modules with the names that may be imported of it, and nothing else of it."""
     module = types.ModuleType(name)
-    found = vars(importlib.import_module(name))
+    found = _EXACT[name]() if library == "exact" and name in _EXACT else vars(importlib.import_module(name))
     vars(module).update({key: found[key] for key in IMPORTABLE[name]})
     for inner in _INSIDE.get(name, ()):
         importlib.import_module(inner)
+    if name == "json":
+        # Beside the text a program gives a value of the types that it holds.
+        vars(module)["loads"] = lambda text, like=None: found["loads"](text)
     if name == "operator":
         vars(module)["pow"] = exact_power
     return module
@@ -166,7 +204,7 @@ def _importer(modules: dict[str, Any], library: Library) -> Callable[..., Any]:
         # `import pxr.Gf` asks for the package; `from pxr.Gf import …` for the module itself.
         wanted = name if fromlist else name.partition(".")[0]
         if name in IMPORTABLE:
-            return narrowed(name)
+            return narrowed(name, library)
         if library == "exact" and wanted.startswith("pxr"):
             return _library_gf() if wanted == "pxr.Gf" else _library_pxr()
         return modules[wanted] if wanted in modules else builtins.__import__(name, globals_, locals_, fromlist, level)

@@ -41,7 +41,8 @@ def warm_up() -> None:
     for name in _MODULES:
         importlib.import_module(name)
     for name in IMPORTABLE:
-        narrowed(name)
+        narrowed(name, "exact")
+        narrowed(name, "drift")
     code = marshal.dumps(compile(_TEXT, "<warm-up>", "exec"))
     cases = b"".join(slot_format(FLOAT.slots + INT.slots).pack(*values) for values in ((0.5, 2), (2.0, 5)))
     entry = EntryRequest("", (FLOAT, INT), FLOAT, (0, 0), cases, 2, None, 0)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portalis.translator.frontend.assemble.written.hinted import hint_loads
 from portalis.translator.frontend.assemble.written.renaming import Renaming, Target, below_what_comes_first, bindings_of, targets_of
 from portalis.translator.frontend.read.at_import.own_classes import TAKEN
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect_statement
@@ -163,6 +164,8 @@ class _Taking:
     def take(self) -> Taken:
         own = bindings_of(self._tree.body, self._modules)
         Renaming(own, self._modules, self._of_program).visit(self._tree)
+        if (loads := self._names.get(("json", "loads"))) is not None:
+            hint_loads(self._tree, loads)
         used = list(self._names)
         while self._pending:
             self._define(self._pending.pop())

@@ -22,7 +22,7 @@ from portalis.translator.frontend.types.unions.exceptions import told_of, word_o
 from portalis.translator.frontend.types.unions.mistakes import Mistake
 from portalis.translator.frontend.types.unions.splitting import only
 from portalis.translator.ir.exceptions import EXCEPTION, ancestry
-from portalis.translator.ir.instances import is_exception
+from portalis.translator.ir.instances import is_exception, is_named
 from portalis.translator.ir.nodes import MessageForm
 from portalis.translator.ir.types import (
     BOOL,
@@ -239,7 +239,7 @@ def _is_literal(type_: Type, may_be_text: bool) -> bool:
         case UnionType(members):
             return all(_is_literal(member, True) for member in members) and (may_be_text or TEXT not in members)
         case TupleType(items):
-            return all(_is_literal(item, True) for item in items)
+            return not is_named(type_) and all(_is_literal(item, True) for item in items)
         case ListRef(item):
             return type_.frozen and _is_literal(item, True)
         case IntType() | WideType() | BoolType() | FloatType() | NoneType() | TextType() | NeverType():

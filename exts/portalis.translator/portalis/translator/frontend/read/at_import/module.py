@@ -85,10 +85,10 @@ class ImportedModule:
                 refused.add(line)
                 report.refuse(problem.code, problem.node, problem.message, problem.help)
 
-    def evaluation(self) -> Evaluation:
-        """Return what evaluates an expression as the module's own code would at its end, but makes nothing of the file's classes."""
-        plain = {name: Annotation(one.generic) if isinstance(one, NamedTuples) else one for name, one in self.names.items()}
-        return Evaluation(Names(plain), BoundedArithmetic())
+    def evaluation(self, *, named_tuples: bool) -> Evaluation:
+        """Return what evaluates an expression as the module's own code would at its end; of the file's classes it makes `named_tuples`."""
+        plain = {name: Annotation(one.generic) for name, one in self.names.items() if isinstance(one, NamedTuples) and not named_tuples}
+        return Evaluation(Names({**self.names, **plain}), BoundedArithmetic())
 
 
 def import_module(tree: ast.Module, scope: ModuleScope) -> ImportedModule:

@@ -7,6 +7,7 @@ import ast
 from portalis.translator.frontend.facts.making import after, constant, hold
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unreached
 from portalis.translator.frontend.infer.expressions.comprehensions import sort_steps
+from portalis.translator.frontend.infer.expressions.objects.closing import call_close
 from portalis.translator.frontend.infer.expressions.objects.dicts import call_dict_method
 from portalis.translator.frontend.infer.expressions.objects.joining import join
 from portalis.translator.frontend.infer.expressions.objects.listing import extend_with
@@ -18,6 +19,7 @@ from portalis.translator.frontend.infer.expressions.standard.regex.searching imp
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.octets.octets import is_octets
 from portalis.translator.frontend.types.references.regex import MATCH, OF_A_MATCH, PATTERN
+from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.types import NEVER, TEXT, DictRef, LibraryRef, ListRef, SetRef
 
 
@@ -32,6 +34,8 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
         return queued
     if is_octets(receiver.type):
         return call_octets_method(infer, node, function.attr, receiver)
+    if is_generator(receiver.type) and function.attr == "close":
+        return call_close(infer, node, receiver)
     if isinstance(receiver.type, LibraryRef):
         if receiver.type.python_class == PATTERN and receiver.type != OF_A_MATCH:
             return call_pattern_method(infer, node, function.attr, receiver)

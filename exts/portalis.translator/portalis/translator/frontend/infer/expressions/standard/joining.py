@@ -30,7 +30,7 @@ from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import INT, TEXT, DictRef, ListRef, SetRef, Type
+from portalis.translator.ir.types import INT, TEXT, DictRef, ListRef, SetRef, TupleType, Type, UnionType
 
 
 def chained(infer: FunctionInference, node: ast.Call, steps: list[Step], over: Over) -> Stream | Unknown:
@@ -39,7 +39,8 @@ def chained(infer: FunctionInference, node: ast.Call, steps: list[Step], over: O
         return infer.refuse("P0310", node, "`chain` is not called like this here", "see Python's documentation of it")
     if len(node.args) == 1 and isinstance(node.args[0], ast.Starred):
         infer.names.scope.visited.add(id(node.args[0]))
-        return _flattened(infer, node, node.args[0].value, steps, over)
+        # CPython has all of them before it goes over the first.
+        return _flattened(infer, node, ast.copy_location(ast.List([node.args[0]], ast.Load()), node), steps, over)
     found = [_without_tables(infer, argument, steps, over) for argument in node.args]
     streams = [stream for stream in found if isinstance(stream, Stream)]
     if len(streams) < len(found):
@@ -128,7 +129,7 @@ def _flattened(infer: FunctionInference, node: ast.Call, several: ast.expr, step
     type_ = type_of_elements(outer)
     if isinstance(type_, Unknown):
         return type_
-    if is_generator(type_) or is_instance(type_):
+    if is_generator(type_) or is_instance(type_) or isinstance(type_, TupleType | SetRef | DictRef | UnionType):
         del steps[before:]
         return _flattened_lazily(infer, node, several, steps)
     if not isinstance(type_, ListRef) and type_ != TEXT:
