@@ -17,6 +17,9 @@ class Case:
     wide: bool = False
 
 
+ISO = ("20240229", "2024-02-29", "2024022", "20230229", "20241301", "65554200", "2024-02-3")
+
+
 def ints(source: random.Random) -> list[int]:
     return [source.randint(-9, 9) for _ in range(source.randint(0, 7))]
 
@@ -214,6 +217,14 @@ def f(ordinal, n, seconds, text):
     day, (first, days) = calendar.weekday(y, a.month, a.day), calendar.monthrange(y, a.month)
     month = int(first), days, calendar.isleap(y), calendar.leapdays(1900, y), int(day), day == calendar.FRIDAY
     return facts, moves, spans, more, order, shown, [str(one) for one in back], read, month, (a - date(2000, 1, 1)).days
+"""
+_DATES_AS_TEXT = """
+from datetime import date
+def f(text):
+    try:
+        return str(date.fromisoformat(text))
+    except ValueError as error:
+        return str(error)
 """
 _FRACTIONS = """
 from fractions import Fraction
@@ -644,6 +655,7 @@ def days(source: random.Random) -> tuple[int, int, int, str]:
 
 CASES: dict[str, Case] = {
     "dates": Case(_DATES, days),
+    "dates as text": Case(_DATES_AS_TEXT, lambda source: (source.choice(ISO) + "x" * source.randint(0, 2) + "-" * source.randint(0, 2),)),
     "random": Case(
         _RANDOM,
         lambda source: (
