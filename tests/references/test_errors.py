@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portalis.translator.diagnostics import GuardError
+from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
@@ -704,7 +704,59 @@ OWN = (
         (-1,),
     ),
 )
-CASES = (*MESSAGES, *HANDLERS, *OWN)
+MORE = (
+    case(
+        "exceptions_of_the_system_and_of_syntax",
+        """
+        class Missing(FileNotFoundError):
+            pass
+
+        def f(n: int, name: str):
+            try:
+                if n == 0:
+                    raise PermissionError(f"not for {name}")
+                if n == 1:
+                    raise Missing(name)
+                if n == 2:
+                    raise IOError
+                if n == 3:
+                    raise SyntaxError(f"unexpected {name!r}")
+                if n == 4:
+                    raise UserWarning(name, n)
+                if n == 5:
+                    raise ConnectionRefusedError("refused")
+            except FileNotFoundError as e:
+                return type(e).__name__, str(e), isinstance(e, OSError)
+            except ConnectionError as e:
+                return repr(e), str(e), isinstance(e, TimeoutError)
+            raise TimeoutError(n)
+        """,
+        *((n, name) for n in range(7) for name in ("a", "it's")),
+    ),
+    case(
+        "raised_from_what_was_kept",
+        """
+        def f(xs: list[int], times: int):
+            last = None
+            for _ in range(times):
+                try:
+                    return 10 // xs.pop()
+                except (ZeroDivisionError, IndexError) as e:
+                    last = e
+            raise RuntimeError(f"gave up: {last}") from last
+        """,
+        *(([*xs], times) for xs in ([], [0, 5], [5], [0, 0]) for times in (0, 1, 2)),
+    ),
+)
+CASES = (*MESSAGES, *HANDLERS, *OWN, *MORE)
+
+
+@pytest.mark.parametrize("raised", ('OSError(2, "no")', 'Own(2, "no")', "SyntaxError", 'SyntaxError("a", ("b", 1, 2, "c"))'))
+def test_what_shows_its_arguments_in_its_own_way_is_refused(raised: str) -> None:
+    source = f"class Own(PermissionError):\n    pass\n\ndef f(n: int):\n    if n:\n        raise {raised}\n    return n\n"
+    with pytest.raises(TranslationError) as caught:
+        lower(SourceFile("case.py", source), "f", (), references=True)
+    assert caught.value.diagnostics[0].code == "P0321"
 
 
 def reference(case: Case) -> Any:
