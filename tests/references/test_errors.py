@@ -748,7 +748,54 @@ MORE = (
         *(([*xs], times) for xs in ([], [0, 5], [5], [0, 0]) for times in (0, 1, 2)),
     ),
 )
-CASES = (*MESSAGES, *HANDLERS, *OWN, *MORE)
+BEHIND_OTHERS = (
+    case(
+        "what_has_no_order_behind_what_has",
+        """
+        import heapq
+
+        class Task:
+            def __init__(self, name: str):
+                self.name = name
+
+        def f(times: list[int], twice: bool, kind: int):
+            heap = []
+            for number, time in enumerate(times):
+                heapq.heappush(heap, (time, Task(str(number)), None if number % 2 else {number: time}))
+            same = Task("same")
+            pairs = [(time, same, None if kind == 0 else [time] if kind == 1 else {time}) for time in times]
+            order = [(one[0], one[1].name) for one in (heapq.heappop(heap) for _ in range(len(heap)))]
+            return order, max(pairs)[0], sorted(pairs)[0][0], min([(1, None), (2 - twice, None)]), (1, same) <= (1 + twice, same)
+        """,
+        *((times, twice, kind) for times in ([3, 1, 2], [2, 1, 2], [1], []) for twice in (False, True) for kind in (0, 1, 2)),
+    ),
+    case(
+        "functions_behind_what_has_an_order",
+        """
+        import heapq
+
+        def f(times: list[int]):
+            heap, log = [], []
+
+            def note(number):
+                log.append(number)
+
+            def end():
+                log.append(-1)
+
+            for number, time in enumerate(times):
+                heapq.heappush(heap, (time, note, (number,)))
+            heapq.heappush(heap, (9, end, ()))
+            while heap:
+                _, action, given = heapq.heappop(heap)
+                action(*given)
+            return log
+        """,
+        *((times,) for times in ([3, 1, 2], [], [10, 5])),
+        guarded=(([1, 1],), ([9],)),
+    ),
+)
+CASES = (*MESSAGES, *HANDLERS, *OWN, *MORE, *BEHIND_OTHERS)
 
 
 @pytest.mark.parametrize("raised", ('OSError(2, "no")', 'Own(2, "no")', "SyntaxError", 'SyntaxError("a", ("b", 1, 2, "c"))'))
