@@ -286,7 +286,8 @@ def f(seed, n, xs, s):
         one = str(r.choice(ys)) + r.choice("abc")
     except IndexError as error:
         one = str(error)
-    many = r.sample(list(range(100)), 8), r.sample(list(range(60)), 7), r.sample(s, min(3, len(s))), q.choices("xyz", k=4)
+    many = r.sample(range(100), 8), q.choice(range(n * n + 1)), r.sample(list(range(60)), 7)
+    many = many, r.sample(s, min(3, len(s))), q.choices("xyz", k=4)
     many = many, q.choices([1, 2, 3], weights=[5, 1, n * n + 1], k=3)
     q.seed(seed)
     more = [q.randint(-5, 5) for _ in range(700)][-3:], q.choices("ab", cum_weights=[1.5, 4], k=2), q.getrandbits(8), q.randint(1, 10 ** 12)
