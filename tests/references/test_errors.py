@@ -750,6 +750,22 @@ MORE = (
 )
 BEHIND_OTHERS = (
     case(
+        "what_says_yes_or_no_is_an_int_of_32_bits_before_3_12",
+        """
+        def f(kind: int, n: int):
+            xs = ["b", "a", "c"]
+            if kind == 0:
+                return sorted(xs, reverse=n)
+            if kind == 1:
+                xs.sort(key=str.upper, reverse=n)
+                return xs
+            if kind == 2:
+                return "a\\nb".splitlines(n)
+            return b"a\\nb".splitlines(keepends=n), bytearray(b"a\\nb").splitlines(True), sorted(xs, reverse=n > 0)
+        """,
+        *((kind, n) for kind in range(4) for n in (0, 1, -1, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 2**32, 2**62)),
+    ),
+    case(
         "what_has_no_order_behind_what_has",
         """
         import heapq
