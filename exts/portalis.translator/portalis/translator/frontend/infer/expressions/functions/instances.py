@@ -32,10 +32,11 @@ from portalis.translator.frontend.types.references.hashing import hashed, is_has
 from portalis.translator.frontend.types.references.showing import CLASSES
 from portalis.translator.frontend.types.unions.enumerations import is_number_or_text, plain
 from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.closures import is_function
 from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.instances import class_named, class_type, is_instance, is_named
-from portalis.translator.ir.types import FLOAT, INT, NONE, WIDE, Type, members_of
+from portalis.translator.ir.types import FLOAT, INT, NONE, WIDE, LibraryRef, Type, members_of
 
 
 def class_value(infer: FunctionInference, node: ast.AST, name: str) -> Known:
@@ -274,3 +275,23 @@ def call_instance(infer: FunctionInference, node: ast.Call, value: Known) -> Fac
         return call_function(infer, node, module_of(infer), method.name, value)
     arguments_of(infer, node)
     return infer.refuse("P0309", node, f"`{value.type}` cannot be called", "define __call__ in the class")
+
+
+def call_callable(infer: FunctionInference, node: ast.Call) -> Fact | None:
+    """Infer `callable(value)`, which the class of a value says; None for what nobody here knows of."""
+    if len(node.args) != 1 or node.keywords or not infer.references or isinstance(node.args[0], ast.Starred):
+        return None
+    value = infer.expression(node.args[0])
+    if isinstance(value, Unknown) or any(_is_of_the_library(one) for one in members_of(value.type)):
+        return value if isinstance(value, Unknown) else None
+    infer.names.scope.visited.update((id(node.func), id(node.args[0])))
+
+    def one(parts: list[Known]) -> Fact:
+        type_ = parts[0].type
+        return decided(infer, node, is_function(type_) or (is_instance(type_) and infer.has_special(type_, "__call__")), parts)
+
+    return by_member(infer, node, [value], one, lambda types: None)
+
+
+def _is_of_the_library(type_: Type) -> bool:
+    return isinstance(type_, LibraryRef) and not is_instance(type_) and not is_function(type_)
