@@ -17,6 +17,9 @@ class Case:
     wide: bool = False
 
 
+ISO = ("20240229", "2024-02-29", "2024022", "20230229", "20241301", "65554200", "2024-02-3")
+
+
 def ints(source: random.Random) -> list[int]:
     return [source.randint(-9, 9) for _ in range(source.randint(0, 7))]
 
@@ -215,6 +218,14 @@ def f(ordinal, n, seconds, text):
     month = int(first), days, calendar.isleap(y), calendar.leapdays(1900, y), int(day), day == calendar.FRIDAY
     return facts, moves, spans, more, order, shown, [str(one) for one in back], read, month, (a - date(2000, 1, 1)).days
 """
+_DATES_AS_TEXT = """
+from datetime import date
+def f(text):
+    try:
+        return str(date.fromisoformat(text))
+    except ValueError as error:
+        return str(error)
+"""
 _FRACTIONS = """
 from fractions import Fraction
 import fractions
@@ -275,7 +286,8 @@ def f(seed, n, xs, s):
         one = str(r.choice(ys)) + r.choice("abc")
     except IndexError as error:
         one = str(error)
-    many = r.sample(list(range(100)), 8), r.sample(list(range(60)), 7), r.sample(s, min(3, len(s))), q.choices("xyz", k=4)
+    many = r.sample(range(100), 8), q.choice(range(n * n + 1)), r.sample(list(range(60)), 7)
+    many = many, r.sample(s, min(3, len(s))), q.choices("xyz", k=4)
     many = many, q.choices([1, 2, 3], weights=[5, 1, n * n + 1], k=3)
     q.seed(seed)
     more = [q.randint(-5, 5) for _ in range(700)][-3:], q.choices("ab", cum_weights=[1.5, 4], k=2), q.getrandbits(8), q.randint(1, 10 ** 12)
@@ -644,6 +656,7 @@ def days(source: random.Random) -> tuple[int, int, int, str]:
 
 CASES: dict[str, Case] = {
     "dates": Case(_DATES, days),
+    "dates as text": Case(_DATES_AS_TEXT, lambda source: (source.choice(ISO) + "x" * source.randint(0, 2) + "-" * source.randint(0, 2),)),
     "random": Case(
         _RANDOM,
         lambda source: (

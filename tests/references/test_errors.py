@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portalis.translator.diagnostics import GuardError
+from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
@@ -704,7 +704,122 @@ OWN = (
         (-1,),
     ),
 )
-CASES = (*MESSAGES, *HANDLERS, *OWN)
+MORE = (
+    case(
+        "exceptions_of_the_system_and_of_syntax",
+        """
+        class Missing(FileNotFoundError):
+            pass
+
+        def f(n: int, name: str):
+            try:
+                if n == 0:
+                    raise PermissionError(f"not for {name}")
+                if n == 1:
+                    raise Missing(name)
+                if n == 2:
+                    raise IOError
+                if n == 3:
+                    raise SyntaxError(f"unexpected {name!r}")
+                if n == 4:
+                    raise UserWarning(name, n)
+                if n == 5:
+                    raise ConnectionRefusedError("refused")
+            except FileNotFoundError as e:
+                return type(e).__name__, str(e), isinstance(e, OSError)
+            except ConnectionError as e:
+                return repr(e), str(e), isinstance(e, TimeoutError)
+            raise TimeoutError(n)
+        """,
+        *((n, name) for n in range(7) for name in ("a", "it's")),
+    ),
+    case(
+        "raised_from_what_was_kept",
+        """
+        def f(xs: list[int], times: int):
+            last = None
+            for _ in range(times):
+                try:
+                    return 10 // xs.pop()
+                except (ZeroDivisionError, IndexError) as e:
+                    last = e
+            raise RuntimeError(f"gave up: {last}") from last
+        """,
+        *(([*xs], times) for xs in ([], [0, 5], [5], [0, 0]) for times in (0, 1, 2)),
+    ),
+)
+BEHIND_OTHERS = (
+    case(
+        "what_says_yes_or_no_is_an_int_of_32_bits_before_3_12",
+        """
+        def f(kind: int, n: int):
+            xs = ["b", "a", "c"]
+            if kind == 0:
+                return sorted(xs, reverse=n)
+            if kind == 1:
+                xs.sort(key=str.upper, reverse=n)
+                return xs
+            if kind == 2:
+                return "a\\nb".splitlines(n)
+            return b"a\\nb".splitlines(keepends=n), bytearray(b"a\\nb").splitlines(True), sorted(xs, reverse=n > 0)
+        """,
+        *((kind, n) for kind in range(4) for n in (0, 1, -1, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 2**32, 2**62)),
+    ),
+    case(
+        "what_has_no_order_behind_what_has",
+        """
+        import heapq
+
+        class Task:
+            def __init__(self, name: str):
+                self.name = name
+
+        def f(times: list[int], twice: bool, kind: int):
+            heap = []
+            for number, time in enumerate(times):
+                heapq.heappush(heap, (time, Task(str(number)), None if number % 2 else {number: time}))
+            same = Task("same")
+            pairs = [(time, same, None if kind == 0 else [time] if kind == 1 else {time}) for time in times]
+            order = [(one[0], one[1].name) for one in (heapq.heappop(heap) for _ in range(len(heap)))]
+            return order, max(pairs)[0], sorted(pairs)[0][0], min([(1, None), (2 - twice, None)]), (1, same) <= (1 + twice, same)
+        """,
+        *((times, twice, kind) for times in ([3, 1, 2], [2, 1, 2], [1], []) for twice in (False, True) for kind in (0, 1, 2)),
+    ),
+    case(
+        "functions_behind_what_has_an_order",
+        """
+        import heapq
+
+        def f(times: list[int]):
+            heap, log = [], []
+
+            def note(number):
+                log.append(number)
+
+            def end():
+                log.append(-1)
+
+            for number, time in enumerate(times):
+                heapq.heappush(heap, (time, note, (number,)))
+            heapq.heappush(heap, (9, end, ()))
+            while heap:
+                _, action, given = heapq.heappop(heap)
+                action(*given)
+            return log
+        """,
+        *((times,) for times in ([3, 1, 2], [], [10, 5])),
+        guarded=(([1, 1],), ([9],)),
+    ),
+)
+CASES = (*MESSAGES, *HANDLERS, *OWN, *MORE, *BEHIND_OTHERS)
+
+
+@pytest.mark.parametrize("raised", ('OSError(2, "no")', 'Own(2, "no")', "SyntaxError", 'SyntaxError("a", ("b", 1, 2, "c"))'))
+def test_what_shows_its_arguments_in_its_own_way_is_refused(raised: str) -> None:
+    source = f"class Own(PermissionError):\n    pass\n\ndef f(n: int):\n    if n:\n        raise {raised}\n    return n\n"
+    with pytest.raises(TranslationError) as caught:
+        lower(SourceFile("case.py", source), "f", (), references=True)
+    assert caught.value.diagnostics[0].code == "P0321"
 
 
 def reference(case: Case) -> Any:

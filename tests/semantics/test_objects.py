@@ -37,6 +37,18 @@ def case(name: str, source: str, *calls: tuple[Any, ...], examples: tuple[str, .
 INTS = ([], [3], [1, 2, 3], [5, -1, 5, 2**40, 0, -7], list(range(40)))
 CASES = (
     case(
+        "tuples_of_any_length_taken_apart_and_compared",
+        """
+        def f(xs: list[float], n: int):
+            first, *others = tuple(round(x, n) for x in xs)
+            others.append(first)
+            *front, last = (tuple(xs[1:]) or (2.5,))
+            zeros = tuple(round(x, n) if n else int(x) for x in xs)
+            return others, front, last, zeros == (0, 0, 0), (0.0, 1.0) != zeros, zeros == (), zeros < (1, 2.5)
+        """,
+        *(([*xs], n) for xs in ((), (0.0, 1.0), (0.0, -0.0, 0.04), (1.0, 2.5), (1.0, 2.0, 3.5)) for n in (0, 1)),
+    ),
+    case(
         "append_and_count",
         """
         def f(xs: list[int], n: int):

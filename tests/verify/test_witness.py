@@ -115,8 +115,8 @@ def test_what_memory_would_not_hold_is_unknown() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "raise OSError('denied')",
-        "raise PermissionError('denied')",
+        "raise OSError(13, 'denied')",
+        "raise PermissionError(13, 'denied')",
         "raise ImportError('denied')",
         "from math import nothing",
         "raise SystemError('own')",
@@ -130,6 +130,10 @@ def test_what_no_program_can_raise_is_a_failure_of_the_process(text: str) -> Non
         list(witness.run([Run(0, 0, 1000)]))
     with pytest.raises(OracleFailure):
         Witness().load(request(f"{text}\n{body('return x')}"))
+
+
+def test_an_error_of_the_system_that_the_program_made_is_the_program_s() -> None:
+    assert told(body("raise PermissionError('denied')")).texts == ("PermissionError", "denied")
 
 
 def test_what_the_module_raises_is_told_with_its_line() -> None:

@@ -84,3 +84,22 @@ def from_the_end(a, b):
 
 #: from_the_end(1, 4)
 #? from_the_end(-9223372036854775808, -9223372036854775806)
+
+
+class Kept:
+    def __init__(self, numbers):
+        self.numbers = numbers
+
+    def ends(self, others):
+        return self.numbers[0], len(self.numbers), others[-1], len(others)
+
+
+def given_to_methods(n):
+    kept = Kept(range(n, n + 3))
+    more = [9]
+    more.extend(range(n))
+    return kept.ends(range(1, n + 2)), list(kept.numbers), more
+
+
+#: given_to_methods(0)
+#: given_to_methods(4)

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 # They read and write nothing, and give the same answer everywhere.
 HARMLESS_BUILTINS = frozenset(
     (
-        "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "chr", "classmethod", "complex", "dict", "divmod", "enumerate",
-        "filter", "float", "format", "frozenset", "hash", "hex", "int", "isinstance", "issubclass", "iter", "len", "list", "map", "max",
-        "min", "next", "object",
-        "oct", "ord", "pow", "property", "range", "repr", "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum",
-        "super", "tuple", "type", "zip",
+        "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "classmethod", "complex", "dict",
+        "divmod", "enumerate", "filter", "float", "format", "frozenset", "hash", "hex", "int", "isinstance", "issubclass", "iter",
+        "len", "list", "map", "max", "min", "next", "object", "oct", "ord", "pow", "property", "range", "repr", "reversed", "round",
+        "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "zip",
         "True", "False", "None", "Ellipsis", "NotImplemented",
     )
 )  # fmt: skip

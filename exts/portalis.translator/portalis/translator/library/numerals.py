@@ -107,6 +107,13 @@ def character_of(code: int) -> str:
     return character_in_range(code)
 
 
+def flag(number: int) -> bool:
+    """Return whether an int that CPython reads as a C int is not zero."""
+    if number < -2147483648 or number > 2147483647:
+        raise OverflowError("Python int too large to convert to C int")
+    return number != 0
+
+
 def character_in_range(code: int) -> str:
     """Return chr(code) as CPython does since 3.13."""
     if code < 0 or code > 1114111:

@@ -27,6 +27,7 @@ from portalis.translator.frontend.types.references.list import ReferredList
 from portalis.translator.frontend.types.references.never import Never
 from portalis.translator.frontend.types.references.regex import LibraryObject
 from portalis.translator.frontend.types.references.sets import Set
+from portalis.translator.frontend.types.references.showing import python_class_named
 from portalis.translator.frontend.types.references.text import Text
 from portalis.translator.frontend.types.refusals import refuse_operands
 from portalis.translator.frontend.types.sequences.list import List
@@ -36,6 +37,7 @@ from portalis.translator.frontend.types.unions import mistakes
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.frontend.types.unions.mistakes import mistaken
 from portalis.translator.frontend.types.unions.union import Union
+from portalis.translator.ir.instances import class_named
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import (
     BOOL,
@@ -151,6 +153,8 @@ def compare(infer: Inference, node: ast.AST, op: Comparison, left: Fact, right: 
     if found is not None:
         return found
     ordinary = not isinstance(left.type, (*GF_TYPES, RecordType)) and not isinstance(right.type, GF_TYPES)
+    if op in ("eq", "ne") and _is_class(left.type) and _is_class(right.type):
+        return decided(infer, node, (left.type.python_class == right.type.python_class) == (op == "eq"), [left, right])
     apart = infer.references and are_never_equal(left.type, right.type)
     if op in ("eq", "ne") and ((NONE in (left.type, right.type) and ordinary) or apart):
         return decided(infer, node, op == "ne", [left, right])
@@ -162,12 +166,18 @@ def compare(infer: Inference, node: ast.AST, op: Comparison, left: Fact, right: 
     )
 
 
+def _is_class(type_: Type) -> bool:
+    return class_named(type_) is not None or python_class_named(type_) is not None
+
+
 def identical(infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact:
     """Return `left is right`, or `left is not right`."""
     for side in (right, left) if isinstance(right.type, UnionType | LibraryRef) else (left, right):
         found = behaviour_of(side.type).identical(infer, node, left, right, negated)
         if found is not None:
             return found
+    if _is_class(left.type) and _is_class(right.type):
+        return decided(infer, node, (left.type.python_class == right.type.python_class) != negated, [left, right])
     return infer.refuse("P0305", node, "`is` is only translated for None and bool", "compare values with == or !=")
 
 

@@ -32,7 +32,7 @@ from portalis.translator.verify.oracle.program import Oracle, OutOfSteps, Trappe
 from portalis.translator.work.link import OracleFailure
 
 # What a program cannot raise, so that it can only be this process that failed.
-_OWN_FAILURES = (OSError, ImportError, SystemError, Trapped)
+_OWN_FAILURES = (ImportError, SystemError, Trapped)
 # Scalars whose slot is what CPython has already: the class that a value must have, and its slot after the letter of a value.
 _SCALARS: dict[type[Any], tuple[type, struct.Struct]] = {
     FloatType: (float, struct.Struct("<Bd")),
@@ -44,8 +44,8 @@ _NO_WAYS, _NO_DRIFT = b"\0\0", b"\0"
 
 
 def require_own(error: BaseException) -> None:
-    """Raise OracleFailure where an exception is this process's and not the program's."""
-    if isinstance(error, _OWN_FAILURES):
+    """Raise OracleFailure where an exception is this process's and not the program's: of an OSError only the system's has a number."""
+    if isinstance(error, _OWN_FAILURES) or (isinstance(error, OSError) and error.errno is not None):
         raise OracleFailure(f"{type(error).__name__}: {bounded(str(error))}") from error
 
 

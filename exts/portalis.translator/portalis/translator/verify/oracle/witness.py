@@ -1,7 +1,7 @@
 """An oracle at work: it loads one module after another and tells how calls of it end, as bytes in and bytes out.
 
-What goes wrong with CPython itself is no outcome of the user's: an OSError, ImportError or SystemError, which no translated program can
-raise, ends the work (`OracleFailure`), and memory that ran out leaves the call unknown.
+What goes wrong with CPython itself is no outcome of the user's: an OSError with a number, ImportError or SystemError, which no translated
+program can raise, ends the work (`OracleFailure`), and memory that ran out leaves the call unknown.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ So a program pays for the object only where it keeps one.
 from __future__ import annotations
 
 import ast
+import collections
 from collections.abc import Iterator
 
 from portalis.translator.frontend.assemble.written.renaming import below_what_comes_first
@@ -13,6 +14,11 @@ from portalis.translator.frontend.read.tree import walk
 
 _NAME = "builtins_range"
 _LOOPS = (ast.For, ast.comprehension)
+# What draws from a sequence by its length and indices; and methods that go over what they are given, whatever classes of the program have.
+_DRAWN = ("choice", "choices", "sample")
+_OF_CONTAINERS = frozenset(
+    name for kind in (list, dict, set, str, bytes, collections.deque) for name in dir(kind) if not name.startswith("_")
+)
 
 
 def name_ranges(tree: ast.Module, text: str) -> bool:
@@ -98,5 +104,7 @@ def _kept_by(node: ast.AST, functions: set[str]) -> Iterator[ast.expr | None]:
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords) if name in functions:
             yield from arguments
             yield from (keyword.value for keyword in keywords)
+        case ast.Call(func=ast.Attribute(attr=name), args=arguments) if name in _DRAWN or name in functions - _OF_CONTAINERS:
+            yield from arguments
         case ast.Call(func=ast.Name(id="str" | "repr" | "print" | "hash" | "type" | "bool"), args=arguments):
             yield from arguments

@@ -11,6 +11,7 @@ from functools import cache
 from portalis.translator.frontend.calls.binder import Misfit, Parameters, positional_only
 from portalis.translator.frontend.calls.methods.encodings import encode
 from portalis.translator.frontend.calls.methods.texts import rows_of_texts
+from portalis.translator.frontend.calls.numbers.flags import as_flag
 from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, describe
@@ -74,8 +75,7 @@ def _fitting(infer: Inference, node: ast.Call, receiver: Known, value: Known, ki
             end = constant(value.span, 0 if kind == "start" else sys.maxsize) if value.type == NONE and value.is_constant else value
             return narrowed(infer, node, end) if end.type in INTS else None
         case "bool":
-            test = infer.truth(node, value) if value.type in INTS else None
-            return test
+            return as_flag(infer, node, value)
         case "item":
             stored = put_in(infer, receiver, value)
             if stored is not None:

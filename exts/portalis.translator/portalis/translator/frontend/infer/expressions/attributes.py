@@ -22,6 +22,7 @@ from portalis.translator.frontend.read.at_import.decorators import is_wraps
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
 from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.frontend.read.tree import walk
+from portalis.translator.frontend.types.references.showing import python_class_named
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.exceptions import name_of_class
 from portalis.translator.frontend.types.unions.mistakes import of_attribute
@@ -124,7 +125,11 @@ def _name_of_class(infer: FunctionInference, node: ast.Attribute, asked: ast.exp
 
 
 def _name_of_function(infer: FunctionInference, node: ast.Attribute, value: Known) -> Fact | None:
-    """Return what a function of the text is called, if `wraps` gives none of its name another one; None of any other."""
+    """Return what a function of the text is called, if `wraps` gives none of its name another one, or a class; None of any other."""
+    class_ = python_class_named(value.type) or class_named(value.type)
+    effects: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]
+    if class_ is not None:
+        return after(infer.span(node), effects, Known(infer.span(node), TEXT, Constant(_shown(infer, class_))))
     scope, closure = infer.names.scope, closure_key(value.type)
     key = function_of(closure) if closure is not None else value.type.name if isinstance(value.type, FunctionType) else ""
     definition = scope.inner[key].definition if key in scope.inner else scope.functions.get(key)
@@ -138,7 +143,6 @@ def _name_of_function(infer: FunctionInference, node: ast.Attribute, value: Know
                 and any(is_wraps(scope, by) for by in inner.decorator_list)
             ):
                 return None
-    effects: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]
     return after(infer.span(node), effects, Known(infer.span(node), TEXT, Constant(definition.name)))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.gathering import sum_of_numbers, sum_of_others
+from portalis.translator.frontend.calls.numbers.flags import as_flag
 from portalis.translator.frontend.calls.rows import call_row
 from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold
 from portalis.translator.frontend.facts.model import (
@@ -365,7 +366,7 @@ def sort_steps(
                 arguments.append(keys)
         elif name == "reverse":
             with captured(infer, steps):
-                reverse = infer.truth(node, infer.expression(expression))
+                reverse = as_flag(infer, node, infer.expression(expression))
         else:
             return infer.refuse("P0310", node, f"`{name}` is no argument of a sort", "pass key and reverse")
     if isinstance(reverse, Unknown):
@@ -381,9 +382,8 @@ def sort_steps(
     return None
 
 
-_SORTING = frozenset(("key", "reverse"))
 _KEYWORDS: Mapping[str, frozenset[str]] = {
-    "sorted": _SORTING, "min": frozenset(("key", "default")), "max": frozenset(("key", "default")), "sum": frozenset(("start",)),
+    "sorted": frozenset(("key", "reverse")), **dict.fromkeys(("min", "max"), frozenset(("key", "default"))), "sum": frozenset(("start",)),
 }  # fmt: skip
 _CONSUMERS: Mapping[str, Callable[[FunctionInference, ast.Call], Fact]] = {
     "dict": _dict,

@@ -136,6 +136,8 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
             return _unpack(infer, target, found)
     lazy, starred = is_generator(value.type) or is_instance(value.type), any(isinstance(element, ast.Starred) for element in target.elts)
     kept = isinstance(value.type, SetRef | DictRef | TextType) or value.type == BYTEARRAY
+    # What a starred target gets is a list.
+    kept = kept or (starred and isinstance(value.type, ListRef) and value.type.frozen)
     if kept or is_deque(value.type) or is_dict_view(value.type) or (lazy and starred):
         return _unpack(infer, target, gathered(infer, target, value))
     if isinstance(value.type, ListRef):
@@ -216,9 +218,6 @@ def _unpack_list(infer: FunctionInference, target: ast.Tuple | ast.List, value: 
     length = hold(infer, operated(span, INT, "list.length", held), "length", steps)
     stars = [index for index, element in enumerate(target.elts) if isinstance(element, ast.Starred)]
     wanted = constant(span, len(target.elts) - len(stars))
-    if stars and value.type.frozen:
-        infer.refuse("P0216", target, "`*` takes a list from a tuple of any length: that is not translated", "unpack list(values)")
-        return
     checked = infer.library(target, "lists", "check_at_least" if stars else "check_number", [length, wanted])
     if isinstance(checked, Known):
         steps.append(Evaluated(span, checked))

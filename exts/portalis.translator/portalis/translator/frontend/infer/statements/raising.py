@@ -15,7 +15,7 @@ from portalis.translator.frontend.infer.names.instances import module_of
 from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.state import Branch, StatementScope
 from portalis.translator.frontend.read.at_import.own_classes import has_bodies
-from portalis.translator.frontend.read.class_forms.own_exceptions import RAISABLE
+from portalis.translator.frontend.read.class_forms.own_exceptions import FEW_ARGUMENTS, RAISABLE
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import as_text, shown, shown_together
 from portalis.translator.frontend.types.unions.exceptions import told_of, word_of
@@ -49,6 +49,7 @@ from portalis.translator.ir.types import (
     UnionType,
     VecType,
     WideType,
+    members_of,
 )
 
 _NOT_SHOWN = "an exception about a value whose text is not known here"
@@ -98,7 +99,7 @@ def _is_known_cause(infer: FunctionInference, cause: ast.expr | None) -> bool:
         case ast.Name(id=name) if any(one and one.name == name for one in infer.caught):
             return True
         case ast.Name(id=name) if (binding := infer.live.names.get(name)) is not None:
-            return binding.type == EXCEPTION and not binding.maybe
+            return not binding.maybe and all(one in (EXCEPTION, NONE) or is_exception(one) for one in members_of(binding.type))
         case ast.Name() | ast.Call(func=ast.Name(), keywords=[]):
             infer.scope.visited.update(map(id, ast.walk(cause)))
             constants = isinstance(cause, ast.Name) or all(isinstance(one, ast.Constant) for one in cause.args)
@@ -120,7 +121,10 @@ def exception_name(infer: FunctionInference, node: ast.expr) -> str | None:
 def _read_exception(infer: FunctionInference, node: ast.Raise) -> list[Step] | None:
     if not _is_known_cause(infer, node.cause):
         infer.refuse(
-            "P0320", node, "`raise … from …` is not translated of anything but a caught exception", 'write raise ValueError("message")'
+            "P0320",
+            node,
+            "`raise … from …` is not translated of anything but a caught exception or None",
+            'write raise ValueError("message")',
         )
         return None
     assert node.exc is not None
@@ -143,6 +147,11 @@ def _read_exception(infer: FunctionInference, node: ast.Raise) -> list[Step] | N
             f"`{ast.unparse(exception)}` cannot be raised in a translation",
             "raise a built-in exception such as ValueError with a constant message",
         )
+        return None
+    if any(
+        len(arguments) not in numbers for class_, numbers in FEW_ARGUMENTS.items() if class_ in ancestry(name, infer.names.scope.exceptions)
+    ):
+        infer.refuse("P0321", node, f"what `{name}` says of so many arguments has no translation", f'write raise {name}("message")')
         return None
     if not arguments:
         return [Raised(infer.span(node), name, None)]

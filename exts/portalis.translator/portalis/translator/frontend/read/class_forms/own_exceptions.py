@@ -5,11 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-# Python's own exceptions that a program may raise, and derive from: those that keep whatever arguments they are given.
+from portalis.translator.ir.exceptions import ancestry
+
+# Those whose text is another one where they have other than the arguments that are told here, the most and the least.
+FEW_ARGUMENTS: Mapping[str, range] = {"OSError": range(2), "SyntaxError": range(1, 2)}
+# Python's own exceptions that a program may raise, and derive from: those that keep whatever arguments they are given, and of those above.
 RAISABLE = (
-    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "Exception", "FloatingPointError", "IndexError",
-    "KeyError", "LookupError", "MemoryError", "NameError", "NotImplementedError", "OverflowError", "RecursionError", "ReferenceError",
-    "RuntimeError", "StopIteration", "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError",
+    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "ConnectionAbortedError", "ConnectionError",
+    "ConnectionRefusedError", "ConnectionResetError", "DeprecationWarning", "EOFError", "Exception", "FileExistsError",
+    "FileNotFoundError", "FloatingPointError", "IndentationError", "IndexError", "InterruptedError", "IsADirectoryError", "KeyError",
+    "LookupError", "MemoryError", "NameError", "NotADirectoryError", "NotImplementedError", "OSError", "OverflowError",
+    "PermissionError", "RecursionError", "ReferenceError", "RuntimeError", "RuntimeWarning", "StopIteration", "SyntaxError",
+    "TimeoutError", "TypeError", "UnboundLocalError", "UnicodeError", "UserWarning", "ValueError", "Warning",
+    "ZeroDivisionError",
 )  # fmt: skip
 
 
@@ -26,10 +34,10 @@ def exception_base(node: ast.ClassDef, own: Mapping[str, str]) -> str | None:
     match node:
         case ast.ClassDef(bases=[ast.Name(id=base)], keywords=[], decorator_list=[]) if base in own or base in RAISABLE:
             # What ends an iteration is asked for by its name alone.
-            if getattr(node, "type_params", None) or "StopIteration" in _lineage(base, own):
+            if getattr(node, "type_params", None) or "StopIteration" in ancestry(base, own):
                 return None
             plain = all(map(_is_empty, node.body))
-            return base if plain or (all(map(_is_translated, node.body)) and not _lineage(base, own) & _SPECIAL) else None
+            return base if plain or (all(map(_is_translated, node.body)) and not _is_special(base, own)) else None
         case _:
             return None
 
@@ -39,12 +47,9 @@ def has_body(node: ast.ClassDef) -> bool:
     return not all(map(_is_empty, node.body))
 
 
-def _lineage(name: str, own: Mapping[str, str]) -> set[str]:
-    found = {name}
-    while name in own:
-        name = own[name]
-        found.add(name)
-    return found
+def _is_special(base: str, own: Mapping[str, str]) -> bool:
+    """Tell whether the objects of a class show or take more than their arguments."""
+    return not ancestry(base, own).isdisjoint((*_SPECIAL, *FEW_ARGUMENTS))
 
 
 def _is_translated(statement: ast.stmt) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe, to_int
@@ -17,7 +16,7 @@ from portalis.translator.frontend.types.references.slicing import sliced
 from portalis.translator.frontend.types.references.streams import Stream, list_stream
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import NEVER, ListRef
+from portalis.translator.ir.types import ListRef, TupleType
 
 
 class ReferredList(Behaviour):
@@ -119,12 +118,13 @@ def _like(infer: Inference, value: Known, other: Known) -> Known | None:
     assert isinstance(value.type, ListRef)
     if isinstance(other.type, ListRef):
         return other if other.type.frozen == value.type.frozen else None
+    if not isinstance(other.type, TupleType) or other.type.named or not value.type.frozen:
+        return None
+    item = value.type.item
+    if all(infer.generalise(item, one) == item for one in other.type.items):
+        return coerced(infer, other, ListRef(item, frozen=True))
     long = as_any_length(other.type)
-    return (
-        coerced(infer, other, replace(long, item=value.type.item if long.item == NEVER else long.item))
-        if long and value.type.frozen
-        else None
-    )
+    return None if long is None else coerced(infer, other, long)
 
 
 def frozen_like(value: Known, made: Fact) -> Fact:

@@ -26,6 +26,7 @@ from portalis.translator.ir.types import (
     ComplexType,
     DictRef,
     FloatType,
+    FunctionType,
     IntType,
     LibraryRef,
     ListRef,
@@ -45,6 +46,8 @@ from portalis.translator.ir.types import (
     WideType,
 )
 
+# The classes of Python's own that are values, as what `type(value)` gives.
+CLASSES = frozenset(("bool", "float", "int", "list", "set", "str", "tuple"))
 _FUNCTIONS: dict[Type, tuple[str, str]] = {
     INT: ("numerals", "text_of_int"),
     WIDE: ("wide_conversion", "text_of"),
@@ -112,6 +115,9 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
             return infer.library(node, "octet_lists", "shown", [numbers])
         case LibraryRef() if value.type == EXCEPTION:
             return shown_exception(infer, node, value)
+        case FunctionType():
+            text = f"<class '{python_class_named(value.type)}'>"
+            return after(span, [Evaluated(value.span, value)], Known(span, TEXT, Constant(text)))
         case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | LibraryRef():
             return None
         case _:
@@ -152,10 +158,18 @@ def has_text(type_: Type) -> bool:
             return all(map(has_text, members))
         case LibraryRef():
             return type_ == EXCEPTION or says(type_, "__repr__") or kind_of_member(type_) is not None
+        case FunctionType():
+            return python_class_named(type_) is not None
         case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             return False
         case _:
             assert_never(type_)
+
+
+def python_class_named(type_: Type) -> str | None:
+    """Return the name of the class of Python's own that values of a type are; None where they are something else."""
+    name = type_.name.removeprefix("builtin.") if isinstance(type_, FunctionType) else ""
+    return name if name in CLASSES and isinstance(type_, FunctionType) and type_.name != name else None
 
 
 def _has_an_order(item: Type) -> bool:

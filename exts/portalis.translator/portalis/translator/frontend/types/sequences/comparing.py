@@ -7,13 +7,17 @@ from typing import Literal, TypeAlias
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, decided, element_at, hold, is_simple, once, primitive
-from portalis.translator.frontend.facts.model import Chosen, Fact, Joined, Known, Step, Stopped, Tested, Unknown
+from portalis.translator.frontend.facts.model import Chosen, Fact, Joined, Known, Step, Stopped, Tested, Unknown, Unreached
 from portalis.translator.frontend.types.sequences.building import is_long, item
+from portalis.translator.frontend.types.unions.mistakes import Mistake, of_comparison, raised
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.instances import is_equal_by_identity, is_instance
+from portalis.translator.ir.closures import is_callable
+from portalis.translator.ir.instances import is_equal_by_identity, is_instance, kind_of_member, says
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, COMPLEX, FLOAT, GF_TYPES, ListType, TupleType, UnionType
+from portalis.translator.ir.types import BOOL, COMPLEX, FLOAT, GF_TYPES, ListType, TupleType, Type, UnionType
 
+_SYMBOLS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_FUNCTIONS = "functions compared inside a tuple, where CPython asks whether they are one object"
 Finder: TypeAlias = Literal["first_of", "first_difference", "count_of"]
 
 
@@ -55,16 +59,38 @@ def order_sequences(infer: Inference, node: ast.AST, op: Comparison, left: Known
         result = constant(span, lengths[0] > lengths[1] if op == "gt" else lengths[0] >= lengths[1])
     for index in reversed(range(min(lengths))):
         one, other = item(left, index), item(right, index)
+        if index and (is_callable(one.type) or is_callable(other.type)):
+            result = after(span, [Stopped(span, _FUNCTIONS)], Known(span, BOOL, Unreached()))
+            continue
         equal = same_or_equal(infer, node, one, other)
         if isinstance(equal, Unknown):
             return equal
         if equal.constant is True:
             continue
-        decided_here = infer.compare(node, op, one, other)
+        decided_here = _order_behind_others(infer, node, op, one, other) if index else infer.compare(node, op, one, other)
         if isinstance(decided_here, Unknown):
             return decided_here
         result = decided_here if equal.constant is False else Known(span, BOOL, Chosen(equal, result, decided_here))
     return after(span, steps, result)
+
+
+def _order_behind_others(infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact:
+    """Return `left < right` and its like of elements that are only compared where those before them are equal: what has no order raises."""
+    if isinstance(left.type, UnionType) or isinstance(right.type, UnionType):
+        return by_member(infer, node, [left, right], lambda parts: _order_behind_others(infer, node, op, *parts), lambda types: None)
+    mistake = of_comparison(infer, op, [left.type, right.type])
+    if _has_no_order(left.type) and _has_no_order(right.type):
+        classes = f"'{left.type.python_class}' and '{right.type.python_class}'"
+        mistake = Mistake("TypeError", f"'{_SYMBOLS[op]}' not supported between instances of {classes}")
+    if mistake is None:
+        return infer.compare(node, op, left, right)
+    return after(infer.span(node), raised(infer, node, mistake, [left, right]), Known(infer.span(node), BOOL, Unreached()))
+
+
+def _has_no_order(type_: Type) -> bool:
+    """Tell whether values of a type are instances of a class that says nothing of an order, and derives from nothing that does."""
+    orders = ("__lt__", "__le__", "__gt__", "__ge__")
+    return is_instance(type_) and not kind_of_member(type_) and not any(says(type_, name) for name in orders)
 
 
 def find(infer: Inference, node: ast.AST, name: Finder, sequence: Known, other: Known) -> Fact:

@@ -11,7 +11,13 @@ from portalis.translator.frontend.calls.rows import call_row
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown, first_unknown
 from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of, infer_dict
 from portalis.translator.frontend.infer.expressions.functions.arguments import arguments_of
-from portalis.translator.frontend.infer.expressions.functions.instances import call_hash, call_subclass, call_type, said_of_instance
+from portalis.translator.frontend.infer.expressions.functions.instances import (
+    call_callable,
+    call_hash,
+    call_subclass,
+    call_type,
+    said_of_instance,
+)
 from portalis.translator.frontend.infer.expressions.objects.advancing import advancing
 from portalis.translator.frontend.infer.expressions.objects.dicts import dict_of_names
 from portalis.translator.frontend.infer.expressions.objects.either import call_of_either
@@ -23,7 +29,7 @@ from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.sequences import make_tuple
 
 # What asks of a value which class it is of, or of a class.
-_ABOUT_CLASSES = {"hash": call_hash, "type": call_type, "issubclass": call_subclass}
+_ABOUT_CLASSES = {"callable": call_callable, "hash": call_hash, "type": call_type, "issubclass": call_subclass}
 
 
 def call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:

@@ -14,6 +14,7 @@ from portalis.translator.frontend.infer.expressions.functions.arguments import A
 from portalis.translator.frontend.infer.expressions.functions.exceptions import begin_exception, call_of_exception
 from portalis.translator.frontend.infer.expressions.functions.named_tuples import make_named
 from portalis.translator.frontend.infer.expressions.functions.raised import class_of_value, derives
+from portalis.translator.frontend.infer.expressions.functions.standing import builtin_value
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.enumerations import looked_up
 from portalis.translator.frontend.infer.names.instances import (
@@ -28,11 +29,14 @@ from portalis.translator.frontend.infer.names.narrowing import class_asked
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.references.hashing import hashed, is_hashable
+from portalis.translator.frontend.types.references.showing import CLASSES
 from portalis.translator.frontend.types.unions.enumerations import is_number_or_text, plain
+from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.closures import is_function
 from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
 from portalis.translator.ir.hashing import hash_varies
-from portalis.translator.ir.instances import class_named, class_type, is_instance
-from portalis.translator.ir.types import FLOAT, INT, NONE, WIDE, Type
+from portalis.translator.ir.instances import class_named, class_type, is_instance, is_named
+from portalis.translator.ir.types import FLOAT, INT, NONE, WIDE, LibraryRef, Type, members_of
 
 
 def class_value(infer: FunctionInference, node: ast.AST, name: str) -> Known:
@@ -205,16 +209,27 @@ def said_of_instance(infer: FunctionInference, node: ast.Call, name: str, args: 
 
 
 def call_type(infer: FunctionInference, node: ast.Call) -> Fact | None:
-    """Infer `type(value)` of an instance: its class; None for anything else."""
+    """Infer `type(value)` of an instance or of what is of a class of Python's own: its class; None for anything else."""
     asked = class_asked(infer, node)
     value = None if asked is None or not infer.references else infer.expression(asked)
     if isinstance(value, Known) and value.type == EXCEPTION:
         return class_of_value(infer, node, value)
-    if not isinstance(value, Known) or not is_instance(value.type):
+    if not isinstance(value, Known) or not all(is_instance(one) or _has_plain_class(infer, one) for one in members_of(value.type)):
         return value if isinstance(value, Unknown) else None
     infer.names.scope.visited.add(id(node.func))
-    effects: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]
-    return after(infer.span(node), effects, class_value(infer, node, value.type.python_class))
+
+    def one(parts: list[Known]) -> Fact | None:
+        effects: list[Step] = [] if is_simple(parts[0]) else [Evaluated(parts[0].span, parts[0])]
+        name = parts[0].type.python_class
+        class_ = class_value(infer, node, name) if is_instance(parts[0].type) else builtin_value(infer, node, name)
+        return after(infer.span(node), effects, class_) if isinstance(class_, Known) else class_
+
+    return by_member(infer, node, [value], one, lambda types: None)
+
+
+def _has_plain_class(infer: FunctionInference, type_: Type) -> bool:
+    name = type_.python_class
+    return name in CLASSES and not is_named(type_) and not infer.shadows(name)
 
 
 def call_hash(infer: FunctionInference, node: ast.Call) -> Fact | None:
@@ -260,3 +275,23 @@ def call_instance(infer: FunctionInference, node: ast.Call, value: Known) -> Fac
         return call_function(infer, node, module_of(infer), method.name, value)
     arguments_of(infer, node)
     return infer.refuse("P0309", node, f"`{value.type}` cannot be called", "define __call__ in the class")
+
+
+def call_callable(infer: FunctionInference, node: ast.Call) -> Fact | None:
+    """Infer `callable(value)`, which the class of a value says; None for what nobody here knows of."""
+    if len(node.args) != 1 or node.keywords or not infer.references or isinstance(node.args[0], ast.Starred):
+        return None
+    value = infer.expression(node.args[0])
+    if isinstance(value, Unknown) or any(_is_of_the_library(one) for one in members_of(value.type)):
+        return value if isinstance(value, Unknown) else None
+    infer.names.scope.visited.update((id(node.func), id(node.args[0])))
+
+    def one(parts: list[Known]) -> Fact:
+        type_ = parts[0].type
+        return decided(infer, node, is_function(type_) or (is_instance(type_) and infer.has_special(type_, "__call__")), parts)
+
+    return by_member(infer, node, [value], one, lambda types: None)
+
+
+def _is_of_the_library(type_: Type) -> bool:
+    return isinstance(type_, LibraryRef) and not is_instance(type_) and not is_function(type_)
