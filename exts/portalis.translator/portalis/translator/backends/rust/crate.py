@@ -272,6 +272,8 @@ def _operator(world: World, item: Printed) -> str:
 def _record(world: World, name: str, type_: RecordType) -> str:
     rows = "".join(f"    pub {identifier(field)}: {world.type_name(item)},\n" for field, item in type_.fields)
     derived = "Clone, Copy, Debug, PartialEq" if type_.duplicable else "Clone, Debug, PartialEq"
+    # What a generator or a closure keeps has a value before it is first set.
+    derived = derived.replace("Debug,", "Debug, Default,") if type_ == COMPLEX else derived
     said = "A complex number" if type_ == COMPLEX else f"The state of a `{type_.name}`"
     text = f"/// {said}.\n#[derive({derived})]\npub struct {name} {{\n{rows}}}\n"
     behaviour = world.program.behaviour

@@ -16,7 +16,7 @@ from typing import assert_never
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.divisions import INTEGER_METHODS, is_plain_division
 from portalis.translator.backends.rust.effects import effects
-from portalis.translator.backends.rust.frames import is_nothing
+from portalis.translator.backends.rust.frames import is_nothing, is_word_of_exception
 from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.literals import float_literal, int_literal, single_literal, string_literal
 from portalis.translator.backends.rust.names import Scope, identifier
@@ -164,8 +164,10 @@ class Expressions(ABC):
         raise NotInRust(f"{node.op} has no Rust yet")
 
     def caught_error(self, node: ir.ObjectOp) -> Expr:
-        """Return the variable that an operation's error word stands for."""
+        """Return the exception that an operation's error word stands for."""
         word = node.args[0] if node.args else None
+        if word is not None and is_word_of_exception(word):
+            return self.expr(word)
         if not isinstance(word, ir.Local) or self.locals[word.name] not in self.errors:
             raise NotInRust(f"{node.op} of what is no variable of a handler has no Rust")
         return tree.Var(self.locals[word.name])
