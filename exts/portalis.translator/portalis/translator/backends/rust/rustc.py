@@ -14,9 +14,9 @@ from pathlib import Path
 
 from portalis.translator.backends.rust.abi import print_abi
 from portalis.translator.backends.rust.crate import Crate, memory_of, modules
+from portalis.translator.backends.rust.heap import HEAP
 from portalis.translator.backends.rust.lints import NON_ASCII_NAMES
 from portalis.translator.backends.rust.packages import link_arguments
-from portalis.translator.backends.rust.wire import HEAP
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.nodes import Program
 
