@@ -12,7 +12,7 @@ from typing import Any
 
 import wasmtime
 
-from portalis.translator.backends.rust import RustcError, compile_programs, emit_program, export_of, find_rustc, prepare
+from portalis.translator.backends.rust import Member, RustcError, compile_members, export_of, find_rustc, member, prepare
 from portalis.translator.bridge import GuestStop
 from portalis.translator.calling.dispatch import Dispatch
 from portalis.translator.calling.executable import Executable, Unfit
@@ -31,41 +31,37 @@ TOGETHER = 24
 COMPILING_SECONDS, FUEL = 1200.0, 10**9
 
 
-def in_rust(found: Sequence[Lowered], together: int = TOGETHER) -> Iterator[tuple[int, Callable[..., Any] | Exception]]:
+def in_rust(found: Sequence[Lowered], together: int = TOGETHER, opt_level: int = 1) -> Iterator[tuple[int, Callable[..., Any] | Exception]]:
     """Yield the number of everything that was lowered with a function that runs its crate, or why there is none."""
-    emitted = []
+    members = []
     for number, lowered in enumerate(found):
         try:
-            emit_program(prepare(lowered.program), lowered.name, lowered.program)
+            members.append(member(number, prepare(lowered.program), lowered.program))
         except Exception as error:
             yield number, error
-        else:
-            emitted.append((number, lowered))
-    for first in range(0, len(emitted), together):
-        yield from _compiled(emitted[first : first + together])
+    for first in range(0, len(members), together):
+        for number, guest in _compiled(members[first : first + together], opt_level):
+            yield number, guest if isinstance(guest, Exception) else _callable(found[number], guest, number)
 
 
-def _compiled(batch: list[tuple[int, Lowered]]) -> Iterator[tuple[int, Callable[..., Any] | Exception]]:
+def _compiled(batch: list[Member], opt_level: int) -> Iterator[tuple[int, _Guest | Exception]]:
     rustc = find_rustc()
     assert rustc is not None, "there is a rustc"
-    programs = [lowered.program for _, lowered in batch]
     try:
-        wasm = compile_programs(
-            [*map(prepare, programs)], rustc, opt_level=1, deny_warnings=True, numbered=programs, timeout=COMPILING_SECONDS
-        )
+        wasm = compile_members(batch, rustc, opt_level=opt_level, deny_warnings=True, timeout=COMPILING_SECONDS)
     except RustcError as error:
         named = {int(found) for found in re.findall(r"src/p(\d+)/", error.stderr)}
         if len(batch) == 1:
-            yield batch[0][0], error
+            yield batch[0].number, error
             return
-        parts = [[item for index, item in enumerate(batch) if (index in named) == wanted] for wanted in (False, True)]
+        parts = [[item for item in batch if (item.number in named) == wanted] for wanted in (False, True)]
         halves = parts if all(parts) else [batch[: len(batch) // 2], batch[len(batch) // 2 :]]
         for half in halves:
-            yield from _compiled(half)
+            yield from _compiled(half, opt_level)
         return
     guest = _Guest(wasm)
-    for index, (number, lowered) in enumerate(batch):
-        yield number, _callable(lowered, guest, index)
+    for item in batch:
+        yield item.number, guest
 
 
 @dataclass(frozen=True)
@@ -80,6 +76,8 @@ class _Guest:
     def __init__(self, wasm: bytes) -> None:
         config = wasmtime.Config()
         config.consume_fuel = True
+        # Each function is called a few times.
+        config.cranelift_opt_level = "none"
         self._engine = wasmtime.Engine(config)
         self._module = wasmtime.Module(self._engine, wasm)
         self._begin()

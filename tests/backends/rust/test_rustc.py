@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from portalis.translator.backends.rust import Crate, Rustc, RustcError, all_rustc, compile_crate, export_of, find_rustc
+from portalis.translator.backends.rust import Crate, Rustc, RustcError, all_rustc, compile_crate, export_of, find_rustc, member, prepare
+from portalis.translator.backends.rust.rustc import with_types_once
+from portalis.translator.frontend import lower
+from portalis.translator.source import SourceFile
 from tests.backends.rust.guest import needs_rustc, rustc
 
 BROKEN = Crate("broken", {"src/lib.rs": "pub fn f() -> i64 { true }\n"})
@@ -83,6 +86,20 @@ def test_a_compiler_that_is_gone_is_reported(tmp_path: Path) -> None:
 
 def test_names_of_entries_in_a_module_of_many() -> None:
     assert [export_of(3, "call"), export_of(3, "call.on_update")] == ["call.p3", "call.p3_on_update"]
+
+
+def test_programs_of_one_module_share_what_is_the_same_of_their_types() -> None:
+    sources = ("def f(xs: list[int]) -> list[int]:\n    return xs[1:]\n", "def f(xs: list[str]) -> list[str]:\n    return xs[:1]\n")
+    members = [
+        member(number, prepare(program), program)
+        for number, source in enumerate((*sources, "from pxr import Gf\ndef f(v: Gf.Vec3d) -> Gf.Vec3d:\n    return v * 2.0\n") * 2)
+        for program in [lower(SourceFile("m.py", source), "f", references=True).program]
+    ]
+    assert members[0].files["src/p0/py/types.rs"] == members[3].files["src/p3/py/types.rs"]
+    files = with_types_once(members)
+    # What has operators for its vectors keeps them to itself.
+    assert [number for number in range(6) if f"src/p{number}/py/types.rs" in files] == [0, 1, 2, 5]
+    assert "use crate::p0::py::types;" in files["src/p3/py/mod.rs"] and "use crate::p1::py::types;" in files["src/p4/py/mod.rs"]
 
 
 def _any() -> Rustc:

@@ -20,6 +20,7 @@ TOLD_TEXT = _FORMS["text"]
 EXCEPTION = LibraryRef("exception", (("word", INT), ("told", TEXT)))
 EXCEPTION_CLASS = LibraryRef("exception class", (("word", INT),))
 TRACEBACK = LibraryRef("traceback", (("word", INT),))
+CAUGHT = (EXCEPTION, EXCEPTION_CLASS, TRACEBACK)
 
 
 def form_number(site: ErrorSite) -> int:

@@ -10,9 +10,10 @@ from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import string_literal
+from portalis.translator.backends.rust.message import print_message
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.shapes import STEP
-from portalis.translator.backends.rust.wire import print_message, print_wire_entry
+from portalis.translator.backends.rust.wire import print_wire_entry
 from portalis.translator.backends.rust.world import Callee, World, is_array
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Function, Param

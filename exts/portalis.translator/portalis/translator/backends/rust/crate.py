@@ -12,6 +12,7 @@ from portalis.translator.backends.rust.abi import print_abi
 from portalis.translator.backends.rust.cases import KnownCase, print_cases
 from portalis.translator.backends.rust.errors import error_types
 from portalis.translator.backends.rust.functions import Printed, default, documentation, initial_state
+from portalis.translator.backends.rust.heap import HEAP
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.lints import lints_of_library, lints_of_program
 from portalis.translator.backends.rust.names import identifier
@@ -29,7 +30,6 @@ from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
 from portalis.translator.backends.rust.records import record_type, union_type
 from portalis.translator.backends.rust.support import print_ops, print_support
-from portalis.translator.backends.rust.wire import HEAP
 from portalis.translator.backends.rust.world import NotInRust, World
 from portalis.translator.ir.generators import is_generator, maker_of
 from portalis.translator.ir.instances import is_instance
@@ -272,6 +272,8 @@ def _operator(world: World, item: Printed) -> str:
 def _record(world: World, name: str, type_: RecordType) -> str:
     rows = "".join(f"    pub {identifier(field)}: {world.type_name(item)},\n" for field, item in type_.fields)
     derived = "Clone, Copy, Debug, PartialEq" if type_.duplicable else "Clone, Debug, PartialEq"
+    # What a generator or a closure keeps has a value before it is first set.
+    derived = derived.replace("Debug,", "Debug, Default,") if type_ == COMPLEX else derived
     said = "A complex number" if type_ == COMPLEX else f"The state of a `{type_.name}`"
     text = f"/// {said}.\n#[derive({derived})]\npub struct {name} {{\n{rows}}}\n"
     behaviour = world.program.behaviour

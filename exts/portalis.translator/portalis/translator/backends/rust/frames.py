@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from portalis.translator.backends.rust.names import Scope, identifier, setter
 from portalis.translator.ir.closures import closure_key
+from portalis.translator.ir.exceptions import CAUGHT
 from portalis.translator.ir.generators import is_generator, resume_name
 from portalis.translator.ir.instances import FIRST_INDEX, is_instance, kind_of_member
 from portalis.translator.ir.nodes import Assign, Function, Node, ObjectOp, Program, Try, walk_function
@@ -92,8 +93,15 @@ def field_of(frames: Frames, owner: LibraryRef, node: ObjectOp) -> FrameField | 
 
 
 def error_words(function: Function) -> frozenset[str]:
-    """Return the variables of a function that hold what its handlers caught."""
-    return frozenset(node.word for node in walk_function(function) if isinstance(node, Try))
+    """Return the variables of a function that hold what a handler caught, or what an exception that is a value holds of it."""
+    nodes = list(walk_function(function))
+    caught = {node.word for node in nodes if isinstance(node, Try)}
+    return frozenset(caught | {node.target for node in nodes if isinstance(node, Assign) and is_word_of_exception(node.value)})
+
+
+def is_word_of_exception(node: Node) -> bool:
+    """Tell whether an expression is the error word in an exception, its class or its traceback as a value."""
+    return isinstance(node, ObjectOp) and (node.op, node.name) == ("record.get", "word") and node.args[0].type in CAUGHT
 
 
 def _used(node: Node) -> tuple[LibraryRef, int, Type] | None:

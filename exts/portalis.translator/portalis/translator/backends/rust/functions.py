@@ -9,7 +9,6 @@ from typing import assert_never
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.declare import choose_values, declare, shadow
 from portalis.translator.backends.rust.effects import falls_through, mentions
-from portalis.translator.backends.rust.expressions import is_single
 from portalis.translator.backends.rust.flow import NOTHING, Liveness, drop_dead
 from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.hoist import hoist_body
@@ -25,6 +24,7 @@ from portalis.translator.backends.rust.steady import Borrower
 from portalis.translator.backends.rust.temporaries import inline_temporaries
 from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
 from portalis.translator.backends.rust.world import Callee, World, is_array
+from portalis.translator.backends.rust.writer import is_single
 from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
     BoolType,

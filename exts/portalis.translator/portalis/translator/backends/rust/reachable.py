@@ -33,7 +33,8 @@ def _needed(world: World, made: dict[str, Printed]) -> set[str]:
         name = pending.pop()
         if name not in needed:
             needed.add(name)
-            pending += [other for other, item in made.items() if item.callee.spelling(made[name].callee.module) in _calls(made[name])]
+            calls, module = _calls(made[name]), made[name].callee.module
+            pending += [other for other, item in made.items() if item.callee.spelling(module) in calls]
     return needed
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from portalis.translator.backends.rust.abi import print_abi
 from portalis.translator.backends.rust.crate import Crate, memory_of, modules
+from portalis.translator.backends.rust.heap import HEAP
 from portalis.translator.backends.rust.lints import NON_ASCII_NAMES
 from portalis.translator.backends.rust.packages import link_arguments
-from portalis.translator.backends.rust.wire import HEAP
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.nodes import Program
 
@@ -168,31 +168,64 @@ def compile_programs(
     numbered: Sequence[Program] = (),
 ) -> bytes:
     """Compile many programs to one module, each under the names that `export_of` gives; `numbered` as in `emit_program`."""
-    files = _members(programs, numbered or programs) | {"src/heap.rs": HEAP}
-    return compile_files(
-        files | {"src/lib.rs": NON_ASCII_NAMES + "mod heap;\n" + "".join(f"pub mod p{number};\n" for number in range(len(programs)))},
-        "programs",
-        rustc,
-        opt_level=opt_level,
-        memory_bytes=memory_of(*programs),
-        deny_warnings=deny_warnings,
-        timeout=timeout,
-    )
+    members = [member(number, *both) for number, both in enumerate(zip(programs, numbered or programs, strict=True))]
+    return compile_members(members, rustc, opt_level=opt_level, deny_warnings=deny_warnings, timeout=timeout)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One program of a module of several: the number it is known by, and its files."""
+
+    number: int
+    files: dict[str, str]
+    memory_bytes: int
+
+    @property
+    def folder(self) -> str:
+        """Where its files are."""
+        return f"src/p{self.number}/"
+
+
+def member(number: int, program: Program, numbered: Program) -> Member:
+    """Return a program as a part of a module of several; NotInRust where it cannot be one."""
+    world, files = World(program, numbered), {}
+    for path, text in modules(world).items():
+        # These attributes belong to a crate, and a program is a module here.
+        text = re.sub(r"^#!\[(?:cfg_attr|deny|forbid).*\n", "", text.replace(NON_ASCII_NAMES, ""), flags=re.MULTILINE)
+        files[f"src/p{number}/{'mod.rs' if path == 'lib.rs' else path}"] = text
+    files[f"src/p{number}/mod.rs"] += "\nmod abi;\n"
+    files[f"src/p{number}/abi.rs"] = print_abi(world, "super", functools.partial(export_of, number))
+    return Member(number, files, memory_of(program))
+
+
+def compile_members(members: Sequence[Member], rustc: Rustc, *, opt_level: int, deny_warnings: bool, timeout: float) -> bytes:
+    """Compile programs to one module, each under the names that `export_of` gives for its number."""
+    mods = "".join(f"pub mod p{part.number};\n" for part in members)
+    files = {"src/heap.rs": HEAP, "src/lib.rs": f"{NON_ASCII_NAMES}mod heap;\n{mods}", **with_types_once(members)}
+    memory = max(part.memory_bytes for part in members)
+    return compile_files(files, "programs", rustc, opt_level=opt_level, memory_bytes=memory, deny_warnings=deny_warnings, timeout=timeout)
+
+
+def with_types_once(members: Sequence[Member]) -> dict[str, str]:
+    """Return the files of all, with the same module of types once: most of what rustc has to read."""
+    files: dict[str, str] = {}
+    homes: dict[str, str] = {}
+    for part in members:
+        own = dict(part.files)
+        types, index, root = (part.folder + name for name in ("py/types.rs", "py/mod.rs", "mod.rs"))
+        inside = [text for path, text in own.items() if path.startswith(f"{part.folder}py/") and path != types]
+        # What has methods of its own for such types needs them for itself.
+        if types in own and not any(re.search("^impl", text, re.MULTILINE) for text in inside):
+            home = homes.setdefault(own[types], f"p{part.number}")
+            if home == f"p{part.number}":
+                own[root] = own[root].replace("\nmod py;\n", "\npub(crate) mod py;\n")
+            else:
+                del own[types]
+                own[index] = own[index].replace("pub(crate) mod types;\n", f"pub(crate) use crate::{home}::py::types;\n")
+        files |= own
+    return files
 
 
 def export_of(number: int, export: str) -> str:
     """Return the name of an entry (`call` or `call.NAME`) of program `number` in a module of several: `call.p0`, `call.p0_NAME`."""
     return f"call.p{number}{export.removeprefix('call').replace('.', '_')}"
-
-
-def _members(programs: Sequence[Program], numbered: Sequence[Program]) -> dict[str, str]:
-    files: dict[str, str] = {}
-    for number, (program, other) in enumerate(zip(programs, numbered, strict=True)):
-        world = World(program, other)
-        for path, text in modules(world).items():
-            # These attributes belong to a crate, and a program is a module here.
-            text = re.sub(r"^#!\[(?:cfg_attr|deny|forbid).*\n", "", text.replace(NON_ASCII_NAMES, ""), flags=re.MULTILINE)
-            files[f"src/p{number}/{'mod.rs' if path == 'lib.rs' else path}"] = text
-        files[f"src/p{number}/mod.rs"] += "\nmod abi;\n"
-        files[f"src/p{number}/abi.rs"] = print_abi(world, "super", functools.partial(export_of, number))
-    return files

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
-from portalis.translator.backends.rust.effects import effects, falls_through, is_droppable, mentions
-from portalis.translator.backends.rust.expressions import Expressions, copied, is_single
+from portalis.translator.backends.rust.effects import effects, falls_through, is_droppable
 from portalis.translator.backends.rust.frames import error_words, is_nothing
 from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.literals import string_literal
+from portalis.translator.backends.rust.loops import Loops
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.operations import to_single
-from portalis.translator.backends.rust.settle import settle, settle_pair
-from portalis.translator.backends.rust.steady import OF_ITEMS
+from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.tree import UNIT, Body, Expr, Stmt
 from portalis.translator.backends.rust.world import NotInRust, is_array
+from portalis.translator.backends.rust.writer import is_single
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.errors import ErrorSite
-from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.recursion import RECURSION
-from portalis.translator.ir.types import BOOL, FLOAT, INT, TEXT, ListType, TupleType
-from portalis.translator.passes.facts.effects import written_locals
-from portalis.translator.passes.facts.steady import CHANGES, SteadyLists
+from portalis.translator.ir.types import BOOL, FLOAT, INT, TEXT, TupleType
 
 # What makes an error whose message is computed, by the form of that.
 _MAKERS: dict[ir.MessageForm, str] = {"text": "raise_text", "literal": "raise_literal", "arguments": "raise_arguments"}
 _TRUE = tree.Literal("true", "other")
 _FALSE = tree.Literal("false", "other")
-# `step_by` takes a usize, which has 32 bits on wasm32.
-_LARGEST_STEP = 2**31
 _SCALARS = (INT, FLOAT, BOOL)
 # How often the cleaning up of a function is written at most.
 _MOST_COPIES = 64
@@ -48,26 +42,15 @@ class _Cleaning:
     caught: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """A loop being translated: its label, and the variable that a break clears where the loop has an `else` after it."""
-
-    label: str
-    completed: str | None
-
-
 @dataclass
-class Statements(Expressions):
+class Statements(Loops):
     """Translates the statements of one function."""
 
-    frames: list[_Frame] = field(default_factory=list)
     cleaning: list[_Cleaning] = field(default_factory=list)
     # What was told or given back for the exception that is raised next.
     prepared: ir.ObjectOp | None = None
     # How many times something that cleans up was begun.
     copies: int = 0
-    # The variables whose lists stay what they are in a loop, by its label.
-    steady: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def body(self) -> Body:
         """Return the function's body."""
@@ -328,106 +311,6 @@ class Statements(Expressions):
                     assert_never(load)
         return place
 
-    # ------------------------------------------------------------------------------------------------------------- loops
-    def inside(self, body: tuple[ir.Stmt, ...], frame: _Frame) -> Body:
-        """Return the body of a loop."""
-        self.frames.append(frame)
-        try:
-            return self.statements(body)
-        finally:
-            self.frames.pop()
-
-    def label(self) -> str:
-        """Return a label for a loop; only a break that leaves more than the innermost loop shows it."""
-        return self.scope.take("outer")
-
-    def note_steady(self, node: ir.While | ir.ForRange, label: str) -> None:
-        """Note which lists stay what they are in a loop that looks at their elements."""
-        if self.function.library:
-            return
-        names = self.lists.of(node, lambda name: name + OF_ITEMS in self.world.callees)
-        self.steady[label] = tuple(self.locals[name] for name in names)
-
-    @cached_property
-    def lists(self) -> SteadyLists:
-        """The lists of the function's loops."""
-        functions = {function.name: function for function in self.world.program.functions}
-        return SteadyLists(functions, self.function, self.world.changing, CHANGES)
-
-    def while_loop(self, node: ir.While) -> Body:
-        """Return a `while`; its `else` becomes what runs before the loop is left because the test failed."""
-        label = self.label()
-        self.note_steady(node, label)
-        test, body = self.expr(node.test), self.inside(node.body, _Frame(label, None))
-        otherwise = self.statements(node.otherwise)
-        if test == _TRUE:
-            return (tree.Loop(label, body),)
-        if not otherwise:
-            return (tree.While(label, test, body),)
-        if not any(isinstance(part, tree.Break) and part.label == label for part in tree.walk_body(body)):
-            return (tree.While(label, test, body), *otherwise)
-        leave = (*otherwise, tree.Break(label)) if falls_through(otherwise) else otherwise
-        return (tree.Loop(label, (tree.If(negated(test), leave), *body)),)
-
-    def for_range(self, node: ir.ForRange) -> Body:
-        """Return a `for`; its `else` is guarded by a variable that a break clears."""
-        breaks = any(isinstance(part, ir.Break) for part in _own_statements(node.body))
-        completed = self.fresh("completed", BOOL) if node.otherwise and breaks else None
-        frame = _Frame(self.label(), completed)
-        self.note_steady(node, frame.label)
-        loop = self.over_items(node, frame) or self.over_range(node, frame)
-        otherwise = self.statements(node.otherwise)
-        if completed is None:
-            return (loop, *otherwise)
-        return (tree.Assign(tree.Var(completed), _TRUE), loop, tree.If(tree.Var(completed), otherwise))
-
-    def over_range(self, node: ir.ForRange, frame: _Frame) -> Stmt:
-        """Return a loop over ints."""
-        iterable = self.iterable(node)
-        # The target is assigned in the body, from a variable of the loop's own: `bind_targets` makes them one where it may.
-        target = self.locals[node.target]
-        return tree.For(frame.label, target, iterable, self.inside(node.body, frame))
-
-    def iterable(self, node: ir.ForRange) -> Expr:
-        """Return the ints that a loop takes, in Rust's own words where they say exactly the same."""
-        start, stop = settle_pair(self.expr(node.start), self.expr(node.stop))
-        match node.step, node.stop:
-            case ir.Const(_, _, 1), _:
-                return tree.Binary("..", start, stop)
-            case ir.Const(_, _, int(step)), _ if 1 < step < _LARGEST_STEP:
-                return tree.Method(tree.Binary("..", start, stop), "step_by", (tree.Literal(str(step), "int"),), pure=True)
-            case ir.Const(_, _, int(step)), ir.Const(_, _, int(last)) if -_LARGEST_STEP < step < 0 and INT_MIN <= last < INT_MAX:
-                first = self.constant(ir.Const(node.stop.span, node.stop.type, last + 1))
-                backward = tree.Method(tree.Binary("..=", *settle_pair(first, start)), "rev", (), pure=True)
-                return backward if step == -1 else tree.Method(backward, "step_by", (tree.Literal(str(-step), "int"),), pure=True)
-        return tree.Call("ops::range", (start, stop, self.expr(node.step)), pure=True)
-
-    def over_items(self, node: ir.ForRange, frame: _Frame) -> Stmt | None:
-        """Return a loop over a sequence's items where the IR loops over its indices only to take them, else None."""
-        match node.body:
-            case (
-                ir.Assign(_, target, ir.ElementLoad(_, _, ir.Local(_, TupleType() | ListType() as type_, name), ir.Local(_, _, index))),
-                *rest,
-            ):
-                pass
-            case _:
-                return None
-        bounds = (node.start, node.stop, node.step)
-        if index != node.target or "." not in index or not all(isinstance(item, ir.Const) for item in bounds):
-            return None
-        whole = [item.value for item in bounds if isinstance(item, ir.Const)] == [0, len(type_.elements), 1]
-        if not whole or _uses(self.function, index) != 2 or target == name:
-            return None
-        body = self.inside(tuple(rest), frame)
-        sequence = tree.Var(self.locals[name])
-        if sequence.name in effects(*body).writes or any(mentions(part, self.locals[index]) for part in body):
-            return None
-        through = sequence.name in self.references | self.borrowed
-        iterable: Expr = copied(type_, tree.Unary("*", sequence) if through else sequence)
-        if isinstance(type_, TupleType) and not is_array(type_):
-            iterable = tree.Array(tuple(copied(item, tree.Field(sequence, str(number))) for number, item in enumerate(type_.items)))
-        return tree.For(frame.label, self.locals[target], iterable, body)
-
 
 def _asked_of(body: tuple[ir.Stmt, ...], index: int) -> str | None:
     """Return the error word whose text a statement asks for where no handler is around, as in a generator: what follows asks of it, too."""
@@ -441,36 +324,6 @@ def _asked_of(body: tuple[ir.Stmt, ...], index: int) -> str | None:
 
 def _leaves(body: Body, label: str) -> bool:
     return any(isinstance(part, tree.Break | tree.Catch) and part.label == label for part in tree.walk_body(body))
-
-
-def _uses(function: ir.Function, name: str) -> int:
-    """Count where a function mentions a local: reads, assignments and loop targets."""
-    nodes = list(ir.walk_function(function))
-    reads = sum(isinstance(node, ir.Local) and node.name == name for node in nodes)
-    return reads + sum(node.writes == "local" and name in written_locals({}, node) for node in nodes)
-
-
-def _own_statements(body: tuple[ir.Stmt, ...]) -> list[ir.Stmt]:
-    """Return statements and those nested in them, but not those in a loop's body, whose breaks are the loop's own."""
-    found: list[ir.Stmt] = []
-    for statement in body:
-        found.append(statement)
-        match statement:
-            case ir.If(_, _, then, otherwise):
-                found += _own_statements(then) + _own_statements(otherwise)
-            case ir.While(_, _, _, otherwise) | ir.ForRange(_, _, _, _, _, _, otherwise):
-                found += _own_statements(otherwise)
-            case ir.Assign() | ir.Store() | ir.Evaluate() | ir.Break() | ir.Continue() | ir.Return():
-                pass
-            case ir.Try(_, body, _, handler, otherwise):
-                found += _own_statements(body) + _own_statements(handler) + _own_statements(otherwise)
-            case ir.Finally(_, body, cleanup):
-                found += _own_statements(body) + _own_statements(cleanup)
-            case ir.Raise() | ir.Reraise() | ir.Guard() | ir.Fail():
-                pass
-            case _:
-                assert_never(statement)
-    return found
 
 
 def updated(statement: tree.Assign) -> Stmt:

@@ -363,21 +363,30 @@ class Param:
 
 
 # ------------------------------------------------------------------------------------------------------------- traversal
-def children(node: Node) -> Iterator[Node]:
-    """Yield a node's direct children in field order, which is evaluation order but for `Assign` and `Update` (value first)."""
-    for field in fields(node):
-        value = getattr(node, field.name)
-        if isinstance(value, EXPRESSIONS + STATEMENTS):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, EXPRESSIONS + STATEMENTS))
+# The fields of each class, and what is a node: most of the time that printing takes is spent on asking.
+_FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in EXPRESSIONS + STATEMENTS}
+_EXPRESSIONS, _STATEMENTS = frozenset(EXPRESSIONS), frozenset(STATEMENTS)
+
+
+def children(node: Node) -> list[Node]:
+    """Return a node's direct children in field order, which is evaluation order but for `Assign` and `Update` (value first)."""
+    found: list[Node] = []
+    for name in _FIELDS[type(node)]:
+        value = getattr(node, name)
+        if type(value) in _FIELDS:
+            found.append(value)
+        elif type(value) is tuple:
+            found += [item for item in value if type(item) in _FIELDS]
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
     """Yield a node and everything below it, parents first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += reversed(children(node))
 
 
 def walk_body(body: Body) -> Iterator[Node]:
@@ -392,20 +401,22 @@ NodeT = TypeVar("NodeT", bound=Node)
 def rebuild(node: NodeT, on_expr: Callable[[Expr], Expr], on_body: Callable[[Body], Body]) -> NodeT:
     """Return a node with its direct child expressions and statement lists replaced; the same node where none changed."""
     changes: dict[str, object] = {}
-    for field in fields(node):
-        value = getattr(node, field.name)
-        if isinstance(value, EXPRESSIONS):
+    for name in _FIELDS[type(node)]:
+        value = getattr(node, name)
+        if type(value) in _EXPRESSIONS:
             new = on_expr(value)
             if new is not value:
-                changes[field.name] = new
-        elif isinstance(value, tuple) and value and isinstance(value[0], EXPRESSIONS):
+                changes[name] = new
+        elif type(value) is not tuple or not value:
+            continue
+        elif type(value[0]) in _EXPRESSIONS:
             items = tuple(map(on_expr, cast("tuple[Expr, ...]", value)))
             if any(after is not before for after, before in zip(items, value, strict=True)):
-                changes[field.name] = items
-        elif isinstance(value, tuple) and value and isinstance(value[0], STATEMENTS):
+                changes[name] = items
+        elif type(value[0]) in _STATEMENTS:
             body = on_body(cast(Body, value))
             if body is not value:
-                changes[field.name] = body
+                changes[name] = body
     return replace(node, **changes) if changes else node  # type: ignore[arg-type]
 
 

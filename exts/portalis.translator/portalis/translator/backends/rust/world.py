@@ -17,7 +17,7 @@ from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.closures import is_function
 from portalis.translator.ir.errors import ErrorSite, error_sites
-from portalis.translator.ir.exceptions import LIMIT, constant_message, is_caught
+from portalis.translator.ir.exceptions import CAUGHT, LIMIT, constant_message, is_caught
 from portalis.translator.ir.generators import is_generator, maker_of, resume_name
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Finally, Function, ObjectOp, Program, Try, walk_function
@@ -279,6 +279,7 @@ class World:
         if type_ in self._objects:
             return self._objects[type_]
         wanted = camel_case(maker_of(type_)) if is_generator(type_) else type_.python_class.rpartition(".")[2]
+        wanted = camel_case(wanted) if type_ in CAUGHT else wanted
         name = self._objects[type_] = self._type_scope.take(identifier(wanted))
         self.types_used[name] = type_
         if is_frame(type_):
@@ -287,6 +288,9 @@ class World:
             self.late_fields[name] = frozenset(field.name for field in held if field.late)
             accessors = [accessor for field in held for accessor in (field.name, setter(field.name))]
             self._scopes[name] = Scope(OWN_METHODS - {"resume"} | set(accessors))
+        elif type_ in CAUGHT:
+            # What handlers hold has the text that was told with it, and tells its class.
+            self.object_fields[name] = tuple((field, "Error" if field == "word" else self.type_name(item)) for field, item in type_.storage)
         else:
             self.object_fields[name] = tuple((field, self.type_name(item)) for field, item in type_.storage)
         return name
