@@ -72,3 +72,11 @@ def test_what_nests_deeper_than_by_default_is_stopped() -> None:
         plain(3000)
     with pytest.raises(GuardError, match="recursion"):
         deep(3000)
+
+
+def test_what_is_refused_where_it_was_only_tried_is_told() -> None:
+    """`list(it)` asks first whether `it` is of several classes: what that refuses counts for nothing, and is refused again."""
+    source = "def f(n: int, xs: list[int]):\n    it = iter(xs)\n    if n:\n        it = iter([])\n    return list(it)\n"
+    with pytest.raises(TranslationError) as caught:
+        translate(source, function="f", examples=["f(1, [1, 2])"])
+    assert [(told.code, told.span.line) for told in caught.value.diagnostics] == [("P0302", 5)]

@@ -105,3 +105,89 @@ def held(xs):
 
 #: held([4, 5])
 #: held([])
+
+
+class Measured:
+    def __init__(self, xs):
+        self.xs = xs
+        self.asked = []
+
+    def __iter__(self):
+        for x in self.xs:
+            self.asked.append("next")
+            yield x
+
+    def __len__(self):
+        self.asked.append("len")
+        return len(self.xs)
+
+
+def given(*values):
+    return len(values)
+
+
+def whose_length_is_asked_for(xs):
+    told = []
+    for way in range(20):
+        m = Measured(xs)
+        ys = [0]
+        if way == 0:
+            ys = list(m)
+        elif way == 1:
+            ys = list(tuple(m))
+        elif way == 2:
+            ys = sorted(m)
+        elif way == 3:
+            ys = [*m, 1]
+        elif way == 4:
+            ys.extend(m)
+        elif way == 5:
+            ys += m
+        elif way == 6:
+            ys = list(bytes(m))
+        elif way == 7:
+            ys[0:1] = m
+        elif way == 8:
+            ys = [sum(m), min(m), max(m)]
+        elif way == 9:
+            ys = [x for x in m]
+        elif way == 10:
+            ys = [a for a, in zip(m)]
+        elif way == 11:
+            ys = sorted(set(m))
+        elif way == 12:
+            first, *ys = m
+        elif way == 13:
+            ys = [given(*m)]
+        elif way == 14:
+            ys = list(bytearray(m))
+        elif way == 15:
+            ys = [len(",".join(str(x) for x in m))]
+        told.append((way, ys, m.asked))
+    return told
+
+
+#: whose_length_is_asked_for([1, 2])
+#: whose_length_is_asked_for([5, 1, 3])
+
+
+class Shorter:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return iter([1, 2, 3])
+
+    def __len__(self):
+        if self.n > 5:
+            raise LookupError("no length")
+        return self.n
+
+
+def a_length_that_raises(n):
+    return list(Shorter(n))
+
+
+#: a_length_that_raises(2)
+#: a_length_that_raises(-1)
+#: a_length_that_raises(6)

@@ -156,3 +156,32 @@ def of_keys(d, k):
 
 #: of_keys({1: 0, 2: 1}, True)
 #: of_keys({2: 0, 3: 1}, False)
+
+
+class Counted:
+    asked = 0
+
+    def __init__(self, a):
+        self.a = a
+
+    def __eq__(self, other):
+        Counted.asked += 1
+        return self.a == other.a
+
+    def __hash__(self):
+        return self.a % 2
+
+
+def the_same_key(n):
+    Counted.asked = 0
+    key, other = Counted(n), Counted(n + 2)
+    d, s = {key: 1, other: 2}, {key, other}
+    told = [key in d, d[key], key in s, Counted(n) in d, Counted.asked]
+    s.discard(key)
+    d[other] += 1
+    del d[key]
+    return told, len(s), d[other], Counted.asked
+
+
+#: the_same_key(1)
+#: the_same_key(4)

@@ -37,7 +37,7 @@ def search(entries, key, code: int):  # type: ignore[no-untyped-def]
         number = list_get(table, place)
         if number < 0:
             return -1
-        if list_get(hashes, number) == code and list_get(keys, number) == key:
+        if list_get(hashes, number) == code and same_or_equal(list_get(keys, number), key):
             return number
         place = (place + 1) & mask
 

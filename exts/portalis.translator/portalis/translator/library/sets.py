@@ -17,6 +17,7 @@ from portalis.translator.library.intrinsics import (
     record_get,
     record_set,
     same_object,
+    same_or_equal,
     shift_left,
     shift_right_logical,
     wrapping_add,
@@ -77,7 +78,7 @@ def slot_of(elements, key, code: int) -> int:  # type: ignore[no-untyped-def]
         while place <= last:
             state = list_get(states, place)
             if state == 1:
-                if list_get(hashes, place) == code and list_get(items, place) == key:
+                if list_get(hashes, place) == code and same_or_equal(list_get(items, place), key):
                     return place
             elif state == 0:
                 return -1 - (place if left < 0 else left)

@@ -226,6 +226,7 @@ class FunctionInference(Frame):
 
     def attempt(self, build: Callable[[], Fact | None]) -> Attempt:
         mark, state = self.checkpoint(), self.live
+        before = state.copy()
         outer, self.statement_scope = self.statement_scope, StatementScope()
         try:
             found = build()
@@ -236,6 +237,8 @@ class FunctionInference(Frame):
         if isinstance(found, Known):
             return Attempt(found, steps, ends)
         self.restore(mark)
+        # What was refused for good would be known of names, and nobody would tell it.
+        state.names, state.shared = before.names, before.shared
         return Attempt(found)
 
 

@@ -183,7 +183,7 @@ def _tuple(infer: FunctionInference, node: ast.Call) -> Fact:
         if isinstance(value, Unknown) or isinstance(value.type, TupleType) or (isinstance(value.type, ListRef) and value.type.frozen):
             return value
         steps: list[Step] = []
-        made = listed(infer, node, value, steps)
+        made = listed(infer, node, value, steps, gathers=True)
         return made if isinstance(made, Unknown) else after(infer.span(node), steps, _frozen(made))
     made = collected(infer, node, node.args[0])
     return made if isinstance(made, Unknown) else _frozen(made)

@@ -45,7 +45,7 @@ from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.octets.changing import numbers_of
 from portalis.translator.frontend.types.octets.octets import as_octets, as_text
 from portalis.translator.frontend.types.references.hashed import entries_stream, is_dict_view, reversed_entries
-from portalis.translator.frontend.types.references.streams import Stream, counter, range_stream, reversed_list_stream
+from portalis.translator.frontend.types.references.streams import Stream, counter, make_room, range_stream, reversed_list_stream
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.instances import Instance
@@ -246,8 +246,13 @@ def _generated(infer: FunctionInference, node: ast.GeneratorExp, steps: list[Ste
     return produced(infer, infer.span(node), advance)
 
 
-def for_each(infer: FunctionInference, node: ast.expr, steps: list[Step], use: Use, until: Known | None = None) -> Unknown | None:
-    """Write the loops that go over what an expression gives, with `use` in their midst; they end early where `until` holds."""
+def for_each(
+    infer: FunctionInference, node: ast.expr, steps: list[Step], use: Use, until: Known | None = None, gathers: bool = False
+) -> Unknown | None:
+    """Write the loops that go over what an expression gives, with `use` in their midst; they end early where `until` holds.
+
+    Where one `gathers` in a list, CPython asks for the length first.
+    """
     if isinstance(node, ast.GeneratorExp | ast.ListComp):
         infer.names.scope.visited.add(id(node))
         return for_clauses(infer, node.generators, node.elt, steps, use, until)
@@ -256,7 +261,8 @@ def for_each(infer: FunctionInference, node: ast.expr, steps: list[Step], use: U
     stream = stream_of(infer, node, steps)
     if isinstance(stream, Unknown):
         return stream
-    return loop(infer, node, stream, steps, use, until)
+    failed = make_room(stream, steps) if gathers else None
+    return loop(infer, node, stream, steps, use, until) if failed is None else failed
 
 
 def _for_filtered(infer: FunctionInference, node: ast.expr, steps: list[Step], use: Use, until: Known | None) -> Unknown | None:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, hold, part, primitive
-from portalis.translator.frontend.facts.model import Assigned, Compared, Element, Fact, Invoked, Joined, Known, Load, Step, Tested
+from portalis.translator.frontend.facts.model import Assigned, Compared, Element, Fact, Invoked, Joined, Known, Load, Step, Tested, Unknown
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.members import any_length
 from portalis.translator.ir.generators import maker_of, resume_name, returned_type, yielded_type
@@ -27,13 +27,20 @@ Take: TypeAlias = Callable[[list[Step]], Fact]
 class Stream:
     """Something to go over once. `test` tells whether there is another element; `length`, where it is known, how many there are.
 
-    Where it `asks`, a test does what shows, and is made once before each element.
+    Where it `asks`, a test does what shows, and is made once before each element. `hint` adds the call of the `__len__` of an object of
+    the program, which CPython asks for room before it puts what the object gives into a list.
     """
 
     test: Callable[[], Known]
     take: Take
     length: Callable[[], Known] | None = None
     asks: bool = False
+    hint: Callable[[list[Step]], Unknown | None] | None = None
+
+
+def make_room(stream: Stream, steps: list[Step]) -> Unknown | None:
+    """Ask an object of the program for its length, where CPython does before it makes a list, a tuple, bytes or a text of it."""
+    return None if stream.hint is None else stream.hint(steps)
 
 
 def counter(infer: Inference, span: Span, start: Known, steps: list[Step]) -> Known:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, decided, hold, is_simple
-from portalis.translator.frontend.facts.model import Compared, Fact, Known, Operated, Raised, Step, Tested, Unknown
+from portalis.translator.frontend.facts.model import Compared, Evaluated, Fact, Known, Operated, Raised, Step, Tested, Unknown
 from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, same_object
 from portalis.translator.frontend.types.references.streams import Stream, generator_stream
 from portalis.translator.frontend.types.unions.enumerations import index_of, is_number_or_text, plain
@@ -178,14 +180,23 @@ class Instance:
 
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | Unknown | None:
         """Go over what `__iter__` gives, or, without it, over what there is at each index."""
+        value = hold(infer, value, "iterated", steps) if infer.has_special(value.type, "__len__") else value
         found = infer.special(node, value, "__iter__", [])
         if found is None and infer.has_special(value.type, "__getitem__"):
             found = infer.written(node, "indexed", [value])
         if isinstance(found, Known) and is_instance(found.type) and infer.has_special(found.type, "__next__"):
             found = infer.written(node, "iterator", [found])
-        if isinstance(found, Known):
-            return generator_stream(infer, found, steps) if is_generator(found.type) else None
-        return found
+        if isinstance(found, Known) and is_generator(found.type):
+            asked = infer.has_special(value.type, "__len__")
+            return replace(generator_stream(infer, found, steps), hint=partial(self._hint, infer, node, value) if asked else None)
+        return found if isinstance(found, Unknown) else None
+
+    def _hint(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Unknown | None:
+        length = self.measured(infer, node, value)
+        if isinstance(length, Known):
+            steps.append(Evaluated(infer.span(node), length))
+            return None
+        return length or infer.refuse("P0308", node, f"the length of {value.type}, which is asked for here, is not known", _HELP)
 
     def backwards(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Fact | None:
         """Return what `reversed(value)` goes over: what `__reversed__` gives, or what there is at each index from the last."""

@@ -23,7 +23,7 @@ def join(infer: FunctionInference, node: ast.Call, separator: Known, argument: a
     """Infer `separator.join(argument)`."""
     steps: list[Step] = []
     held = hold(infer, separator, "separator", steps)
-    texts = collected(infer, argument, argument)
+    texts = collected(infer, argument, argument, gathers=False)
     if isinstance(texts, Unknown):
         return texts
     assert isinstance(texts.type, ListRef)

@@ -10,22 +10,23 @@ from portalis.translator.frontend.infer.expressions.iterables import captured, f
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.building import append_to, begin_list
 from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.references.streams import make_room
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.ir.types import ListRef, TupleType
 
 
-def collected(infer: FunctionInference, node: ast.AST, iterable: ast.expr) -> Fact:
-    """Return a new list of what an iterable gives."""
+def collected(infer: FunctionInference, node: ast.AST, iterable: ast.expr, gathers: bool = True) -> Fact:
+    """Return a new list of what an iterable gives, which CPython `gathers` in one, too, or goes over."""
     steps: list[Step] = []
     result = begin_list(infer, node, steps)
     if isinstance(result, Unknown):
         return result
-    failed = for_each(infer, iterable, steps, lambda item, body: append_to(infer, node, result, item, body))
+    failed = for_each(infer, iterable, steps, lambda item, body: append_to(infer, node, result, item, body), None, gathers)
     return failed if failed is not None else after(infer.span(node), steps, result)
 
 
-def listed(infer: FunctionInference, node: ast.AST, value: Known, steps: list[Step]) -> Known | Unknown:
-    """Return a list of what an object gives that is evaluated already."""
+def listed(infer: FunctionInference, node: ast.AST, value: Known, steps: list[Step], gathers: bool = False) -> Known | Unknown:
+    """Return a list of what an object gives that is evaluated already, which CPython `gathers` in one, too, or goes over."""
     result = begin_list(infer, node, steps)
     stream = behaviour_of(value.type).stream(infer, node, value, steps)
     if isinstance(result, Unknown):
@@ -34,6 +35,8 @@ def listed(infer: FunctionInference, node: ast.AST, value: Known, steps: list[St
         return stream
     if stream is None:
         return infer.refuse("P0312", node, f"{value.type} is no list", "use a list")
+    if gathers and (unknown := make_room(stream, steps)) is not None:
+        return unknown
     failed = loop(infer, node, stream, steps, lambda item, body: append_to(infer, node, result, item, body), None)
     return result if failed is None else failed
 
@@ -60,6 +63,8 @@ def extend_from(infer: FunctionInference, node: ast.AST, values: Known, other: K
     stream = behaviour_of(other.type).stream(infer, node, other, steps)
     if stream is None or isinstance(stream, Unknown):
         return stream or infer.refuse("P0312", node, f"{other.type} cannot be iterated over here", "extend with a list, a tuple or a str")
+    if (unknown := make_room(stream, steps)) is not None:
+        return unknown
     return loop(infer, node, stream, steps, lambda item, body: append_to(infer, node, values, item, body), None)
 
 

@@ -16,6 +16,7 @@ from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.octets.changing import as_bytearray, numbers_in, numbers_of
 from portalis.translator.frontend.types.octets.octets import as_octets, as_text, is_octets
 from portalis.translator.frontend.types.references.building import append_to, begin_list
+from portalis.translator.frontend.types.references.streams import make_room
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.ir.types import BYTEARRAY, INT, OCTETS, TEXT, ListRef
 
@@ -60,7 +61,7 @@ def _octets(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Fact
         return value if value.type == OCTETS else as_octets(as_text(value))
     if value.type in INTS:
         return as_octets(infer.library(node, "octets", "zeros", [narrowed(infer, node, value)]))
-    numbers = _gathered(infer, node, value, steps)
+    numbers = _gathered(infer, node, value, steps, hinted=True)
     return as_octets(infer.library(node, "octets", "of_numbers", [numbers])) if isinstance(numbers, Known) else numbers
 
 
@@ -74,13 +75,14 @@ def _argument(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Fa
     return hold(infer, value, "given", steps) if isinstance(value, Known) else value
 
 
-def _gathered(infer: FunctionInference, node: ast.Call, value: Known, steps: list[Step]) -> Known | Unknown:
-    """Return a new list of the ints that an object gives."""
+def _gathered(infer: FunctionInference, node: ast.Call, value: Known, steps: list[Step], hinted: bool = False) -> Known | Unknown:
+    """Return a new list of the ints that an object gives; where it is `hinted`, CPython asks for its length first."""
     found = begin_list(infer, node, steps)
     stream = stream_of_value(infer, node.args[0], value, steps)
     if isinstance(stream, Unknown) or isinstance(found, Unknown):
         return stream if isinstance(stream, Unknown) else found
-    failed = loop(infer, node, stream, steps, lambda item, body: append_to(infer, node, found, item, body), None)
+    failed = make_room(stream, steps) if hinted else None
+    failed = failed or loop(infer, node, stream, steps, lambda item, body: append_to(infer, node, found, item, body), None)
     if failed is not None:
         return failed
     assert isinstance(found.type, ListRef)
@@ -112,7 +114,7 @@ def call_octets_method(infer: FunctionInference, node: ast.Call, name: str, rece
         return None
     steps: list[Step] = []
     held = hold(infer, receiver, "receiver", steps)
-    parts = collected(infer, node.args[0], node.args[0])
+    parts = collected(infer, node.args[0], node.args[0], gathers=False)
     if isinstance(parts, Unknown):
         return parts
     assert isinstance(parts.type, ListRef)

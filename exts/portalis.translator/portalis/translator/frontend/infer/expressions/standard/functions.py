@@ -101,7 +101,7 @@ def _product(infer: FunctionInference, node: ast.Call) -> Fact:
         return misused(infer, node, "math.prod")
     steps: list[Step] = []
     with captured(infer, steps):
-        values = collected(infer, node, node.args[0])
+        values = collected(infer, node, node.args[0], gathers=False)
         held = hold(infer, values, "values", steps) if isinstance(values, Known) else values
         start = infer.expression(keywords["start"]) if keywords else constant(infer.span(node), 1)
     if isinstance(held, Unknown) or isinstance(start, Unknown):
@@ -134,7 +134,7 @@ def _chosen(infer: FunctionInference, node: ast.Call, descending: bool) -> Fact:
             # CPython then asks for no element.
             reason = "the largest or smallest none of what is computed for each element"
             steps.append(Tested(span, Known(span, BOOL, Compared("lt", held, constant(span, 1))), (Stopped(span, reason),)))
-        values = collected(infer, node, given["iterable"])
+        values = collected(infer, node, given["iterable"], gathers=False)
     if isinstance(values, Unknown):
         return values
     if held.type != INT:
