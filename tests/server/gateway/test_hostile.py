@@ -1,0 +1,110 @@
+"""What clients get who hold on to what they were given: places, memory and connections, until it is taken from them."""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portalis.translator.servers.gateway.room import Held, Room
+from portalis.translator.servers.gateway.trouble import Refusal
+from tests.server.gateway.processes import Gateway, until
+from tests.server.snippets import kind
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A gateway with room for few, in front of a Triton server that is not there: what it answers comes of itself."""
+    settings = {"TRITON": "127.0.0.1:9", "REQUESTS": "4", "BODIES_MEGABYTES": "1", "BODY_SECONDS": "2", "RATE": "0"}
+    running = Gateway(tmp_path_factory.mktemp("small") / "state", settings).start(wait=False)
+    yield running
+    running.stop()
+
+
+def connect(gateway: Gateway) -> socket.socket:
+    connection = socket.socket()
+    # As little as the system allows: what is not read waits in the gateway.
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+    connection.settimeout(30.0)
+    connection.connect(("127.0.0.1", gateway.port))
+    return connection
+
+
+def ask(gateway: Gateway, key: str, method: str, path: str, *lines: str, body: bytes = b"") -> bytes:
+    head = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{gateway.port}", f"Authorization: Bearer {key}", *lines]
+    return "\r\n".join([*head, "Content-Type: application/json", f"Content-Length: {len(body)}", "", ""]).encode() + body
+
+
+# -------------------------------------------------------------------------------------------------------------------- in one process
+def test_nobody_has_more_than_half_and_all_have_no_more_than_there_is() -> None:
+    room = Room(4, "things")
+    with Held(room, "ada") as ada, Held(room, "bob") as bob, Held(room, "eve") as eve:
+        ada.take(1)
+        ada.take(1)
+        with pytest.raises(Refusal, match="too many things of yours") as own:
+            ada.take(1)
+        bob.take(2)
+        with pytest.raises(Refusal, match="too many things are here") as of_all:
+            eve.take(1)
+        assert (own.value.status, of_all.value.status) == (429, 503)
+    with Held(room, "ada") as ada:
+        # What is larger than half has room where its tenant has nothing else.
+        ada.take(3)
+        with pytest.raises(Refusal):
+            ada.take(1)
+
+
+# ------------------------------------------------------------------------------------------------------------------ over connections
+def test_who_never_reads_has_no_place_for_ever(small: Gateway) -> None:
+    """More answers than a connection holds are asked for and not read: the connection ends."""
+    ada = small.make_key("ada")
+    with connect(small) as unread:
+        unread.sendall(ask(small, ada, "GET", "/v1/openapi.json") * 90)
+        ended = select.poll()
+        ended.register(unread, 0)
+        assert ended.poll(60_000)
+    assert small.get("/v1/jobs", ada).status == 200
+
+
+def test_requests_that_come_together_are_all_answered_unless_they_are_too_many(small: Gateway) -> None:
+    ada = small.make_key("ada")
+    request = ask(small, ada, "GET", "/v1/version", f"X-Odd: {'x' * 1000}")
+    with connect(small) as connection:
+        # All but a byte, together more than one head may have.
+        connection.sendall((request * 50)[:-1])
+        found = b""
+        while found.count(b"HTTP/1.1 200 OK") < 50:
+            part = connection.recv(1 << 16)
+            assert part
+            found += part
+            if found.count(b"HTTP/1.1 200 OK") == 49:
+                connection.sendall(request[-1:])
+    with connect(small) as connection:
+        connection.sendall(ask(small, ada, "GET", "/v1/version") * 200)
+        found = b""
+        while part := connection.recv(1 << 16):
+            found += part
+        assert found.count(b"HTTP/1.1") <= 101 and b"HTTP/1.1 400" not in found
+
+
+def test_one_tenant_s_bodies_leave_memory_for_others(small: Gateway) -> None:
+    ada, bob = small.make_key("ada"), small.make_key("bob")
+    body = json.dumps({"source": "#" * 300_000}).encode()
+    with connect(small) as slow:
+        slow.sendall(ask(small, ada, "POST", "/v1/translations", body=body)[:-1])
+        until(lambda: small.post("/v1/translations", ada, body).status == 429, small)
+        assert small.translate(bob, kind(1)).code == "not_ready"
+    until(lambda: small.post("/v1/translations", ada, body).code == "not_ready", small)
+
+
+def test_a_slow_body_s_memory_is_given_back(small: Gateway, tmp_path: Path) -> None:
+    ada = small.make_key("ada")
+    body = json.dumps({"source": "#" * 300_000}).encode()
+    with connect(small) as slow:
+        slow.sendall(ask(small, ada, "POST", "/v1/translations", body=body)[:-1])
+        assert slow.recv(16).split()[1] == b"408"
+        until(lambda: small.post("/v1/translations", ada, body).code == "not_ready", small)
