@@ -1,16 +1,32 @@
-"""What clients get who hold on to what they were given: places, memory and connections, until it is taken from them."""
+"""Clients who hold on to what they were given (places, memory, connections), and what nobody foresaw of jobs: the others are served."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import io
 import json
 import select
 import socket
+import sqlite3
+import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from portalis.translator.servers.contract.jobs import JobRequest
+from portalis.translator.servers.contract.translation import TranslationRequest
+from portalis.translator.servers.gateway import job_book
+from portalis.translator.servers.gateway.database import open_database
+from portalis.translator.servers.gateway.job_book import JobBook
+from portalis.translator.servers.gateway.job_runner import JobRunner
+from portalis.translator.servers.gateway.records import Log
 from portalis.translator.servers.gateway.room import Held, Room
+from portalis.translator.servers.gateway.translations import Translations
 from portalis.translator.servers.gateway.trouble import Refusal
 from tests.server.gateway.processes import Gateway, until
 from tests.server.snippets import kind
@@ -56,6 +72,80 @@ def test_nobody_has_more_than_half_and_all_have_no_more_than_there_is() -> None:
         ada.take(3)
         with pytest.raises(Refusal):
             ada.take(1)
+
+
+def job_request(count: int) -> JobRequest:
+    return JobRequest(items=tuple(TranslationRequest(source=kind(salt)) for salt in range(count)))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with contextlib.closing(open_database(tmp_path / "state")) as found:
+        yield found
+
+
+def test_a_clock_that_is_set_takes_nobody_s_work_and_keeps_none_for_ever(
+    database: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = 0.0
+    monkeypatch.setattr(job_book, "time", SimpleNamespace(time=lambda: time.time() + ahead))
+    JobBook(database, 10.0).create("ada", job_request(2))
+    living, dead = JobBook(database, 10.0), JobBook(database, 10.0)
+    taken, lost = living.take(), dead.take()
+    assert taken is not None and lost is not None
+    ahead = 86_400.0
+    living.renew([taken])
+    assert living.reclaim() == 1
+    assert dead.take() == lost
+    ahead = 0.0
+    living.renew([taken])
+    assert living.reclaim() == 1
+
+
+def test_an_item_that_cannot_be_read_is_told_so_and_nobody_waits_behind_it(database: sqlite3.Connection) -> None:
+    book = JobBook(database, 10.0)
+    job = book.create("ada", job_request(3))
+    database.execute("update items set request = ? where number < 2", (zlib.compress(b'{"source": 1}'),))
+    taken = book.take()
+    assert taken is not None and taken.number == 2
+    assert [result.answer["why"] for result in book.results(job.id, 0, 10) if result.answer] == ["invalid"] * 2
+
+
+class Stumbling:
+    """Translations of which each first one fails in a way that nobody foresaw."""
+
+    def __init__(self) -> None:
+        self.seen = set[str]()
+
+    def require_ready(self, wanted: str | None) -> int:
+        return 1
+
+    async def answer(self, request: TranslationRequest, *rest: Any, **more: Any) -> bytes:
+        if request.source not in self.seen:
+            self.seen.add(request.source)
+            raise LookupError("nobody foresaw this")
+        return b'{"kind":"refused","diagnostics":[]}'
+
+
+def test_jobs_go_on_after_a_mistake_and_a_database_that_was_locked(database: sqlite3.Connection, tmp_path: Path) -> None:
+    async def check() -> None:
+        book, log = JobBook(database, 0.3), io.StringIO()
+        job = book.create("ada", job_request(2))
+        database.execute("pragma busy_timeout = 0")
+        runner = JobRunner(book, cast(Translations, Stumbling()), Log("ERROR", log), width=1, lease=0.3, patience=1.0)
+        with contextlib.closing(open_database(tmp_path / "state")) as other:
+            other.execute("begin immediate")
+            runner.start()
+            while "OperationalError" not in log.getvalue():
+                await asyncio.sleep(0.01)
+            other.execute("rollback")
+        while not ((found := book.find("ada", job.id)) is not None and found.over):
+            await asyncio.sleep(0.05)
+        await runner.stop()
+        assert [result.answer["kind"] for result in book.results(job.id, 0, 10) if result.answer] == ["refused"] * 2
+        assert log.getvalue().count("LookupError") == 2
+
+    asyncio.run(asyncio.wait_for(check(), 60.0))
 
 
 # ------------------------------------------------------------------------------------------------------------------ over connections

@@ -14,12 +14,15 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from portalis.translator.servers.contract.jobs import Job, JobRequest, JobResult
 from portalis.translator.servers.contract.translation import TranslationRequest, failed
 from portalis.translator.servers.pool.keys import with_path
 
 MOST_TRIES = 3
 _ID_BYTES = 12
+_FAR = 10.0
 _DAY = 86_400.0
 
 
@@ -101,6 +104,16 @@ class JobBook:
     # ------------------------------------------------------------------------------------------------------------ working on them
     def take(self) -> Taken | None:
         """Take an item, of another tenant than the last one where there is one; None where there is nothing to do."""
+        while (row := self._take_any()) is not None:
+            job, number, tenant, asked = row
+            try:
+                return Taken(job, number, tenant, TranslationRequest.model_validate_json(zlib.decompress(asked)))
+            except (ValidationError, zlib.error):
+                # Written down by a gateway of another version, say. Whoever asked is told, and nobody waits behind it.
+                self._end(job, number, failed("invalid", "this gateway cannot read what was asked for"))
+        return None
+
+    def _take_any(self) -> tuple[str, int, str, bytes] | None:
         waiting = "exists (select 1 from items where job = id and state = 'queued')"
         tenants = [name for (name,) in self._database.execute(f"select distinct tenant from jobs where {waiting} order by tenant")]
         tenant = next((name for name in tenants if name > self._last_tenant), tenants[0] if tenants else None)
@@ -119,23 +132,19 @@ class JobBook:
             (self._owner, lease, job, number),
         ).fetchone()
         self._last_tenant = tenant
-        if took is None:
-            # Another process was first.
-            return None
-        return Taken(job, number, tenant, TranslationRequest.model_validate_json(zlib.decompress(took[0])))
+        # None where another process was first.
+        return None if took is None else (job, number, tenant, took[0])
 
-    def renew(self) -> None:
-        """Say that this process still works on what it has taken."""
-        self._database.execute("update items set lease = ? where state = 'running' and owner = ?", (time.time() + self._lease, self._owner))
+    def renew(self, at_work: Iterable[Taken]) -> None:
+        """Say that this process still works on some of what it has taken; the rest is whoever's who takes it when its lease is over."""
+        until = time.time() + self._lease
+        rows = [(until, taken.job, taken.number, self._owner) for taken in at_work]
+        text = "update items set lease = ? where job = ? and number = ? and state = 'running' and owner = ?"
+        self._database.executemany(text, rows)
 
     def finish(self, taken: Taken, answer: bytes) -> None:
         """Write an answer down, unless the item is not this process's any more."""
-        with self._transaction():
-            self._database.execute(
-                "update items set state = 'done', owner = null, lease = null, answer = ?, place = ? "
-                "where job = ? and number = ? and state = 'running' and owner = ?",
-                (zlib.compress(answer, 1), self._next_place(taken.job), taken.job, taken.number, self._owner),
-            )
+        self._end(taken.job, taken.number, answer)
 
     def give_back(self, taken: Taken, *, tried: bool) -> None:
         """Leave an item to whoever takes it next; one that was not `tried` counts no try."""
@@ -145,31 +154,35 @@ class JobBook:
             (0 if tried else 1, taken.job, taken.number, self._owner),
         )
 
-    def is_wanted(self, taken: Taken) -> bool:
-        """Tell whether an item is still this process's: nobody has cancelled it."""
-        text = "select 1 from items where job = ? and number = ? and state = 'running' and owner = ?"
-        return self._database.execute(text, (taken.job, taken.number, self._owner)).fetchone() is not None
-
     def reclaim(self) -> int:
         """Take back what nobody works on any more, and end what has ended too many."""
-        now = time.time()
-        lost = "state = 'running' and lease < ?"
+        # One that is far from over is of a clock that was set back since.
+        now = (time.time(), time.time() + _FAR * abs(self._lease))
+        lost = "state = 'running' and (lease < ? or lease > ?)"
         answer = zlib.compress(failed("crashed", f"whoever worked on it ended, {MOST_TRIES} times"))
-        spent = self._database.execute(f"select job, number from items where {lost} and tries >= ?", (now, MOST_TRIES)).fetchall()
+        spent = self._database.execute(f"select job, number from items where {lost} and tries >= ?", (*now, MOST_TRIES)).fetchall()
         for job, number in spent:
             with self._transaction():
                 self._database.execute(
                     "update items set state = 'done', owner = null, lease = null, answer = ?, place = ? "
                     f"where job = ? and number = ? and {lost}",
-                    (answer, self._next_place(job), job, number, now),
+                    (answer, self._next_place(job), job, number, *now),
                 )
-        done = self._database.execute(f"update items set state = 'queued', owner = null, lease = null where {lost}", (now,))
+        done = self._database.execute(f"update items set state = 'queued', owner = null, lease = null where {lost}", now)
         return done.rowcount
 
     def tidy(self, days: float) -> None:
         """Remove jobs that have been over for long."""
         old = "created < ? and not exists (select 1 from items where job = id and state in ('queued', 'running'))"
         self._database.execute(f"delete from jobs where {old}", (time.time() - days * _DAY,))
+
+    def _end(self, job: str, number: int, answer: bytes) -> None:
+        with self._transaction():
+            self._database.execute(
+                "update items set state = 'done', owner = null, lease = null, answer = ?, place = ? "
+                "where job = ? and number = ? and state = 'running' and owner = ?",
+                (zlib.compress(answer, 1), self._next_place(job), job, number, self._owner),
+            )
 
     def _next_place(self, id_: str) -> int:
         return int(self._database.execute("select coalesce(max(place), 0) + 1 from items where job = ?", (id_,)).fetchone()[0])
