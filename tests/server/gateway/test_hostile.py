@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import io
 import json
+import random
 import select
 import socket
 import sqlite3
+import string
 import time
 import zlib
 from collections.abc import Iterator
@@ -22,7 +24,7 @@ from portalis.translator.servers.contract.jobs import JobRequest
 from portalis.translator.servers.contract.translation import TranslationRequest
 from portalis.translator.servers.gateway import job_book
 from portalis.translator.servers.gateway.database import open_database
-from portalis.translator.servers.gateway.job_book import JobBook
+from portalis.translator.servers.gateway.job_book import JobBook, pack
 from portalis.translator.servers.gateway.job_runner import JobRunner
 from portalis.translator.servers.gateway.records import Log
 from portalis.translator.servers.gateway.room import Held, Room
@@ -35,7 +37,8 @@ from tests.server.snippets import kind
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """A gateway with room for few, in front of a Triton server that is not there: what it answers comes of itself."""
-    settings = {"TRITON": "127.0.0.1:9", "REQUESTS": "4", "BODIES_MEGABYTES": "1", "BODY_SECONDS": "2", "RATE": "0"}
+    settings = {"TRITON": "127.0.0.1:9", "REQUESTS": "4", "BODIES_MEGABYTES": "4", "BODY_SECONDS": "2", "RATE": "0"}
+    settings["JOBS_MEGABYTES"] = "2"
     running = Gateway(tmp_path_factory.mktemp("small") / "state", settings).start(wait=False)
     yield running
     running.stop()
@@ -89,7 +92,7 @@ def test_a_clock_that_is_set_takes_nobody_s_work_and_keeps_none_for_ever(
 ) -> None:
     ahead = 0.0
     monkeypatch.setattr(job_book, "time", SimpleNamespace(time=lambda: time.time() + ahead))
-    JobBook(database, 10.0).create("ada", job_request(2))
+    JobBook(database, 10.0).create("ada", pack(job_request(2)))
     living, dead = JobBook(database, 10.0), JobBook(database, 10.0)
     taken, lost = living.take(), dead.take()
     assert taken is not None and lost is not None
@@ -104,11 +107,34 @@ def test_a_clock_that_is_set_takes_nobody_s_work_and_keeps_none_for_ever(
 
 def test_an_item_that_cannot_be_read_is_told_so_and_nobody_waits_behind_it(database: sqlite3.Connection) -> None:
     book = JobBook(database, 10.0)
-    job = book.create("ada", job_request(3))
+    job = book.create("ada", pack(job_request(3)))
     database.execute("update items set request = ? where number < 2", (zlib.compress(b'{"source": 1}'),))
     taken = book.take()
     assert taken is not None and taken.number == 2
     assert [result.answer["why"] for result in book.results(job.id, 0, 10) if result.answer] == ["invalid"] * 2
+
+
+def test_a_page_of_answers_is_no_larger_than_others_can_wait_for(database: sqlite3.Connection) -> None:
+    book = JobBook(database, 10.0)
+    job = book.create("ada", pack(job_request(5)))
+    large = json.dumps({"kind": "refused", "diagnostics": [], "rest": "x" * 3_000_000}).encode()
+    while (taken := book.take()) is not None:
+        book.finish(taken, large)
+    assert len(book.results(job.id, 0, 100)) == 1 and len(book.results(job.id, 4, 100)) == 1
+    assert [result.number for after in range(5) for result in book.results(job.id, after, 1)] == list(range(5))
+
+
+def test_what_is_over_keeps_no_requests(database: sqlite3.Connection) -> None:
+    """Whoever begins jobs and cancels them at once fills no disk with them."""
+    book = JobBook(database, 10.0)
+    sources = [TranslationRequest(source="".join(random.choices(string.ascii_letters, k=10_000))) for _ in range(2)]
+    job = book.create("ada", pack(JobRequest(items=tuple(sources))))
+    assert book.bytes_of("ada") > 10_000 and book.bytes_of("bob") == 0
+    taken = book.take()
+    assert taken is not None
+    book.finish(taken, b"{}")
+    book.cancel(job.id)
+    assert book.bytes_of("ada") < 100
 
 
 class Stumbling:
@@ -130,7 +156,7 @@ class Stumbling:
 def test_jobs_go_on_after_a_mistake_and_a_database_that_was_locked(database: sqlite3.Connection, tmp_path: Path) -> None:
     async def check() -> None:
         book, log = JobBook(database, 0.3), io.StringIO()
-        job = book.create("ada", job_request(2))
+        job = book.create("ada", pack(job_request(2)))
         database.execute("pragma busy_timeout = 0")
         runner = JobRunner(book, cast(Translations, Stumbling()), Log("ERROR", log), width=1, lease=0.3, patience=1.0)
         with contextlib.closing(open_database(tmp_path / "state")) as other:
@@ -183,7 +209,7 @@ def test_requests_that_come_together_are_all_answered_unless_they_are_too_many(s
 
 def test_one_tenant_s_bodies_leave_memory_for_others(small: Gateway) -> None:
     ada, bob = small.make_key("ada"), small.make_key("bob")
-    body = json.dumps({"source": "#" * 300_000}).encode()
+    body = json.dumps({"source": "#"}).encode() + b" " * 1_500_000
     with connect(small) as slow:
         slow.sendall(ask(small, ada, "POST", "/v1/translations", body=body)[:-1])
         until(lambda: small.post("/v1/translations", ada, body).status == 429, small)
@@ -191,9 +217,21 @@ def test_one_tenant_s_bodies_leave_memory_for_others(small: Gateway) -> None:
     until(lambda: small.post("/v1/translations", ada, body).code == "not_ready", small)
 
 
+def test_whose_jobs_take_too_much_begins_none(small: Gateway) -> None:
+    ada, bob = small.make_key("ada"), small.make_key("bob")
+    noise = "".join(random.choices(string.ascii_letters, k=400_000))
+    job = {"items": [{"source": f"#{noise[salt:]}"} for salt in range(4)]}
+    ids = []
+    while (reply := small.post("/v1/jobs", ada, job)).status == 202:
+        ids.append(reply.json["id"])
+    assert (reply.status, reply.code) == (429, "limited") and ids and small.post("/v1/jobs", bob, job).status == 202
+    assert small.send("DELETE", f"/v1/jobs/{ids[0]}", ada).status == 204
+    assert small.post("/v1/jobs", ada, job).status == 202
+
+
 def test_a_slow_body_s_memory_is_given_back(small: Gateway, tmp_path: Path) -> None:
     ada = small.make_key("ada")
-    body = json.dumps({"source": "#" * 300_000}).encode()
+    body = json.dumps({"source": "#"}).encode() + b" " * 1_500_000
     with connect(small) as slow:
         slow.sendall(ask(small, ada, "POST", "/v1/translations", body=body)[:-1])
         assert slow.recv(16).split()[1] == b"408"

@@ -6,6 +6,7 @@ over, and none for ever: what has been taken `MOST_TRIES` times and never came t
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import sqlite3
@@ -13,6 +14,7 @@ import time
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from pydantic import ValidationError
 
@@ -23,6 +25,10 @@ from portalis.translator.servers.pool.keys import with_path
 MOST_TRIES = 3
 _ID_BYTES = 12
 _FAR = 10.0
+# Answers are read and written by who serves everybody else, too: no longer than others may wait for it.
+_PAGE_BYTES = 4 << 20
+# Of each item what is asked, compressed, and its path.
+Packed: TypeAlias = list[tuple[bytes, str]]
 _DAY = 86_400.0
 
 
@@ -36,6 +42,11 @@ class Taken:
     request: TranslationRequest
 
 
+def pack(request: JobRequest) -> Packed:
+    """Return a job's items as they are written down; takes its time, and nothing of a gateway."""
+    return [(zlib.compress(item.model_dump_json().encode(), 1), item.path) for item in request.items]
+
+
 class JobBook:
     """All jobs of a gateway's database; `owner` is this process among those that share it."""
 
@@ -44,10 +55,10 @@ class JobBook:
         self._owner = secrets.token_hex(8)
         self._last_tenant = ""
 
-    def create(self, tenant: str, request: JobRequest) -> Job:
+    def create(self, tenant: str, packed: Packed) -> Job:
         """Write a job down, whole or not at all."""
         id_ = secrets.token_hex(_ID_BYTES)
-        rows = [(id_, number, zlib.compress(item.model_dump_json().encode(), 1), item.path) for number, item in enumerate(request.items)]
+        rows = [(id_, number, asked, path) for number, (asked, path) in enumerate(packed)]
         with self._transaction():
             self._database.execute(
                 "insert into jobs (id, tenant, created, items) values (?, ?, ?, ?)", (id_, tenant, time.time(), len(rows))
@@ -72,6 +83,11 @@ class JobBook:
         text = "select count(distinct job) from items join jobs on id = job where tenant = ? and state in ('queued', 'running')"
         return int(self._database.execute(text, (tenant,)).fetchone()[0])
 
+    def bytes_of(self, tenant: str) -> int:
+        """Return what a tenant's jobs take, requests and answers."""
+        text = "select coalesce(sum(length(request) + coalesce(length(answer), 0)), 0) from items join jobs on id = job where tenant = ?"
+        return int(self._database.execute(text, (tenant,)).fetchone()[0])
+
     def cancel(self, id_: str) -> None:
         """Cancel what has not begun; what has is ended without its answer."""
         with self._transaction():
@@ -79,7 +95,8 @@ class JobBook:
             text = "select number from items where job = ? and state in ('queued', 'running') order by number"
             for offset, (number,) in enumerate(self._database.execute(text, (id_,)).fetchall()):
                 self._database.execute(
-                    "update items set state = 'cancelled', owner = null, lease = null, place = ? where job = ? and number = ?",
+                    "update items set state = 'cancelled', request = x'', owner = null, lease = null, place = ? "
+                    "where job = ? and number = ?",
                     (place + offset, id_, number),
                 )
 
@@ -88,12 +105,17 @@ class JobBook:
         self._database.execute("delete from jobs where id = ?", (id_,))
 
     def results(self, id_: str, after: int, most: int) -> list[JobResult]:
-        """Return answers behind the first `after`, in the order in which they came."""
+        """Return answers behind the first `after`, in the order in which they came: `most` of them, or as many as a page holds."""
         text = "select number, state, path, answer from items where job = ? and place > ? order by place limit ?"
-        found = []
-        for number, state, path, answer in self._database.execute(text, (id_, after, most)).fetchall():
-            told = json.loads(with_path(zlib.decompress(answer), path)) if answer is not None else None
-            found.append(JobResult(number=number, state=state, answer=told))
+        found: list[JobResult] = []
+        held = 0
+        with contextlib.closing(self._database.execute(text, (id_, after, most))) as rows:
+            for number, state, path, answer in rows:
+                told = None if answer is None else with_path(zlib.decompress(answer), path)
+                held += 0 if told is None else len(told)
+                if found and held > _PAGE_BYTES:
+                    break
+                found.append(JobResult(number=number, state=state, answer=None if told is None else json.loads(told)))
         return found
 
     def counts(self) -> dict[str, int]:
@@ -164,7 +186,7 @@ class JobBook:
         for job, number in spent:
             with self._transaction():
                 self._database.execute(
-                    "update items set state = 'done', owner = null, lease = null, answer = ?, place = ? "
+                    "update items set state = 'done', request = x'', owner = null, lease = null, answer = ?, place = ? "
                     f"where job = ? and number = ? and {lost}",
                     (answer, self._next_place(job), job, number, *now),
                 )
@@ -179,7 +201,7 @@ class JobBook:
     def _end(self, job: str, number: int, answer: bytes) -> None:
         with self._transaction():
             self._database.execute(
-                "update items set state = 'done', owner = null, lease = null, answer = ?, place = ? "
+                "update items set state = 'done', request = x'', owner = null, lease = null, answer = ?, place = ? "
                 "where job = ? and number = ? and state = 'running' and owner = ?",
                 (zlib.compress(answer, 1), self._next_place(job), job, number, self._owner),
             )

@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     queue_of_one: Annotated[int, Field(ge=1)] = 64
     patience: Annotated[float, Field(gt=0)] = 120.0
     open_jobs: Annotated[int, Field(ge=1)] = 100
+    jobs_megabytes: Annotated[int, Field(ge=1, description="what a tenant's jobs take; one that has more begins none")] = 1024
     job_lease: Annotated[float, Field(gt=0)] = 10.0
     drain_seconds: Annotated[int, Field(ge=1)] = 30
 
