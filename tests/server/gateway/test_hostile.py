@@ -20,6 +20,9 @@ from typing import Any, cast
 
 import pytest
 
+from portalis.translator import translate
+from portalis.translator.bridge import compile_once
+from portalis.translator.frontend.read.patterns.program import read_pattern
 from portalis.translator.servers.contract.jobs import JobRequest
 from portalis.translator.servers.contract.translation import TranslationRequest
 from portalis.translator.servers.gateway import job_book
@@ -30,6 +33,10 @@ from portalis.translator.servers.gateway.records import Log
 from portalis.translator.servers.gateway.room import Held, Room
 from portalis.translator.servers.gateway.translations import Translations
 from portalis.translator.servers.gateway.trouble import Refusal
+from portalis.translator.translating.messages import BuildSettings, TextRequest
+from portalis.translator.translating.options import Options
+from portalis.translator.translating.text import text_job
+from portalis.translator.work.link import OracleLink
 from tests.server.gateway.processes import Gateway, until
 from tests.server.snippets import kind
 
@@ -135,6 +142,15 @@ def test_what_is_over_keeps_no_requests(database: sqlite3.Connection) -> None:
     book.finish(taken, b"{}")
     book.cancel(job.id)
     assert book.bytes_of("ada") < 100
+
+
+def test_a_judge_keeps_nothing_of_a_source_that_makes_the_next_one_s_time_tell() -> None:
+    compile_once(translate(kind(1)).wasm)
+    read_pattern("a+b", 0)
+    settings = BuildSettings.of(Options())
+    request = TextRequest("def odd(x: complex) -> int:\n    return x @ x\n", "odd.py", None, (), settings, False, True, False)
+    assert text_job(request, cast(OracleLink, None)).diagnostics
+    assert compile_once.cache_info().currsize == read_pattern.cache_info().currsize == 0
 
 
 class Stumbling:
