@@ -42,7 +42,8 @@ bless:           ## regenerate golden files and written pages; review the diff
 schemas:         ## regenerate generatedSchema.usda and plugInfo.json from schemas/schema.usda
 	@$(PY) schemas/generate.py
 
-lock:            ## write requirements.lock from what .venv holds, and the server's from .venv-server
+lock:            ## write requirements.lock from what .venv holds, with locust, and the server's from .venv-server
+	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[soak]'
 	@$(PY) -m pip freeze --exclude-editable | grep -v '^portalis' > requirements.lock
 	@[ ! -d .venv-server ] || $(PY) -m pip --python .venv-server/bin/python freeze > requirements-server.lock
 
@@ -63,8 +64,7 @@ docs:            ## the site of the documents, in build/site; a warning is an er
 	@$(PY) scripts/build_site.py
 
 soak:            ## ten minutes of a gateway with 2,000 users and a tenfold spike; nothing fails, nothing grows
-	@scripts/setup.sh test
-	@$(PY) -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[soak]'
+	@scripts/setup.sh soak
 	@$(PY) benchmarks/gateway_soak.py --output benchmarks/gateway_soak.json
 
 containers:      ## the gateway's two containers, by buildah; then what they are, by podman (Debian, root)

@@ -2,10 +2,12 @@
 
 Stands for: a team behind one gateway with two workers on this machine. Every snippet is about ten lines. Cold: each is new, beside a pool
 of two workers that is asked in this process, the embedded translator as a server has it. Cached: all were asked before. Mix: three of four
-were asked before, drawn by Zipf's law. Rounds alternate between all of them and a busy loop on two cores, which says how many cores there
-were at that time; figures are medians of the rounds, and processor time is that of every process that took part, clients aside. Every cold
-answer is compared with the pool's, byte for byte but for what it took. Leaves out: a network, TLS, and clients elsewhere: they are a
-process on the cores that the gateway has as well, which is why processor time is quoted beside rates.
+were asked before, drawn by Zipf's law. Then the mix again at 70 % of the rate that it just had, as many users send it who know nothing of
+one another: at random times (Poisson's), answered or not; a time is from when a request was to be sent. A lone miss is one that nobody asks
+beside. Rounds alternate between all of them and a busy loop on two cores, which says how many cores there were at that time; figures are
+medians of the rounds, and processor time is that of every process that took part, clients aside. Every cold answer is compared with the
+pool's, byte for byte but for what it took. Leaves out: a network, TLS, and clients elsewhere: they are a process on the cores that the
+gateway has as well, which is why processor time is quoted beside rates.
 """
 
 from __future__ import annotations
@@ -22,10 +24,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from common import Result, arguments, milliseconds, show
 from translation_latency import snippet
@@ -39,6 +41,9 @@ from portalis.translator.servers.pool.pool import Pool
 WORKERS = 2
 # Long enough that requests of one client follow each other without a gap.
 _IN_FLIGHT = 8
+# What is asked of a gateway that has as much to do as it should: this share of what it can, hits within so many seconds, misses within so
+# many times what a lone one takes.
+_SHARE, _HIT_SECONDS, _MISS_TIMES = 0.7, 0.025, 3.0
 
 
 def _spin(seconds: float) -> float:
@@ -52,6 +57,10 @@ def cores_for_two(seconds: float) -> float:
     """Return how many cores two processes get that do nothing but count: two, on a machine with nothing else to do."""
     with multiprocessing.Pool(2) as both:
         return sum(both.map(_spin, [seconds] * 2)) / seconds
+
+
+# Seconds of the whole; of each request seconds and the answer.
+_Told: TypeAlias = tuple[float, list[tuple[float, bytes]]]
 
 
 @dataclass
@@ -72,7 +81,11 @@ class Load:
         return self.processor / len(self.each)
 
     def percentile(self, share: float) -> float:
-        return sorted(self.each)[int(share * (len(self.each) - 1))]
+        return _percentile(self.each, share)
+
+
+def _percentile(seconds: Sequence[float], share: float) -> float:
+    return sorted(seconds)[int(share * (len(seconds) - 1))]
 
 
 class Running:
@@ -83,42 +96,80 @@ class Running:
 
     def load(self, sources: Sequence[str], clients: int) -> Load:
         """Ask for all sources, each client on a connection of its own, one request after another."""
+        return self._asked(_ask_together, sources, clients)
+
+    def load_at(self, times: Sequence[float], sources: Sequence[str]) -> Load:
+        """Ask for each source at its time, whatever has been answered until then."""
+        return self._asked(_ask_at, sources, times)
+
+    def _asked(self, ask: Callable[..., Coroutine[Any, Any, _Told]], sources: Sequence[str], how: Any) -> Load:
         before = process_seconds(self.process.pid)
-        context = multiprocessing.get_context("fork")
-        started = time.perf_counter()
-        with context.Pool(1) as other:
-            (found,) = other.starmap(_ask_all, [(self.port, self.key, list(sources), clients)])
-        whole, told = found
-        del started
+        # Elsewhere: what this process keeps would be time of those who ask.
+        with multiprocessing.get_context("fork").Pool(1) as other:
+            whole, told = other.apply(_run, (ask, self.port, [_request(self.port, self.key, source) for source in sources], how))
         return Load(whole, [seconds for seconds, _ in told], process_seconds(self.process.pid) - before, [text for _, text in told])
 
 
-def _ask_all(port: int, key: str, sources: list[str], clients: int) -> tuple[float, list[tuple[float, bytes]]]:
-    return asyncio.run(_ask_together(port, key, sources, clients))
+def _run(ask: Callable[..., Coroutine[Any, Any, _Told]], *rest: Any) -> _Told:
+    return asyncio.run(ask(*rest))
 
 
-async def _ask_together(port: int, key: str, sources: list[str], clients: int) -> tuple[float, list[tuple[float, bytes]]]:
-    told: list[tuple[float, bytes]] = [(0.0, b"")] * len(sources)
-    connections = [await asyncio.open_connection("127.0.0.1", port, limit=1 << 24) for _ in range(clients)]
-    requests = [_request(port, key, source) for source in sources]
+class _Connection:
+    """A connection that is kept, for one request at a time."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    @classmethod
+    async def open(cls, port: int) -> _Connection:
+        return cls(*await asyncio.open_connection("127.0.0.1", port, limit=1 << 24))
+
+    async def ask(self, request: bytes) -> bytes:
+        self._writer.write(request)
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        length = int(re.search(rb"content-length: (\d+)", head, re.IGNORECASE).group(1))  # type: ignore[union-attr]
+        text = await self._reader.readexactly(length)
+        if b" 200 " not in head[:20]:
+            raise SystemExit(f"gateway_load: {head[:40]!r}: {text[:300]!r}")
+        return text
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+async def _ask_together(port: int, requests: list[bytes], clients: int) -> _Told:
+    told: list[tuple[float, bytes]] = [(0.0, b"")] * len(requests)
+    connections = [await _Connection.open(port) for _ in range(clients)]
 
     async def ask(first: int) -> None:
-        reader, writer = connections[first]
-        for number in range(first, len(sources), clients):
+        for number in range(first, len(requests), clients):
             since = time.perf_counter()
-            writer.write(requests[number])
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = int(re.search(rb"content-length: (\d+)", head, re.IGNORECASE).group(1))  # type: ignore[union-attr]
-            text = await reader.readexactly(length)
-            if b" 200 " not in head[:20]:
-                raise SystemExit(f"gateway_load: {head[:40]!r}: {text[:300]!r}")
+            text = await connections[first].ask(requests[number])
             told[number] = (time.perf_counter() - since, text)
 
     started = time.perf_counter()
-    await asyncio.gather(*map(ask, range(min(clients, len(sources)))))
+    await asyncio.gather(*map(ask, range(min(clients, len(requests)))))
     whole = time.perf_counter() - started
-    for _, writer in connections:
-        writer.close()
+    for connection in connections:
+        connection.close()
+    return whole, told
+
+
+async def _ask_at(port: int, requests: list[bytes], times: Sequence[float]) -> _Told:
+    idle = [await _Connection.open(port) for _ in range(_IN_FLIGHT)]
+    started = time.perf_counter()
+
+    async def ask(request: bytes, wanted: float) -> tuple[float, bytes]:
+        await asyncio.sleep(started + wanted - time.perf_counter())
+        connection = idle.pop() if idle else await _Connection.open(port)
+        text = await connection.ask(request)
+        idle.append(connection)
+        return time.perf_counter() - started - wanted, text
+
+    told = await asyncio.gather(*map(ask, requests, times))
+    whole = time.perf_counter() - started
+    for connection in idle:
+        connection.close()
     return whole, told
 
 
@@ -207,10 +258,37 @@ def mixed(cached: Sequence[str], fresh: Sequence[str], seed: int) -> list[str]:
     return found
 
 
+@dataclass
+class Paced:
+    """The mix at a rate that was chosen: seconds of its hits, of its misses, and of misses that were alone before it."""
+
+    wanted: float
+    load: Load
+    hits: list[float]
+    misses: list[float]
+    lone: list[float]
+
+
+def paced(running: Running, known: Sequence[str], fresh: Sequence[str], rate: float, seed: int) -> Paced:
+    """Ask for a sixth of `fresh` one by one, then for a mix with the rest, so many a second on the average."""
+    alone = len(fresh) // 6
+    lone = running.load(fresh[:alone], 1)
+    sources = mixed(known, fresh[alone:], seed)
+    chooser, at, times = random.Random(seed), 0.0, []
+    for _ in sources:
+        at += chooser.expovariate(rate)
+        times.append(at)
+    load = running.load_at(times, sources)
+    missed = set(fresh)
+    each = list(zip(sources, load.each, strict=True))
+    hits = [seconds for source, seconds in each if source not in missed]
+    return Paced(rate, load, hits, [seconds for source, seconds in each if source in missed], lone.each)
+
+
 def main() -> int:
     """Measure, compare and print; status 1 where an answer differs."""
     parser = arguments(__doc__ or "")
-    parser.add_argument("--translations", type=int, default=120, help="cold ones in a round")
+    parser.add_argument("--translations", type=int, default=120, help="cold ones in a round, and new ones in a mix")
     parser.add_argument("--hits", type=int, default=3000, help="cached ones in a round")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--clients", type=int, default=_IN_FLIGHT)
@@ -218,6 +296,7 @@ def main() -> int:
     cold, hits, rounds = (6, 40, 1) if options.quick else (options.translations, options.hits, options.rounds)
     rows: dict[str, list[Load]] = {}
     loops: list[float] = []
+    partly: list[Paced] = []
     equal = compared = 0
     pool = Pool(WORKERS, 30.0, cache_bytes=0)
     pool.warm_up()
@@ -230,14 +309,18 @@ def main() -> int:
             there = running.load(sources, options.clients)
             here = pool_load(pool, sources)
             cached = running.load([known[salt % len(known)] for salt in range(hits)], options.clients)
-            fresh = [snippet(10, 200_000 + number * cold + salt) for salt in range(max(1, cold // 2))]
+            fresh = [snippet(10, 200_000 + number * cold + salt) for salt in range(cold)]
             mix = running.load(mixed(known, fresh, number), options.clients)
             for name, load in {"gateway, cold": there, "pool of two, cold": here, "gateway, cached": cached, "gateway, mix": mix}.items():
                 rows.setdefault(name, []).append(load)
+            more = [snippet(10, 700_000 + number * cold + salt) for salt in range(cold)]
+            partly.append(paced(running, known, more, _SHARE * mix.rate, number))
             compared += len(sources)
             equal += sum(comparable(one) == comparable(other) for one, other in zip(there.answers, here.answers, strict=True))
     pool.close()
-    show([_told(rows, loops, equal, compared)], options.json)
+    result = _told(rows, loops, equal, compared)
+    _tell_paced(result, partly)
+    show([result], options.json)
     return 0 if equal == compared else 1
 
 
@@ -270,6 +353,31 @@ def _told(rows: dict[str, list[Load]], loops: list[float], equal: int, compared:
         f"{equal} of {compared} cold answers equal the pool's, whose module was held to CPython",
     ]
     return result
+
+
+def _tell_paced(result: Result, partly: Sequence[Paced]) -> None:
+    """Add what came of the mix at a share of what it can, as ratios to what is asked of it, in medians of the rounds."""
+
+    def median(of: Callable[[Paced], float]) -> float:
+        return statistics.median(map(of, partly))
+
+    for name, seconds in (
+        ("lone misses", lambda one: one.lone),
+        (f"hits at {_SHARE:.0%}", lambda one: one.hits),
+        (f"misses at {_SHARE:.0%}", lambda one: one.misses),
+    ):
+        p50, p95 = (median(lambda one, of=seconds, share=share: _percentile(of(one), share)) for share in (0.5, 0.95))  # type: ignore[misc]
+        result.rows.append([f"gateway, {name}", "", milliseconds(p50), milliseconds(p95), ""])
+        result.data[name] = {"p50": p50, "p95": p95}
+    hits = median(lambda one: _percentile(one.hits, 0.95) / _HIT_SECONDS)
+    misses = median(lambda one: _percentile(one.misses, 0.95) / statistics.median(one.lone))
+    wanted, got = median(lambda one: one.wanted), median(lambda one: one.load.rate)
+    result.data[f"at {_SHARE:.0%}"] = {"wanted": wanted, "per_second": got, "hits to bar": hits, "misses to a lone one": misses}
+    result.remarks += [
+        f"at {_SHARE:.0%} of the mix's rate ({wanted:.0f} a second wanted, {got:.0f} answered):",
+        f"  hits' p95 is {hits:.2f} of the {_HIT_SECONDS * 1e3:g} ms that it may be",
+        f"  misses' p95 is {misses:.2f} times a lone miss's median, and may be {_MISS_TIMES:g}",
+    ]
 
 
 if __name__ == "__main__":

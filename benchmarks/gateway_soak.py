@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ INPUTS, TEAMS, RATE = 2500, 40, 240
 # either is told when to come again, whatever the machine gives.
 _SETTINGS = {"RATE": RATE, "REQUESTS": 4096, "QUEUE": 4096, "QUEUE_OF_ONE": 4}
 _LOOK_SECONDS = 2.0
+# What it is made of beside what every benchmark names.
+_PACKAGES = ("fastapi", "uvicorn", "httptools", "locust", "gevent")
 
 
 def main() -> int:
@@ -47,7 +50,7 @@ def main() -> int:
     program = shutil.which("locust", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
     if program is None:
         raise SystemExit("gateway_soak: locust is missing: `make soak` installs it, or pip install 'portalis-translator[soak]'")
-    cores = cores_for_two(1.0)
+    cores, load = [cores_for_two(1.0)], [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as name, gateway(Path(name) / "state", _SETTINGS) as running:
         folder = Path(name)
         book = KeyBook(open_database(folder / "state"))
@@ -56,8 +59,11 @@ def main() -> int:
         (folder / "given.json").write_text(json.dumps(given))
         looks, used = _watched(program, folder, running)
         found: dict[str, Any] = json.loads((folder / "told.json").read_text())
-    found |= {"machine": machine(), "seconds": options.seconds, "settings": _SETTINGS, "cores for two busy loops before": cores}
-    found |= {"load average, highest": max(look["load"] for look in looks), "gateway and workers, processor seconds": used}
+    cores.append(cores_for_two(1.0))
+    load.append(max(look["load"] for look in looks))
+    found |= {"machine": machine() | {name: version(name) for name in _PACKAGES}, "seconds": options.seconds, "settings": _SETTINGS}
+    found |= {"cores for two busy loops, before and after": cores, "load average, before and highest": load}
+    found |= {"gateway and workers, processor seconds": used}
     found |= {"looks": looks, "wrong": _wrong(found, looks, options.seconds)}
     if options.output:
         options.output.write_text(_readable(found))
@@ -114,8 +120,10 @@ def _tell(found: dict[str, Any]) -> None:
     print(f"  p50 {times['0.5']:.0f}, p95 {times['0.95']:.0f}, p99 {times['0.99']:.0f} ms")
     print(f"  memory {resident[0]} MB at first, {max(resident)} at most, {resident[-1]} at last")
     print(f"  the gateway and its workers used {found['gateway and workers, processor seconds']:.0f} s of a processor")
-    cores = found["cores for two busy loops before"]
-    print(f"  two busy loops got {cores:.2f} cores before; load average {found['load average, highest']} at most")
+    before, after = found["cores for two busy loops, before and after"]
+    load, highest = found["load average, before and highest"]
+    print(f"  two busy loops got {before:.2f} cores before and {after:.2f} after; load average {load:.1f} before, {highest:.1f} at most")
+    print("  " + ", ".join(f"{name} {value}" for name, value in found["machine"].items()))
     for one in found["wrong"]:
         print(f"  WRONG: {one}")
 

@@ -179,6 +179,8 @@ def main() -> int:
     """Run the demonstration; the status is 0 where all modules are equal and nothing is left."""
 
     def stop(number: int, frame: FrameType | None) -> None:
+        # A client that was half made complains when it goes.
+        sys.unraisablehook = lambda unraisable: None
         raise Stop
 
     for number in STOPPING:

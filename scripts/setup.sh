@@ -1,10 +1,10 @@
 #!/bin/sh
-# Make .venv hold what one goal needs, once: `scripts/setup.sh demo`, `docs`, `test`, `server` or `ui`.
+# Make .venv hold what one goal needs, once: `scripts/setup.sh demo`, `docs`, `test`, `soak`, `server` or `ui`.
 # `server` makes .venv-server as well, and `ui` makes .venv-ui alone.
 # A stamp over the project's own requirements makes later runs work without a network.
 set -eu
 cd "$(dirname "$0")/.."
-goal=${1:?usage: scripts/setup.sh demo|docs|test|server|ui}
+goal=${1:?usage: scripts/setup.sh demo|docs|test|soak|server|ui}
 stamp=".venv/.portalis-$goal"
 wanted=$(cat pyproject.toml requirements.lock | cksum)
 
@@ -145,6 +145,7 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     [ "$goal" = test ] && extras=demo,server,test,bench,pictures,docs,gateway && install_rust && install_peers
     [ "$goal" = server ] && extras=demo,server
     [ "$goal" = docs ] && extras=demo,docs
+    [ "$goal" = soak ] && extras=demo,server,gateway,soak
     log "installing portalis[$extras] into .venv (some hundred megabytes the first time)"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[$extras]"
     printf '%s' "$wanted" >"$stamp"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -26,6 +27,11 @@ def draws() -> bool:
     return True
 
 
+def serves() -> bool:
+    """Tell whether a gateway can run here."""
+    return all(importlib.util.find_spec(name) is not None for name in ("fastapi", "uvicorn"))
+
+
 def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(BENCHMARKS / f"{name}.py"), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=300)
@@ -38,6 +44,7 @@ def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         ("library_accuracy", "sqrt"),
         ("library", "exp"),
         ("translation_compared", "--only", "lowering"),
+        pytest.param(("gateway_load",), marks=pytest.mark.skipif(not serves(), reason="the extra `gateway` is not installed")),
         pytest.param(("preview",), marks=pytest.mark.skipif(not draws(), reason="there is no OpenGL here")),
     ],
     ids=lambda command: command[0],
@@ -50,6 +57,29 @@ def test_a_benchmark_answers_with_tables_of_whole_rows(command: tuple[str, ...])
     assert {"processor", "python", "wasmtime"} <= answer["machine"].keys()
     for table in answer["results"]:
         assert table["rows"] and all(len(row) == len(table["columns"]) for row in table["rows"])
+
+
+@pytest.mark.skipif(not serves(), reason="the extra `gateway` is not installed")
+def test_time_that_nobody_had_for_a_request_is_its_own(tmp_path: Path) -> None:
+    """Before a server that answers one after another, each after 0.1 s: of four that are sent at once, the last waits for all."""
+    script = (
+        "import asyncio, gateway_load\n"
+        "turn = asyncio.Lock()\n"
+        "async def answer(reader, writer):\n"
+        "    while await reader.read(4):\n"
+        "        async with turn:\n"
+        "            await asyncio.sleep(0.1)\n"
+        "        writer.write(b'HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\nok')\n"
+        "async def main():\n"
+        "    async with await asyncio.start_server(answer, '127.0.0.1', 0) as server:\n"
+        "        port = server.sockets[0].getsockname()[1]\n"
+        "        _, told = await gateway_load._ask_at(port, [b'ask.'] * 4, [0.0] * 4)\n"
+        "        print(max(told)[0] >= 0.4)\n"
+        "asyncio.run(main())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=BENCHMARKS)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["True"]
 
 
 def test_results_are_written_with_what_gave_them(tmp_path: Path) -> None:

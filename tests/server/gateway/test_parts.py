@@ -15,7 +15,7 @@ from portalis.translator.servers.contract.jobs import JobRequest
 from portalis.translator.servers.contract.translation import RefusedAnswer, TranslationRequest
 from portalis.translator.servers.gateway.answers import Answers, Elsewhere
 from portalis.translator.servers.gateway.database import open_database
-from portalis.translator.servers.gateway.job_book import MOST_TRIES, JobBook
+from portalis.translator.servers.gateway.job_book import MOST_TRIES, JobBook, pack
 from portalis.translator.servers.gateway.serving import CannotServe, serve
 from portalis.translator.servers.gateway.settings import Settings
 from tests.server.gateway.processes import Gateway
@@ -28,7 +28,7 @@ def job_request(count: int) -> JobRequest:
 
 def test_items_of_whoever_ended_are_taken_again_but_not_for_ever(tmp_path: Path) -> None:
     database = open_database(tmp_path / "state")
-    job = JobBook(database, 10.0).create("ada", job_request(2))
+    job = JobBook(database, 10.0).create("ada", pack(job_request(2)))
     for _ in range(MOST_TRIES):
         dead = JobBook(database, -1.0)
         taken = dead.take()
@@ -54,7 +54,7 @@ def test_tenants_jobs_are_worked_on_in_turn(tmp_path: Path) -> None:
     database = open_database(tmp_path / "state")
     book = JobBook(database, 10.0)
     for tenant in ("ada", "ada", "bob"):
-        book.create(tenant, job_request(2))
+        book.create(tenant, pack(job_request(2)))
     order = [taken.tenant for taken in (book.take() for _ in range(6)) if taken is not None]
     assert order == ["ada", "bob", "ada", "bob", "ada", "ada"] and book.take() is None
     database.close()

@@ -6,9 +6,11 @@ import contextlib
 
 from portalis.translator.backends.llvm import disassemble
 from portalis.translator.backends.rust import NotInRust, emit_crate
+from portalis.translator.bridge import compile_once
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.frontend.read.patterns.program import read_pattern
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.build import build_and_verify
 from portalis.translator.translating.describing import interface_of
@@ -29,6 +31,14 @@ def text_job(request: TextRequest, link: OracleLink) -> TextAnswer:
             with contextlib.suppress(TranslationError):
                 return _translated(request, link, wide=True)
         return TextAnswer(None, None, error.diagnostics)
+    finally:
+        _forget()
+
+
+def _forget() -> None:
+    """Keep neither a source's module nor its patterns: by the time that the next one takes, its sender could tell that it had been here."""
+    compile_once.cache_clear()
+    read_pattern.cache_clear()
 
 
 def _translated(request: TextRequest, link: OracleLink, *, wide: bool) -> TextAnswer:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -40,21 +41,22 @@ def make_app(services: Services) -> Guard:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        openapi_url="/v1/openapi.json",
+        openapi_url=None,
         redirect_slashes=False,
     )
     app.state.services = services
     app.include_router(routes.router)
     app.include_router(management.router)
     app.include_router(playground.router)
-    made: dict[str, Any] = {}
 
-    def openapi() -> dict[str, Any]:
-        if not made:
-            made.update(document(app))
-        return made
+    @functools.cache
+    def described() -> bytes:
+        return json.dumps(document(app), separators=(",", ":")).encode()
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    async def describe() -> Response:
+        return Response(described(), media_type="application/json")
+
+    app.add_api_route("/v1/openapi.json", describe, include_in_schema=False)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _failed)

@@ -16,9 +16,10 @@ from portalis.translator.servers.contract.service import COMPILER_HEADER, REQUES
 from portalis.translator.servers.gateway.keys import VISITOR, KeyBook, KeyEntry
 from portalis.translator.servers.gateway.metrics import Metrics
 from portalis.translator.servers.gateway.records import Log, place_of
+from portalis.translator.servers.gateway.room import Held, Room
 from portalis.translator.servers.gateway.settings import Settings
 from portalis.translator.servers.gateway.traces import Traces
-from portalis.translator.servers.gateway.trouble import Refusal, busy
+from portalis.translator.servers.gateway.trouble import Refusal
 
 Scope: TypeAlias = Any
 Receive: TypeAlias = Any
@@ -53,12 +54,8 @@ class Guard:
     def __init__(self, inner: Any, settings: Settings, keys: KeyBook, log: Log, metrics: Metrics, traces: Traces) -> None:
         self._inner, self._settings, self._keys = inner, settings, keys
         self._log, self._metrics, self._traces = log, metrics, traces
-        self._present = 0
-
-    @property
-    def present(self) -> int:
-        """How many requests are here."""
-        return self._present
+        self._places = Room(settings.requests, "requests")
+        self._memory = Room(settings.bodies_megabytes << 20, "bytes of requests")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a connection's request."""
@@ -73,11 +70,9 @@ class Guard:
         named = headers.get(REQUEST_HEADER, "")
         record = scope[RECORD] = Record(named if _REQUEST_ID.fullmatch(named) else secrets.token_hex(8))
         since = time.perf_counter()
-        self._present += 1
         try:
             await self._answer(scope, receive, send, headers, record)
         finally:
-            self._present -= 1
             route = getattr(scope.get("route"), "path", "unknown")
             seconds = time.perf_counter() - since
             self._metrics.answered(route, record.status, seconds)
@@ -110,12 +105,14 @@ class Guard:
             elif scope["method"] not in _BODILESS:
                 # Before a byte of the body is read: nobody fills the memory who may not ask.
                 raise no_key()
-            receive = await self._whole_body(scope, receive, headers)
-            if self._traces.wanted:
-                with self._traces.span("request", {"portalis.request": record.request}, caller=headers):
+            with Held(self._places, record.tenant) as place, Held(self._memory, record.tenant) as memory:
+                place.take(1)
+                receive = await self._whole_body(scope, receive, headers, memory)
+                if self._traces.wanted:
+                    with self._traces.span("request", {"portalis.request": record.request}, caller=headers):
+                        await self._inner(scope, receive, sending)
+                else:
                     await self._inner(scope, receive, sending)
-            else:
-                await self._inner(scope, receive, sending)
         except Refusal as refusal:
             self._metrics.refused(refusal.code)
             await _refuse(sending, refusal, record.request)
@@ -134,8 +131,6 @@ class Guard:
         return key_of(given or "", self._keys)
 
     def _require_welcome(self, scope: Scope, headers: dict[str, str], origin: str) -> None:
-        if self._present > self._settings.requests:
-            raise busy("too many requests are here", 1.0)
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         host = _PORT.sub("", headers.get("host", "")).lower()
         if len(hosts) != 1 or host not in self._settings.host_names:
@@ -143,18 +138,18 @@ class Guard:
         if origin and origin not in self._settings.origins and origin != _own_origin(scope, headers):
             raise Refusal(403, "other_origin", "pages of another origin get nothing here")
 
-    async def _whole_body(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Receive:
+    async def _whole_body(self, scope: Scope, receive: Receive, headers: dict[str, str], memory: Held) -> Receive:
         """Read a request's body and return what gives it again, and after it what happens to the connection."""
         if scope["method"] in _BODILESS:
             return receive
         settings = self._settings
         most = settings.job_bytes if scope["path"] == "/v1/jobs" else settings.body_bytes
         declared = headers.get("content-length", "0")
-        if not declared.isdigit() or int(declared) > most:
+        if not declared.isdecimal() or int(declared) > most:
             raise _too_large(most)
         try:
             async with asyncio.timeout(settings.body_seconds):
-                body = await _read(receive, most)
+                body = await _read(receive, most, memory)
         except TimeoutError:
             raise Refusal(408, "slow", f"the body did not come within {settings.body_seconds:g} s", close=True) from None
         if body and headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
@@ -185,7 +180,7 @@ def _own_origin(scope: Scope, headers: dict[str, str]) -> str:
     return f"{scope['scheme']}://{headers['host']}"
 
 
-async def _read(receive: Receive, most: int) -> bytes:
+async def _read(receive: Receive, most: int, memory: Held) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
@@ -196,6 +191,7 @@ async def _read(receive: Receive, most: int) -> bytes:
         size += len(part)
         if size > most:
             raise _too_large(most)
+        memory.take(len(part))
         parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts) if len(parts) > 1 else parts[0]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
 
 from portalis.translator.servers.contract.asking import RemoteError
 from portalis.translator.servers.contract.translation import failed
@@ -25,13 +27,13 @@ class JobRunner:
         self._renewing = lease / 3.0
         self._patience = patience
         self._wake = asyncio.Event()
-        self._at_work: set[asyncio.Task[None]] = set()
-        self._tasks: list[asyncio.Task[None]] = []
-        self._stopped = False
+        self._at_work: dict[asyncio.Task[None], Taken] = {}
+        self._running: asyncio.Task[None] | None = None
+        self._renewed = 0.0
 
     def start(self) -> None:
         """Begin."""
-        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._renew())]
+        self._running = asyncio.create_task(self._run())
 
     def wake(self) -> None:
         """Say that there is something to do."""
@@ -39,24 +41,36 @@ class JobRunner:
 
     async def stop(self) -> None:
         """Take nothing more, and leave what has begun to whoever is next."""
-        self._stopped = True
-        for task in (*self._tasks, *self._at_work):
+        tasks = [*self._at_work] if self._running is None else [self._running, *self._at_work]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, *self._at_work, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self) -> None:
         while True:
-            self._book.reclaim()
-            while len(self._at_work) < self._most and self._is_ready() and (taken := self._book.take()) is not None:
-                task = asyncio.create_task(self._do(taken))
-                self._at_work.add(task)
-                task.add_done_callback(self._done)
+            try:
+                self._look()
+            except sqlite3.Error as error:
+                # Locked for long, or a full disk: it may not be so the next time.
+                self._log.tell("ERROR", "jobs", exception=type(error).__name__)
+                await asyncio.sleep(_PAUSE_SECONDS)
             self._wake.clear()
             try:
                 async with asyncio.timeout(_LOOK_SECONDS):
                     await self._wake.wait()
             except TimeoutError:
                 continue
+
+    def _look(self) -> None:
+        # By the clock that leases are of, which may be set: what this process works on is never lost to it.
+        if self._at_work and abs(time.time() - self._renewed) > self._renewing:
+            self._book.renew(self._at_work.values())
+            self._renewed = time.time()
+        self._book.reclaim()
+        while len(self._at_work) < self._most and self._is_ready() and (taken := self._book.take()) is not None:
+            task = asyncio.create_task(self._do(taken))
+            self._at_work[task] = taken
+            task.add_done_callback(self._done)
 
     def _is_ready(self) -> bool:
         try:
@@ -66,7 +80,8 @@ class JobRunner:
         return True
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._at_work.discard(task)
+        # One that came to no end is taken again when its lease is over.
+        del self._at_work[task]
         if not task.cancelled() and (error := task.exception()) is not None:
             self._log.tell("ERROR", "job item", exception=type(error).__name__)
         self._wake.set()
@@ -88,8 +103,3 @@ class JobRunner:
             self._book.finish(taken, failed("error", str(error)))
         else:
             self._book.finish(taken, answer)
-
-    async def _renew(self) -> None:
-        while True:
-            await asyncio.sleep(self._renewing)
-            self._book.renew()

@@ -17,6 +17,7 @@ from portalis.translator.servers.contract.service import COMPILER_HEADER
 from portalis.translator.servers.contract.translation import TranslationRequest
 from portalis.translator.servers.gateway.documents import asked, told
 from portalis.translator.servers.gateway.guard import RECORD
+from portalis.translator.servers.gateway.job_book import pack
 from portalis.translator.servers.gateway.keys import KeyEntry
 from portalis.translator.servers.gateway.services import Services
 from portalis.translator.servers.gateway.trouble import Refusal
@@ -27,6 +28,8 @@ T = TypeVar("T")
 _EVENTS = "text/event-stream"
 _PING_SECONDS = 10
 _LOOK_SECONDS = 0.2
+# Nothing changes by itself.
+_LONG = 600.0
 JobId = Annotated[str, Path(pattern="^[0-9a-f]{24}$", description="The job's id.")]
 
 
@@ -185,9 +188,13 @@ async def create_job(request: Request) -> Response:
     wanted = await _read(request, JobRequest)
     for item in wanted.items:
         _require_servable(item)
+    # Before it is asked how many there are: nothing else may begin in between.
+    packed = await asyncio.to_thread(pack, wanted)
     if services.jobs.open_jobs(caller.tenant) >= services.settings.open_jobs:
         raise Refusal(429, "limited", "too many of your jobs are open", retry_after=services.turns.wait_seconds() + 1.0)
-    job = services.jobs.create(caller.tenant, wanted)
+    if services.jobs.bytes_of(caller.tenant) > services.settings.jobs_megabytes << 20:
+        raise Refusal(429, "limited", "your jobs take too much room: remove some that are over", retry_after=_LONG)
+    job = services.jobs.create(caller.tenant, packed)
     services.audit.note("job", request=request.scope[RECORD].request, tenant=caller.tenant, key=caller.id, job=job.id, items=job.items)
     services.runner.wake()
     return _json(job, 202)
@@ -257,9 +264,10 @@ async def job_results(
         after = int(last) if last.isascii() and last.isdigit() and len(last) < 10 else after
         return EventSourceResponse(_results(services, caller, id, after), ping=_PING_SECONDS)
     # Looked at before the answers: one that ends in between is not said to be over too early.
-    over = _job_of(services, caller, id).over
+    job = _job_of(services, caller, id)
     found = services.jobs.results(id, after, most)
-    return _json(JobResults(results=tuple(found), next=after + len(found), over=over and len(found) < most))
+    next_ = after + len(found)
+    return _json(JobResults(results=tuple(found), next=next_, over=job.over and next_ >= job.items))
 
 
 async def _results(services: Services, caller: KeyEntry, id_: str, after: int) -> AsyncIterator[dict[str, Any]]:

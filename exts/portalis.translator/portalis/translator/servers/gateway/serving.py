@@ -6,6 +6,7 @@ import asyncio
 import importlib.util
 import signal
 import socket
+import struct
 from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 # What scripts/build_thin.py leaves out.
 _COMPILER = "portalis.translator.servers.pool.pool"
 _BACKLOG = 1024
+# So many requests of a connection may wait for the one before them.
+_MOST_WAITING = 100
+_FORGET = struct.pack("ii", 1, 0)
 
 
 class CannotServe(Exception):
@@ -35,8 +39,8 @@ class Gathering:
     """A transport that sends what is written in one go of the event loop, an answer's head and its body, at once: a send costs more than
     all that leads to it."""
 
-    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport, self._loop = transport, loop
+    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop, patience: float) -> None:
+        self._transport, self._loop, self._patience = transport, loop, patience
         self._parts: list[bytes] = []
 
     def write(self, data: bytes) -> None:
@@ -46,9 +50,17 @@ class Gathering:
         self._parts.append(data)
 
     def close(self) -> None:
-        """Send, and close when all is sent."""
+        """Send, and close when all is sent, or when nobody has taken it in time."""
         self._send()
         self._transport.close()
+        if self._transport.get_write_buffer_size():
+            self._loop.call_later(self._patience, self.drop)
+
+    def drop(self) -> None:
+        """End at once. What the system still has to send is forgotten too: it would wait for a client that does not read for minutes."""
+        if self._transport.get_write_buffer_size():
+            self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _FORGET)
+            self._transport.abort()
 
     def _send(self) -> None:
         if self._parts and not self._transport.is_closing():
@@ -61,21 +73,24 @@ class Gathering:
 
 class Patient(HttpToolsProtocol):
     """HTTP/1.1, within limits that the parser does not have: a request's head that has begun has to be whole in time, and so has the first,
-    and it has so many bytes at most."""
+    and it has so many bytes at most; and of an answer that waits to be read, something is read in that time."""
 
     seconds = 15.0
     most = 32 << 10
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the first head."""
-        super().connection_made(Gathering(transport, self.loop))  # type: ignore[arg-type]
-        self._in_head, self._head = False, 0
+        super().connection_made(Gathering(transport, self.loop, self.seconds))  # type: ignore[arg-type]
+        self._reading: asyncio.TimerHandle | None = None
+        self._in_head, self._begins, self._head = False, False, 0
         self._waiting: asyncio.TimerHandle | None = self.loop.call_later(self.seconds, self._give_up)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; where they end before a head does, wait for the rest of it."""
+        self._begins = False
         super().data_received(data)
-        if self._in_head:
+        # Of bytes in which it begins, what comes before may be requests that are whole.
+        if self._in_head and not self._begins:
             self._head += len(data)
             if self._head > self.most and not self.transport.is_closing():
                 self.send_400_response("The head of the request is too large.")
@@ -90,7 +105,7 @@ class Patient(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Note that a head has begun."""
         super().on_message_begin()
-        self._in_head, self._head = True, 0
+        self._in_head, self._begins, self._head = True, True, 0
 
     def on_headers_complete(self) -> None:
         """Go on with a head that is whole; an error of this is an error of the request."""
@@ -100,13 +115,41 @@ class Patient(HttpToolsProtocol):
         # A whole URL names a host of its own, whatever `Host` says.
         if not self.url.startswith(b"/"):
             raise ValueError("this is for a proxy")
+        if len(self.pipeline) >= _MOST_WAITING:
+            # An answer would be taken for that of one of those that wait.
+            self.transport.close()
+            return
         super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
-        if self._waiting is not None:
-            self._waiting.cancel()
+        for timer in (self._waiting, self._reading):
+            if timer is not None:
+                timer.cancel()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Begin to wait for a client that does not read: what is sent to it, and its place among the requests, are kept for it."""
+        super().pause_writing()
+        self._look_again()
+
+    def resume_writing(self) -> None:
+        """Wait no more for it."""
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+        super().resume_writing()
+
+    def _look_again(self) -> None:
+        unread = self.transport.get_write_buffer_size()
+        self._reading = self.loop.call_later(self.seconds, self._require_reader, unread)
+
+    def _require_reader(self, unread: int) -> None:
+        self._reading = None
+        if self.transport.get_write_buffer_size() >= unread:
+            self.transport.drop()  # type: ignore[attr-defined]
+        else:
+            self._look_again()
 
     def _give_up(self) -> None:
         self._waiting = None

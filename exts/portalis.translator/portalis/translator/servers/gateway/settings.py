@@ -66,11 +66,13 @@ class Settings(BaseSettings):
     job_bytes: Annotated[int, Field(ge=1024)] = 32 << 20
     body_seconds: Annotated[float, Field(gt=0)] = 15.0
     header_bytes: Annotated[int, Field(ge=4096)] = 32 << 10
-    requests: Annotated[int, Field(ge=1, description="requests at a time, of everybody")] = 1024
+    requests: Annotated[int, Field(ge=1, description="requests at a time, of everybody; one tenant has half of them at most")] = 1024
+    bodies_megabytes: Annotated[int, Field(ge=1, description="what bodies take at a time, of everybody; one tenant's half at most")] = 256
     queue: Annotated[int, Field(ge=1)] = 256
     queue_of_one: Annotated[int, Field(ge=1)] = 64
     patience: Annotated[float, Field(gt=0)] = 120.0
     open_jobs: Annotated[int, Field(ge=1)] = 100
+    jobs_megabytes: Annotated[int, Field(ge=1, description="what a tenant's jobs take; one that has more begins none")] = 1024
     job_lease: Annotated[float, Field(gt=0)] = 10.0
     drain_seconds: Annotated[int, Field(ge=1)] = 30
 
