@@ -17,12 +17,14 @@ LABELS: dict[Purpose, tuple[str, str]] = {
     "save": ("save code as", "Save"),
     "save_stage": ("save stage as", "Save"),
     "export": ("frame times to", "Save"),
+    "budget": ("instructions", "Allow"),
 }
 TOOLTIPS: dict[Purpose, str] = {
     "open": "The path of a Python file, or of a stage.",
     "save": "The path of a Python file (.py).",
     "save_stage": "The path of a stage (.usda, .usdc or .usd).",
     "export": "The path of a table (.csv) or of .json.",
+    "budget": "What a prim of the selected behaviours may use in a frame, besides what all of them share: 2000000 or 2 M; 0: as usual.",
 }
 
 

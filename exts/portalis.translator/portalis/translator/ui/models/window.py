@@ -12,6 +12,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.ui.host import Host, Listeners, Stages
 from portalis.translator.ui.models import problems as said
 from portalis.translator.ui.models.bindings import BindingsModel
+from portalis.translator.ui.models.budgets import BudgetsModel
 from portalis.translator.ui.models.document import Document
 from portalis.translator.ui.models.editing import Marker, markers_of
 from portalis.translator.ui.models.editor_text import EditorText
@@ -26,6 +27,7 @@ from portalis.translator.ui.models.translators import MakeOptions, ShownTranslat
 
 if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageProblem
+    from portalis.translator.stage.run.warm import TrustRequest
 
 _BAKED_FRAMES = 240
 
@@ -70,7 +72,7 @@ class PanelModel:
         self.wanted_port: tuple[Way, str] | None = None
         # Whether the list of keys is shown in the place of a tab.
         self.keys_shown = False
-        # What a path is asked for.
+        # What a path or a number is asked for.
         self.asked: Purpose | None = None
         # The codes of problems that are explained at length.
         self.explained: frozenset[str] = frozenset()
@@ -78,6 +80,7 @@ class PanelModel:
         self.translating = False
         self._translation: tuple[Job, Translator]
         self.bindings = BindingsModel(self)
+        self.budgets = BudgetsModel(self)
         self.leaving = Leaving(self)
         self.replacing = Replacing(self)
         # Where the host leaves it to the window to open and save stages.
@@ -198,18 +201,22 @@ class PanelModel:
 
     def suggestion(self) -> str:
         """Return the path that the field begins with."""
+        if self.asked == "budget":
+            return self.budgets.selected()
         return suggested(self.asked, self.document, self._stage_file) if self.asked is not None else ""
 
     def ask(self, purpose: Purpose) -> None:
-        """Ask the user for a path."""
+        """Ask the user for a path, or for a number."""
         self.asked = purpose
         self.changed.tell()
 
     def answer(self, path: str) -> None:
-        """Do what a path was asked for; an empty one asks no more."""
+        """Do what a path, or a number, was asked for; an empty one asks no more."""
         purpose, self.asked = self.asked, None
         self.changed.tell()
-        if path.strip() and purpose is not None:
+        if path.strip() and purpose == "budget":
+            self.budgets.give(path)
+        elif path.strip() and purpose is not None:
             use = {"open": self.open, "save": self.save, "save_stage": self.save_stage, "export": self.export}[purpose]
             use(folder_of(self.document, self._stage_file) / Path(path.strip()).expanduser())
 
@@ -292,17 +299,17 @@ class PanelModel:
     def problems(self) -> tuple[Problem, ...]:
         """Return all that is wrong, what has to be done first before the rest."""
         run = self.run
-        trust = Remedy("Trust it and play", self.approve)
         live = self.ports.problems if self.ports.behaviour is not None and not self.not_bound else self.not_bound
         # A run finds again what binding was warned of.
         told = {(item.code, item.message) for item in live}
+        code = self.text if self.ports.rebinds and not self.ports.differs and not self.document.unsaved else ""
         return (
             *said.of_translation(self.refused),
             *said.of_endless(self._endless, self.translated.summary if self.translated else ""),
-            *said.of_requests(run.requests, (trust,)),
+            *said.of_requests(run.requests, lambda item: (Remedy("Trust it and play", lambda: self.approve((item,))),)),
             *said.of_stage(live, "binding", self._remedies),
             *said.of_stage([item for item in run.problems if item.code != "PS150" and (item.code, item.message) not in told], "run"),
-            *said.of_lanes(run.errors, self.text if self.ports.rebinds and not self.ports.differs and not self.document.unsaved else ""),
+            *said.of_lanes(run.errors, code, self.budgets.remedies),
         )
 
     @property
@@ -442,10 +449,21 @@ class PanelModel:
         self.run.stop()
         self._ports_stale = True
 
-    def approve(self) -> None:
-        """Trust the code that came with the stage, and play it."""
-        if self.run.approve():
+    @property
+    def waiting(self) -> tuple[TrustRequest, ...]:
+        """The code that waits for the user's word: that of the selected prims, or all where none of theirs waits."""
+        modules = {module for item in self.bindings.selected() for module in item.modules}
+        return tuple(item for item in self.run.requests if item.module.path in modules) or self.run.requests
+
+    def approve(self, these: Sequence[TrustRequest] | None = None) -> None:
+        """Trust code that came with the stage, what waits of the selected prims where none is given, and play it."""
+        if self.run.approve(self.waiting if these is None else these):
             self.host.timeline.play()
+
+    def play_again(self) -> None:
+        """Play from the start."""
+        self.run.again()
+        self.host.timeline.play()
 
     def bake(self) -> None:
         """Write the frames of the stage's own range (or of some seconds, where it has none) into a layer over it."""

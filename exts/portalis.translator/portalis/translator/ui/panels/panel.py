@@ -237,6 +237,7 @@ class Panel:
             self._button("bind", "Bind", model.bindings.bind, width=90, name="primary")
             self._button("unbind", "Unbind", model.bindings.unbind, width=70)
             self._button("switch", "Disable", self._switch, width=70)
+            self._button("budget", "Budget…", lambda: model.ask("budget"), width=70)
             self._selected = ui.Label("", name="quiet", identifier="selected", elided_text=True)
             if model.host.history() is not None:
                 self._button("undo", "Undo", model.bindings.undo, width=56)
@@ -345,8 +346,11 @@ class Panel:
         self._selected.text = count if selected else "no prim selected"
         self._notice.visible = bool(run.requests)
         if run.requests:
-            first = run.requests[0]
-            more = f" and {len(run.requests) - 1} more" if len(run.requests) > 1 else ""
+            waiting = model.waiting
+            first = waiting[0]
+            more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+            of_all = f" of {len(run.requests)}" if len(waiting) < len(run.requests) else ""
+            self._buttons["approve"].text = f"Trust {len(waiting)}{of_all} and play" if len(run.requests) > 1 else "Trust it and play"
             self._notice_text.text = (
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
@@ -398,7 +402,8 @@ class Panel:
             if key in enabled:
                 button.enabled = enabled[key]
         bindings = model.bindings.selected() if run.state in ("stopped", "paused") else []
-        self._buttons["unbind"].enabled = self._buttons["switch"].enabled = bool(bindings)
+        for key in ("unbind", "switch", "budget"):
+            self._buttons[key].enabled = bool(bindings)
         self._buttons["switch"].text = "Disable" if any(item.enabled for item in bindings) or not bindings else "Enable"
         self._buttons["translate"].text = "Cancel" if model.translating else "Translate"
         self._buttons["translate"].set_tooltip(
