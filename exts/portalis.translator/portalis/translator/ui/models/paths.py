@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 STAGE_SUFFIXES = (".usd", ".usda", ".usdc", ".usdz")
 _NAMED = re.compile(r"^(?:class|def)\s+([^\W\d]\w*)", re.MULTILINE)
+# What is written, and the ends of its names, of which the first is meant where there is none.
+WRITTEN: dict[Purpose, tuple[str, ...]] = {"save": (".py",), "save_stage": (".usda", ".usdc", ".usd"), "export": (".csv", ".json")}
 LABELS: dict[Purpose, tuple[str, str]] = {
     "open": ("open", "Open"),
     "save": ("save code as", "Save"),
@@ -31,6 +33,11 @@ TOOLTIPS: dict[Purpose, str] = {
 def is_stage(path: Path) -> bool:
     """Tell whether a name is one of a stage's."""
     return path.suffix.lower() in STAGE_SUFFIXES
+
+
+def completed(purpose: Purpose, path: Path) -> Path:
+    """Return the path that somebody means who gave a name without an end."""
+    return path.with_name(path.name + WRITTEN[purpose][0]) if purpose in WRITTEN and path.name and not path.suffix else path
 
 
 def folder_of(document: Document, stage_file: str) -> Path:

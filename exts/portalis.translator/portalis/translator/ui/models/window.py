@@ -18,7 +18,8 @@ from portalis.translator.ui.models.editing import Marker, markers_of
 from portalis.translator.ui.models.editor_text import EditorText
 from portalis.translator.ui.models.jobs import Job, Jobs
 from portalis.translator.ui.models.leaving import Leaving
-from portalis.translator.ui.models.paths import folder_of, is_stage, suggested
+from portalis.translator.ui.models.overwriting import Overwriting
+from portalis.translator.ui.models.paths import WRITTEN, completed, folder_of, is_stage, suggested
 from portalis.translator.ui.models.ports import Behaviour, PortsModel, Way, named_port
 from portalis.translator.ui.models.problems import Problem, Purpose, Remedy, Tab, Tone
 from portalis.translator.ui.models.replacing import Replacing
@@ -83,6 +84,7 @@ class PanelModel:
         self.budgets = BudgetsModel(self)
         self.leaving = Leaving(self)
         self.replacing = Replacing(self)
+        self.overwriting = Overwriting(self)
         # Where the host leaves it to the window to open and save stages.
         self.stages: Stages | None = None
         # What the last translation and the last edit were refused for.
@@ -163,9 +165,8 @@ class PanelModel:
         if target is None:
             self.say("name a file to save to", "bad")
             return
-        if not target.suffix:
-            target = target.with_name(target.name + ".py")
-        if target.suffix != ".py":
+        target = completed("save", target)
+        if target.suffix not in WRITTEN["save"]:
             stage = ": a stage is saved by Save stage" if is_stage(target) else ""
             self.say(f"not saved: code is saved to a .py file, not to {target.name}{stage}", "bad")
             return
@@ -189,7 +190,7 @@ class PanelModel:
             return
         if path is None and not self._stage_file:
             self.ask("save_stage")
-        elif path is not None and path.suffix not in (".usd", ".usda", ".usdc"):
+        elif path is not None and path.suffix not in WRITTEN["save_stage"]:
             self.say(f"not saved: a stage is saved to a .usda, .usdc or .usd file, not to {path.name}", "bad")
         else:
             self.stages.save(path)
@@ -210,6 +211,11 @@ class PanelModel:
         self.asked = purpose
         self.changed.tell()
 
+    @property
+    def asks(self) -> bool:
+        """Whether a path or a number is asked for, or whether to replace what is there."""
+        return self.asked is not None or self.overwriting.path is not None
+
     def answer(self, path: str) -> None:
         """Do what a path, or a number, was asked for; an empty one asks no more."""
         purpose, self.asked = self.asked, None
@@ -218,11 +224,16 @@ class PanelModel:
             self.budgets.give(path)
         elif path.strip() and purpose is not None:
             use = {"open": self.open, "save": self.save, "save_stage": self.save_stage, "export": self.export}[purpose]
-            use(folder_of(self.document, self._stage_file) / Path(path.strip()).expanduser())
+            target = completed(purpose, folder_of(self.document, self._stage_file) / Path(path.strip()).expanduser())
+            own = {"save": str(self.document.path or ""), "save_stage": self._stage_file}.get(purpose, "")
+            if target.suffix in WRITTEN.get(purpose, ()) and not (own and target.resolve() == Path(own).resolve()):
+                self.overwriting.before(target, purpose, lambda: use(target))
+            else:
+                use(target)
 
     def export(self, path: Path) -> None:
         """Write the times of the last frames to a .csv or .json file."""
-        if path.suffix not in (".csv", ".json"):
+        if path.suffix not in WRITTEN["export"]:
             self.say("frame times are exported to a .csv or .json file", "bad")
             return
         try:
@@ -239,13 +250,28 @@ class PanelModel:
         self.chosen = index
         # A server may have come or gone since this was asked; one that does not answer keeps nobody waiting.
         self.say(f"asking {self.translators[index].title} whether it works", "busy")
+        self._ask_whether_it_works(index)
+
+    def _ask_whether_it_works(self, index: int) -> None:
+        asked = self.translators[index]
 
         def answered(why_not: str) -> None:
+            # What was asked may be at another address by now.
+            if self.translators[index] is not asked:
+                return
             self.why_not[index] = why_not
             if self.chosen == index:
                 self.say(*self._about_translator())
+            else:
+                self.changed.tell()
 
-        self.jobs.submit(self.translators[index].why_not, answered, lambda error: answered(str(error)))
+        self.jobs.submit(asked.why_not, answered, lambda error: answered(str(error)))
+
+    def use(self, translators: Sequence[Translator]) -> None:
+        """Translate by others from now on, in the order of those there were; what is being translated is not lost."""
+        self.translators = tuple(translators)
+        for index in range(len(self.translators)):
+            self._ask_whether_it_works(index)
 
     def labels(self) -> list[str]:
         """Return what the selector shows."""

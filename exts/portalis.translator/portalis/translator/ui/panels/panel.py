@@ -185,12 +185,22 @@ class Panel:
             self._button("open", "Open…", lambda: model.ask("open"), width=60)
             self._button("save_code", "Save code", model.save_or_ask, width=78)
             ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.show_keys)
-            with ui.VStack(width=126):
-                ui.Spacer()
-                box = ui.ComboBox(model.chosen, *model.labels(), height=_BOX, identifier="translator")
-                ui.Spacer()
-            box.model.add_item_changed_fn(lambda items, _: model.choose(items.get_item_value_model().as_int))
+            self._selector = ui.Frame(width=126)
+            self._labels: list[str] = []
         self._build_path()
+
+    def _draw_selector(self) -> None:
+        """Build the selector anew where a translator works now, or does no more: a box keeps the words that it was made with."""
+        labels = self.model.labels()
+        if labels == self._labels:
+            return
+        self._labels = labels
+        self._selector.clear()
+        with self._selector, ui.VStack():
+            ui.Spacer()
+            box = ui.ComboBox(self.model.chosen, *labels, height=_BOX, identifier="translator")
+            ui.Spacer()
+        box.model.add_item_changed_fn(lambda items, _: self.model.choose(items.get_item_value_model().as_int))
 
     def _build_path(self) -> None:
         model = self.model
@@ -336,6 +346,7 @@ class Panel:
     def _draw(self) -> None:
         model, run = self.model, self.model.run
         self._enable()
+        self._draw_selector()
         self._next.text = next_step(model)
         self._next.set_tooltip(self._next.text)
         self._say(model.message, model.tone)
