@@ -211,12 +211,59 @@ def test_kits_own_editor_is_used_where_there_is_one(make_kit: MakeKit) -> None:
     kit = make_kit(without=())
     kit.context.stage = starter_stage()
     with running(kit) as user:
-        editor = user.session.panel.editor._editor
+        editor, model = user.session.panel.editor._editor, user.session.model
+        assert editor.palette == editor.Palette.DARK and editor.text == model.text + "\n"
         editor.text = "def f(x):\n    return x"
-        assert user.session.model.text == "def f(x):\n    return x"
+        assert model.text == "def f(x):\n    return x"
         user.click("translate")
-        user.until(lambda: not user.session.model.translating)
+        user.until(lambda: not model.translating)
         assert list(editor.markers) == [1] and "P0103" in editor.markers[1]
+        model.jump(2, 5)
+        user.frames()
+        assert editor.cursor_position == (2, 5)
+        user.frames(8)
+        assert model.pad.caret == (1, 4) and model.pad.text == model.text
+        editor.text = "def g(x: float):\n    return x\n"
+        assert model.text == "def g(x: float):\n    return x\n" and editor.markers
+        user.frames()
+        assert editor.markers == {}
+    assert editor._edited is None
+
+
+class OtherEditor:
+    """One of another version: it tells of nothing, knows no marks, no colours and no caret, and its text is as it was set."""
+
+    class Syntax:
+        PYTHON = 1
+
+    def __init__(self, **kwargs: object) -> None:
+        self.text = ""
+
+    def set_edited_fn(self, fn: object, also: object) -> None:
+        raise AssertionError("nobody calls it so")
+
+
+def test_an_editor_of_another_version_is_followed_without_what_it_lacks(make_kit: MakeKit) -> None:
+    kit = make_kit(without=())
+    kit.context.stage = starter_stage()
+    sys.modules["omni.kit.widget.text_editor"].TextEditor = OtherEditor  # type: ignore[attr-defined]
+    with running(kit) as user:
+        editor, model = user.session.panel.editor._editor, user.session.model
+        editor.text = "def f(x):\n    return x\n"
+        user.frames(8)
+        assert model.text == "def f(x):\n    return x\n", "no line end is taken from it that somebody typed"
+        user.click("translate")
+        user.until(lambda: not model.translating)
+        model.jump(1)
+        user.frames()
+        assert model.tab == "Problems" and user.find("problem_0_code").text == "P0103"
+
+
+def test_where_kits_editor_is_made_in_another_way_the_window_has_its_own(make_kit: MakeKit) -> None:
+    kit = make_kit(without=())
+    sys.modules["omni.kit.widget.text_editor"].TextEditor = object  # type: ignore[attr-defined]
+    with running(kit) as user:
+        assert user.has("editor_scroll")
 
 
 def test_the_menu_shows_and_hides_the_window(make_kit: MakeKit) -> None:

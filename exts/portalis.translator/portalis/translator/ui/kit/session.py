@@ -140,7 +140,7 @@ class KitSession:
 
     @staticmethod
     def _make_editor(identifier: str, model: PanelModel) -> CodeEditor:
-        return kit_editor(model.edit) or Editor(identifier, model)
+        return kit_editor(identifier, model) or Editor(identifier, model)
 
     def _toggle(self) -> None:
         self._show(not self.window.visible)
