@@ -374,15 +374,22 @@ class StageEventTypeFake:
 
 
 class TextEditorFake:
-    """Kit's code editor; it ends its text with a line end."""
+    """Kit's code editor; it ends its text with a line end, and tells of the first edit after `reset_edited` alone."""
 
     class Syntax:
         PYTHON = 1
 
-    def __init__(self, text: str = "", text_lines: Any = None, syntax: int = 0, read_only: bool = False) -> None:
+    class Palette:
+        DARK = 1
+
+    def __init__(self, text: str = "", text_lines: Any = None, syntax: int = 0, read_only: bool = False, identifier: str = "") -> None:
+        assert syntax == self.Syntax.PYTHON and identifier
         self._text = text
+        self.palette = 0
+        self.cursor_position = (1, 1)
         self.markers: dict[int, str] = {}
         self._edited: Callable[..., None] | None = None
+        self._told = False
 
     @property
     def text(self) -> str:
@@ -391,8 +398,12 @@ class TextEditorFake:
     @text.setter
     def text(self, value: str) -> None:
         self._text = value
-        if self._edited is not None:
+        if self._edited is not None and not self._told:
+            self._told = True
             self._edited(True)
+
+    def reset_edited(self) -> None:
+        self._told = False
 
     def set_edited_fn(self, fn: Callable[..., None] | None) -> None:
         self._edited = fn

@@ -74,7 +74,8 @@ SIGNATURES: dict[str, str] = {
     "omni.usd.Selection.get_selected_prim_paths": "",
     "omni.usd.Selection.set_selected_prim_paths": "paths expandInStage=",
     "usdrt.Usd.Stage.Attach": "stage_id",
-    "omni.kit.widget.text_editor.TextEditor": "text= text_lines= syntax= read_only=",
+    "omni.kit.widget.text_editor.TextEditor": "text= text_lines= syntax= read_only= identifier=",
+    "omni.kit.widget.text_editor.TextEditor.reset_edited": "",
     "omni.kit.widget.text_editor.TextEditor.set_edited_fn": "fn",
     "omni.kit.widget.text_editor.TextEditor.set_error_markers": "markers",
 }

@@ -28,6 +28,7 @@ OUR_OWN = (
     "self._edit",
     "self._session",
     "self._model",
+    "pad",
     "self._status_bar",
     "self.host",
     "ui.Workspace",

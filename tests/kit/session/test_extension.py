@@ -6,7 +6,7 @@ import importlib
 import os
 import subprocess
 import sys
-import threading
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,13 @@ from tests.kit.session.conftest import MakeKit
 from tests.kit.session.user import BALL, CLOSING, OPENED, bind_lift, export, height, left_behind, running
 
 
-def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit) -> None:
+def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    jobs = importlib.import_module("portalis.translator.translating.jobs")
+    # What tests before this one left running is none of this extension's.
+    jobs.end_processes()
     kit = make_kit()
     kit.context.stage = starter_stage()
     before, stage_before = left_behind(kit), export(kit.context.stage)
@@ -26,17 +32,15 @@ def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit) ->
             assert len(kit.dispatcher.observers) == 5 and len(kit.commands) == 5
             assert user.session.parts.missing == {}
             added = left_behind(kit)
-            assert all(added[what] for what in added if what not in ("dialogs", "threads")), added
+            assert all(added[what] for what in added if what not in ("dialogs", "processes", "files")), added
             bind_lift(user)
             kit.timeline.play()
             user.until(lambda user=user: user.session.model.run.state == "playing")
             user.frames(5)
             kit.undo()
+            assert left_behind(kit)["processes"], "somebody translated"
         user._tick = lambda: None
-        user.frames(3)
-        for thread in threading.enumerate():
-            if thread.name == "portalis":
-                thread.join(10.0)
+        user.until(lambda: left_behind(kit)["threads"] == before["threads"])
         kit.timeline.__init__()  # type: ignore[misc]
         assert left_behind(kit) == before
         assert export(kit.context.stage) == stage_before
@@ -211,12 +215,59 @@ def test_kits_own_editor_is_used_where_there_is_one(make_kit: MakeKit) -> None:
     kit = make_kit(without=())
     kit.context.stage = starter_stage()
     with running(kit) as user:
-        editor = user.session.panel.editor._editor
+        editor, model = user.session.panel.editor._editor, user.session.model
+        assert editor.palette == editor.Palette.DARK and editor.text == model.text + "\n"
         editor.text = "def f(x):\n    return x"
-        assert user.session.model.text == "def f(x):\n    return x"
+        assert model.text == "def f(x):\n    return x"
         user.click("translate")
-        user.until(lambda: not user.session.model.translating)
+        user.until(lambda: not model.translating)
         assert list(editor.markers) == [1] and "P0103" in editor.markers[1]
+        model.jump(2, 5)
+        user.frames()
+        assert editor.cursor_position == (2, 5)
+        user.frames(8)
+        assert model.pad.caret == (1, 4) and model.pad.text == model.text
+        editor.text = "def g(x: float):\n    return x\n"
+        assert model.text == "def g(x: float):\n    return x\n" and editor.markers
+        user.frames()
+        assert editor.markers == {}
+    assert editor._edited is None
+
+
+class OtherEditor:
+    """One of another version: it tells of nothing, knows no marks, no colours and no caret, and its text is as it was set."""
+
+    class Syntax:
+        PYTHON = 1
+
+    def __init__(self, **kwargs: object) -> None:
+        self.text = ""
+
+    def set_edited_fn(self, fn: object, also: object) -> None:
+        raise AssertionError("nobody calls it so")
+
+
+def test_an_editor_of_another_version_is_followed_without_what_it_lacks(make_kit: MakeKit) -> None:
+    kit = make_kit(without=())
+    kit.context.stage = starter_stage()
+    sys.modules["omni.kit.widget.text_editor"].TextEditor = OtherEditor  # type: ignore[attr-defined]
+    with running(kit) as user:
+        editor, model = user.session.panel.editor._editor, user.session.model
+        editor.text = "def f(x):\n    return x\n"
+        user.frames(8)
+        assert model.text == "def f(x):\n    return x\n", "no line end is taken from it that somebody typed"
+        user.click("translate")
+        user.until(lambda: not model.translating)
+        model.jump(1)
+        user.frames()
+        assert model.tab == "Problems" and user.find("problem_0_code").text == "P0103"
+
+
+def test_where_kits_editor_is_made_in_another_way_the_window_has_its_own(make_kit: MakeKit) -> None:
+    kit = make_kit(without=())
+    sys.modules["omni.kit.widget.text_editor"].TextEditor = object  # type: ignore[attr-defined]
+    with running(kit) as user:
+        assert user.has("editor_scroll")
 
 
 def test_the_menu_shows_and_hides_the_window(make_kit: MakeKit) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import omni.ui as ui
@@ -69,8 +72,22 @@ def left_behind(kit: KitFake) -> dict[str, Any]:
         "pages": list(kit.pages),
         "windows": [window.title for window in ui.Workspace.get_windows() if window.title.startswith("Portalis") and window.visible],
         "environment": os.environ.get("PORTALIS_PYTHON"),
-        "threads": [thread.name for thread in threading.enumerate() if thread.name == "portalis" and thread.is_alive()],
+        # One thread starts processes for as long as this one lasts: they end with the thread that started them.
+        "threads": sorted(thread.name for thread in threading.enumerate() if not thread.name.startswith("portalis launcher")),
+        "processes": _children(),
+        "files": sorted(os.listdir(tempfile.gettempdir())),
     }
+
+
+def _children() -> list[int]:
+    """Return the processes that this one started and that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == os.getpid() and state != "Z":
+                found.append(int(stat.parent.name))
+    return sorted(found)
 
 
 def bind_lift(user: KitUser) -> None:

@@ -58,10 +58,16 @@ class Screen:
         """Tell whether there is a widget with this identifier."""
         return self._search(self._window().frame, identifier) is not None
 
-    def click(self, identifier: str) -> None:
-        """Click the middle of a widget."""
+    def click(self, identifier: str, *held: str) -> None:
+        """Click the middle of a widget, with keys held."""
         widget = self.find(identifier)
+        for key in held:
+            _ui._inject_key_event(KEYS[key], True)
+        if held:
+            self._loop.run_until_complete(testing.next_frame())
         self._click_at(widget, widget.computed_width / 2, widget.computed_height / 2)
+        for key in held:
+            _ui._inject_key_event(KEYS[key], False)
         self.frames()
 
     def type_into(self, identifier: str, text: str) -> None:

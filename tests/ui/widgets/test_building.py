@@ -1,4 +1,4 @@
-"""Behaviours built in the studio by clicks and keys (several prims are selected for the user): ports, problems, code changed in a run."""
+"""Behaviours built in the studio by clicks and keys alone: ports, problems, code changed in a run, a stage from elsewhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
-from portalis.translator.stage.files import open_stage
 from portalis.translator.stage.outline import starter_stage
 from portalis.translator.stage.run.engine import TranslatorEngine
 from tests.ui.widgets.user import StudioUser
@@ -84,10 +83,13 @@ def test_a_wheel_on_twenty_prims_of_which_three_are_refused_and_mended() -> None
     try:
         user.write(WHEEL)
         user.translate()
+        # Room for all rows of the tree.
+        user.drag("split_tree", 0.0, 260.0)
         world = user.studio.tree_model.get_item_children(None)[0]
         items = list(user.studio.tree_model.get_item_children(world))
-        user.studio.tree.selection = items
-        user.frames()
+        user.click(f"prim_0_{items[0].path}")
+        user.click(f"prim_0_{items[-1].path}", "shift")
+        assert user.find("selected").text == "20 prims selected"
         user.click("bind")
         assert user.model.tab == "Problems" and user.model.tone == "bad"
         assert "and 2 more" in user.model.problems()[0].place
@@ -95,14 +97,19 @@ def test_a_wheel_on_twenty_prims_of_which_three_are_refused_and_mended() -> None
         user.photograph("problems")
         assert not any(item.row.behaviours for item in items)
         odd = [item for item in items if item.path[-2:] in ("03", "07", "11")]
-        user.studio.tree.selection = odd
-        user.frames()
+        user.click(f"prim_0_{odd[0].path}")
+        for item in odd[1:]:
+            user.click(f"prim_0_{item.path}", "ctrl")
+        assert user.find("selected").text == "3 prims selected"
         assert user.find("problem_0_remedy_0").text == "use wheelRadius"
         user.click("problem_0_remedy_0")
         assert not user.model.problems()
         user.click("bind")
-        user.studio.tree.selection = [item for item in items if item not in odd]
-        user.frames()
+        user.click(f"prim_0_{items[0].path}")
+        user.click(f"prim_0_{items[-1].path}", "shift")
+        for item in odd:
+            user.click(f"prim_0_{item.path}", "ctrl")
+        assert user.find("selected").text == "17 prims selected"
         user.click("bind")
         assert user.model.tone == "good", user.model.message
         user.play(5)
@@ -122,48 +129,59 @@ COUNTER = """class Counter:
 """
 
 
-def test_code_of_a_bound_prim_is_changed_while_it_plays_and_its_state_stays(studio: StudioUser) -> None:
+def name_in_field(user: StudioUser, path: Path) -> None:
+    """Type a path in the place of what is suggested, and press Enter."""
+    user.frames(8)
+    user.press("ctrl", "a")
+    user.type(str(path))
+    user.press("enter")
+
+
+def test_code_of_a_bound_prim_is_changed_while_it_plays_and_its_state_stays(studio: StudioUser, tmp_path: Path) -> None:
+    (tmp_path / "another.py").write_text("x = 1\n")
     studio.stage.GetPrimAtPath(BALL).CreateAttribute("size", Sdf.ValueTypeNames.Double).Set(0.0)
     studio.write(COUNTER)
     studio.translate()
     studio.click(f"prim_0_{BALL}")
     studio.click("bind")
     # Another text is at hand; selecting the bound prim again brings its code.
-    studio.model.load("x = 1\n", "another")
+    studio.press("ctrl", "o")
+    name_in_field(studio, tmp_path / "another.py")
+    assert studio.model.text == "x = 1\n"
     studio.click("prim_0_/World/Ground")
     studio.click(f"prim_0_{BALL}")
     assert studio.model.text == COUNTER and studio.find("port_output_size") is not None
     studio.play(20)
     size = studio.stage.GetAttributeAtPath(f"{BALL}.size")
-    before = size.Get()
-    assert before >= 10.0
+    # It counts its frames.
+    assert size.Get() == studio.model.run.frame >= 10
     studio.write(COUNTER.replace("1.0 * self.ticks", "1000.0 * self.ticks"))
     studio.translate()
     studio.click("bind")
-    studio.until(lambda: size.Get() >= 1000.0 * before)
-    assert size.Get() == 1000.0 * round(size.Get() / 1000.0)
+    studio.until(lambda: size.Get() >= 1000.0)
+    assert size.Get() == 1000.0 * studio.model.run.frame, "it went on counting"
 
 
-def test_a_stage_from_elsewhere_is_read_trusted_and_played(tmp_path: Path) -> None:
+def test_a_stage_from_elsewhere_is_read_trusted_and_played(studio: StudioUser, tmp_path: Path) -> None:
     stage = starter_stage()
     source = SourceFile("counter.py", COUNTER)
     stage.GetPrimAtPath(BALL).CreateAttribute("size", Sdf.ValueTypeNames.Double).Set(0.0)
     bind(stage, [BALL], source, TranslatorEngine().interface(source, ""))
     stage.GetRootLayer().Export(str(tmp_path / "theirs.usda"))
-    user = StudioUser(open_stage(tmp_path / "theirs.usda"))
-    try:
-        user.click(f"prim_0_{BALL}")
-        assert user.model.text == COUNTER
-        user.click("play")
-        user.until(lambda: user.model.run.state == "playing")
-        user.click("tab_Problems")
-        assert user.find("problem_0_severity").text == "question"
-        user.click("problem_0_remedy_0")
-        user.until(lambda: user.model.run.state == "playing")
-        user.frames(20)
-        assert user.stage.GetAttributeAtPath(f"{BALL}.size").Get() > 5.0
-    finally:
-        user.close()
+    # Whoever bound it is somebody else: nothing was trusted here.
+    studio.press("ctrl", "o")
+    name_in_field(studio, tmp_path / "theirs.usda")
+    studio.until(lambda: studio.find("selected").text == BALL)
+    assert studio.model.text == COUNTER and studio.find("title").text.startswith("/World/")
+    size = studio.studio.host.stage.GetAttributeAtPath(f"{BALL}.size")
+    studio.play(20)
+    assert size.Get() == 0.0 and studio.find("notice_text").text.startswith("code that came with the stage")
+    studio.click("tab_Problems")
+    assert studio.find("problem_0_severity").text == "question" and "self.ticks += 1" in studio.find("problem_0_detail").text
+    studio.click("problem_0_remedy_0")
+    studio.until(lambda: studio.model.run.state == "playing" and not studio.model.run.requests)
+    studio.frames(20)
+    assert size.Get() == studio.model.run.frame > 5
 
 
 def test_unbind_undo_and_redo(studio: StudioUser) -> None:

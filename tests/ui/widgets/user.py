@@ -20,11 +20,11 @@ class StudioUser(Screen):
         self.frames(5)
 
     def write(self, text: str) -> None:
-        """Empty the editor and type."""
-        self.model.edit("")
-        self.studio.panel.editor.set_text("")
-        self.frames()
-        self.type_into("editor", text)
+        """Click into the editor and type in the place of all there is."""
+        self.type_into("editor", "")
+        self.press("ctrl", "a")
+        self.type(text)
+        assert self.model.text == text
 
     def select(self, *paths: str) -> None:
         """Select prims in the tree, wherever it is scrolled to."""

@@ -9,7 +9,10 @@ from collections.abc import Iterable
 def did_you_mean(name: str, known: Iterable[str], otherwise: str, *, prefix: str = "", likeness: float = 0.6) -> str:
     """Ask whether the known name was meant that is most like `name`, as it is written with its `prefix`; else say `otherwise`.
 
-    `likeness` is how alike at least, from 0 to 1, as `difflib` counts it.
+    `likeness` is how alike at least, from 0 to 1, as `difflib` counts it; where nothing is, capitals and small letters count as one.
     """
-    close = difflib.get_close_matches(name, sorted(set(known)), 1, likeness)
+    names = sorted(set(known))
+    folded = {item.casefold(): item for item in names}
+    close = difflib.get_close_matches(name, names, 1, likeness)
+    close = close or [folded[item] for item in difflib.get_close_matches(name.casefold(), folded, 1, likeness)]
     return f"did you mean `{prefix}{close[0]}`?" if close else otherwise

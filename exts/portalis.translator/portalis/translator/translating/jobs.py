@@ -88,6 +88,15 @@ def start_ahead() -> None:
         oracles().start()
 
 
+def end_processes() -> None:
+    """End this process's judge and oracles, with whatever they are at; the next job starts others."""
+    if judges.cache_info().currsize:
+        judges().present.interrupt()
+        judges().present.close()
+    if oracles.cache_info().currsize:
+        oracles().close()
+
+
 def run_build(request: BuildRequest, lowered: Lowered, options: Options) -> Build:
     """Have a program built and verified, and put into the report what confined the processes that took part; raises as `run_job` does."""
     seat = OracleSeat(oracles(), typed=options.typed)

@@ -48,7 +48,7 @@ def _replaced_bake(model: PanelModel) -> str:
 
 
 def _trusted(model: PanelModel) -> str:
-    asked = model.run.requests
+    asked = model.waiting
     if not asked:
         return ""
     writes = "\n".join(f"{item.module.path} writes {item.described}" for item in asked)
@@ -99,10 +99,18 @@ ACTIONS = (
     Action(
         "approve",
         "Trust Code of the Stage and Play",
-        "trust the code that came with the stage with what it writes, and play",
+        "trust the code that came with the stage, that of the selected prims where it waits, with what it writes, and play",
         "Undo does not take it back: your settings remember it, and the preferences forget it.",
         lambda model: model.approve(),
         question=_trusted,
+    ),
+    Action(
+        "budget",
+        "Budget of Selected Prims…",
+        "say how many instructions a prim of the selected behaviours may use in a frame, from the next Play on",
+        _HARMLESS,
+        lambda model: model.ask("budget"),
+        shows=True,
     ),
     Action(
         "export",

@@ -104,6 +104,10 @@ class Behaviour(ABC):
         """Return `value.name`."""
         return None
 
+    def attributes(self) -> tuple[str, ...]:
+        """Return the names of what `attribute` knows of a type that is none of Python's own, where they are words."""
+        return ()
+
     def attribute_place(self, infer: Inference, node: ast.Attribute, value: Known) -> Known | None:
         """Return `value.name` as a place to store to."""
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -39,12 +39,19 @@ _LOCATING_FUEL = 20_000
 
 
 class TranslatorEngine:
-    """Translates and verifies behaviours, each once: the one place from which code of a stage goes to the translator."""
+    """Translates and verifies behaviours, each once: the one place from which code of a stage goes to the translator.
 
-    def __init__(self, options: Options | None = None, budget: Budget = LANE_BUDGET) -> None:
+    `lane_fuel` holds, by the path of a source and the name of a function in it, what a lane of that behaviour may use in a frame where
+    it is not what `budget` says; it is read whenever a sandbox is made.
+    """
+
+    def __init__(
+        self, options: Options | None = None, budget: Budget = LANE_BUDGET, lane_fuel: Mapping[tuple[str, str], int] | None = None
+    ) -> None:
         # Whoever runs this did not type what is in a stage, trusted or not: it gets an oracle of its own.
         self._options = (options or Options()).model_copy(update={"typed": False})
         self._budget = budget
+        self._lane_fuel = lane_fuel if lane_fuel is not None else {}
         self._lowered = functools.lru_cache(_KEPT)(_lower)
         self._translated = functools.lru_cache(_KEPT)(self._attempt)
 
@@ -65,9 +72,13 @@ class TranslatorEngine:
         try:
             translation = translate(source, function or None, options=self._options, references=False, by_value=True)
             require_lanes(translation.lowered)
-            return TranslatedBehaviour(translation, self._budget)
+            return TranslatedBehaviour(translation, functools.partial(self._budget_of, source, function))
         except TranslationError as error:
             return error.with_traceback(None)
+
+    def _budget_of(self, source: SourceFile, function: str) -> Budget:
+        fuel = self._lane_fuel.get((source.path, function))
+        return self._budget if fuel is None else replace(self._budget, fuel_per_lane=fuel)
 
 
 def _lower(source: SourceFile, function: str) -> Lowered:
@@ -90,7 +101,7 @@ def _interface(lowered: Lowered) -> BehaviourInterface:
 class TranslatedBehaviour:
     """A verified behaviour; lane modules are built once for each entry and set of shared inputs."""
 
-    def __init__(self, translation: Translation, budget: Budget) -> None:
+    def __init__(self, translation: Translation, budget: Callable[[], Budget]) -> None:
         self.translation = translation
         self.interface = _interface(translation.lowered)
         self._budget = budget
@@ -127,7 +138,7 @@ class TranslatedBehaviour:
         kept: frozenset[str] = frozenset(),
     ) -> SandboxExecutor:
         """Make an executor of `entry` with room for `capacity` lanes; ExecutorFailure where `limits` leave it too little."""
-        budget = lowered_budget(self._budget, limits, capacity)
+        budget = lowered_budget(self._budget(), limits, capacity)
         return SandboxExecutor(self._program(entry, uniform), capacity, budget, feedback, kept)
 
     def _build(self, entry: EntryName, uniform: frozenset[str]) -> LaneProgram:

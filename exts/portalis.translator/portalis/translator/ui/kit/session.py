@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,7 @@ class KitSession:
         self._last = "stopped"
         self._asked: tuple[Any, ...] = ()
         self._show_again = False
+        self._is_open = True
         with contextlib.ExitStack() as added:
             self._build_model(added)
             self._build_window(added)
@@ -89,6 +91,7 @@ class KitSession:
 
     def close(self) -> None:
         """Take back everything that was added."""
+        self._is_open = False
         self._added.close()
 
     # --------------------------------------------------------------------------------------------------------------- model
@@ -101,6 +104,7 @@ class KitSession:
         note = "" if self._python else "translating inside Kit: no Python was found beside it; name one in the preferences"
         self.model = PanelModel(self.host, self.preferences.translators(self._options, note), self._options, copy=_copy_of_text())
         added.callback(self.model.close)
+        added.callback(self._end_processes)
         self.model.recover()
         self.preferences.attach(self.model)
         # Undo and redo are Kit's: what a port is bound to has to be asked again.
@@ -112,6 +116,13 @@ class KitSession:
         added.callback(self._news.close)
         self._status_bar = StatusBar()
         added.callback(self._status_bar.show, None)
+
+    def _end_processes(self) -> None:
+        """End what translates beside Kit, in the thread that may be at it. Of what was never loaded there is nothing."""
+        jobs = sys.modules.get("portalis.translator.translating.jobs")
+        if jobs is not None:
+            self.model.jobs.submit(jobs.end_processes, lambda _: None, lambda _: None)
+            jobs.judges().present.interrupt()
 
     def _options(self) -> Any:
         from portalis.translator.translating.options import Options
@@ -140,7 +151,7 @@ class KitSession:
 
     @staticmethod
     def _make_editor(identifier: str, model: PanelModel) -> CodeEditor:
-        return kit_editor(model.edit) or Editor(identifier, model)
+        return kit_editor(identifier, model) or Editor(identifier, model)
 
     def _toggle(self) -> None:
         self._show(not self.window.visible)
@@ -166,6 +177,9 @@ class KitSession:
             self._show(False)
 
     def _show_problems(self) -> None:
+        if not self._is_open:
+            # The button of a notification outlives what it is about.
+            return
         self.model.show("Problems")
         self._show(True)
 

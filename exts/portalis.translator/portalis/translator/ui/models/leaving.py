@@ -1,4 +1,4 @@
-"""The question that is asked of somebody who closes the window over text that is nowhere else."""
+"""The question that is asked of somebody who closes the window over text, or edits of a stage, that are nowhere else."""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from portalis.translator.ui.host import Listeners
     from portalis.translator.ui.models.document import Document
-    from portalis.translator.ui.models.problems import Purpose
+    from portalis.translator.ui.models.replacing import Replacing
 
 
 class Window(Protocol):
     """What of the window the question is about."""
 
     document: Document
-    asked: Purpose | None
     changed: Listeners
     loaded: Listeners
+    replacing: Replacing
+
+    @property
+    def asks(self) -> bool:
+        """Whether a path is asked for, or whether to replace what is there."""
 
     def edit(self, text: str) -> None:
         """Take another text."""
 
     def save_or_ask(self) -> None:
         """Write the text to its file, or ask for one."""
+
+    def save_stage(self) -> None:
+        """Write the stage to its file, or ask for one."""
 
 
 class Leaving:
@@ -31,24 +38,42 @@ class Leaving:
     def __init__(self, window: Window) -> None:
         # Whether the question is asked, and whether it was answered with leaving.
         self.asked = self.agreed = False
-        # Whether a host cannot take the close back: then the question stays, and the window closes when the text is saved.
+        # Whether a host cannot take the close back: then the question stays, and the window closes when all is saved.
         self.for_good = False
         self._window = window
-        self._saving = False
+        # What was at stake when saving was last begun; empty where nobody saves.
+        self._saving: tuple[str, ...] = ()
+
+    @property
+    def _at_stake(self) -> tuple[str, ...]:
+        return self._window.replacing.at_stake(stage=True)
+
+    @property
+    def question(self) -> str:
+        """What is asked, in words; empty where nothing is."""
+        if not self.asked:
+            return ""
+        left, code = self._at_stake, self._window.document.unsaved
+        then = "the window closes when it is saved or discarded"
+        if not self.for_good:
+            kept = ("keeps the code for the next window",) if code else ()
+            lost = ("loses the edits",) if len(left) > len(kept) else ()
+            then = f"closing again {' and '.join((*kept, *lost))}"
+        return f"saved nowhere: {' and '.join(left)}; {then}"
 
     def closed(self) -> bool:
         """Take note that the window was closed; True where nothing keeps anybody, else it has to be there again, with the question."""
-        leaves = self.agreed or self.asked or not self._window.document.unsaved
-        self.asked, self.agreed, self._saving = not leaves, False, False
+        leaves = self.agreed or self.asked or not self._at_stake
+        self.asked, self.agreed, self._saving = not leaves, False, ()
         # Whatever becomes of the question: the next window finds the text.
         self._window.document.close()
         self._window.changed.tell()
         return leaves
 
     def save(self) -> None:
-        """Save the text, under a name that is asked for where it has none, and leave."""
-        self._saving = True
-        self._window.save_or_ask()
+        """Save everything, under names that are asked for where there are none, and leave."""
+        self._saving = self._at_stake
+        (self._window.save_or_ask if self._window.document.unsaved else self._window.save_stage)()
 
     def discard(self) -> None:
         """Have the text as it was saved last, and leave."""
@@ -58,14 +83,19 @@ class Leaving:
 
     def keep(self) -> None:
         """Go on working."""
-        self._saving = False
+        self._saving = ()
         self.asked = self.for_good
         self._window.changed.tell()
 
     def tick(self) -> None:
         """See what became of saving: a name that was not given, or a disk that refused, leaves the question where it was."""
-        if self._window.document.unsaved:
-            self._saving = self._saving and self._window.asked == "save"
-        elif self.asked:
-            self.agreed, self.asked = self._saving or self.for_good, False
+        if not self.asked or self._window.asks:
+            return
+        left = self._at_stake
+        if not left:
+            self.agreed, self.asked = bool(self._saving) or self.for_good, False
             self._window.changed.tell()
+        elif self._saving and len(left) < len(self._saving):
+            self.save()
+        else:
+            self._saving = ()

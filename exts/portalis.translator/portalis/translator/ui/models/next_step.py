@@ -17,6 +17,8 @@ _OF_RUN = {
 
 def next_step(model: PanelModel) -> str:
     """Say what somebody who looks at this window can do next."""
+    if model.overwriting.path is not None:
+        return "answer above whether the file is replaced"
     if model.leaving.asked or model.replacing.what:
         return "answer above what becomes of what is not saved"
     if model.run.requests:

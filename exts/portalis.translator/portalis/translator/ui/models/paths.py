@@ -12,23 +12,32 @@ if TYPE_CHECKING:
 
 STAGE_SUFFIXES = (".usd", ".usda", ".usdc", ".usdz")
 _NAMED = re.compile(r"^(?:class|def)\s+([^\W\d]\w*)", re.MULTILINE)
+# What is written, and the ends of its names, of which the first is meant where there is none.
+WRITTEN: dict[Purpose, tuple[str, ...]] = {"save": (".py",), "save_stage": (".usda", ".usdc", ".usd"), "export": (".csv", ".json")}
 LABELS: dict[Purpose, tuple[str, str]] = {
     "open": ("open", "Open"),
     "save": ("save code as", "Save"),
     "save_stage": ("save stage as", "Save"),
     "export": ("frame times to", "Save"),
+    "budget": ("instructions", "Allow"),
 }
 TOOLTIPS: dict[Purpose, str] = {
     "open": "The path of a Python file, or of a stage.",
     "save": "The path of a Python file (.py).",
     "save_stage": "The path of a stage (.usda, .usdc or .usd).",
     "export": "The path of a table (.csv) or of .json.",
+    "budget": "What a prim of the selected behaviours may use in a frame, besides what all of them share: 2000000 or 2 M; 0: as usual.",
 }
 
 
 def is_stage(path: Path) -> bool:
     """Tell whether a name is one of a stage's."""
     return path.suffix.lower() in STAGE_SUFFIXES
+
+
+def completed(purpose: Purpose, path: Path) -> Path:
+    """Return the path that somebody means who gave a name without an end."""
+    return path.with_name(path.name + WRITTEN[purpose][0]) if purpose in WRITTEN and path.name and not path.suffix else path
 
 
 def folder_of(document: Document, stage_file: str) -> Path:

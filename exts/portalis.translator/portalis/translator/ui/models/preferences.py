@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
@@ -16,7 +17,7 @@ Value: TypeAlias = str | float | bool
 
 DEFAULT_SERVER = "127.0.0.1:8001"
 DEFAULT_GATEWAY = "http://127.0.0.1:8000"
-NEXT_PLAY, NEXT_START = "from the next Play on", "from the next start of the extension on"
+NEXT_PLAY, NEXT_START, AT_ONCE = "from the next Play on", "from the next start of the extension on", "at once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ PREFERENCES = (
         NEXT_START,
         ("embedded", "triton", "gateway"),
     ),
-    Preference("server", "Translator", "Triton server", f"host:port; empty: {DEFAULT_SERVER}.", "text", "", NEXT_START),
+    Preference("server", "Translator", "Triton server", f"host:port; empty: {DEFAULT_SERVER}.", "text", "", AT_ONCE),
     Preference(
         "gateway",
         "Translator",
@@ -52,7 +53,7 @@ PREFERENCES = (
         f"Its address; empty: {DEFAULT_GATEWAY}. Its key is in PORTALIS_GATEWAY_KEY or in the system's store (portalis keys store).",
         "text",
         "",
-        NEXT_START,
+        AT_ONCE,
     ),
     Preference(
         "python", "Translator", "Python of the worker", "The Python that runs the worker process; empty: found.", "text", "", NEXT_START
@@ -104,6 +105,8 @@ class Preferences:
         self.refused: dict[str, str] = {}
         self.window: PanelModel | None = None
         self._store = store
+        self._make: Callable[[], list[Translator]] = list
+        self._addresses = self._preferred()
 
     def value(self, item: Preference) -> Value:
         """Return what is preferred; the default where the store holds what is refused."""
@@ -132,18 +135,24 @@ class Preferences:
     # ------------------------------------------------------------------------------------------------------------ applying
     def translators(self, options: MakeOptions, note: str) -> list[Translator]:
         """Return the translators that are preferred, in the selector's order."""
-        server, url = str(self.named("server")) or DEFAULT_SERVER, str(self.named("gateway")) or DEFAULT_GATEWAY
-        return [embedded(options, note), triton(server, options), gateway(url, options)]
+        self._make = lambda: [embedded(options, note), triton(self._addresses[0], options), gateway(self._addresses[1], options)]
+        return self._make()
+
+    def _preferred(self) -> tuple[str, str]:
+        return str(self.named("server")) or DEFAULT_SERVER, str(self.named("gateway")) or DEFAULT_GATEWAY
 
     def attach(self, window: PanelModel) -> None:
-        """Apply everything to a window, and from now on every change that counts from the next Play on."""
+        """Apply everything to a window, and from now on every change that counts before the next start."""
         self.window = window
         window.choose(next(item for item in PREFERENCES if item.name == "translator").choices.index(str(self.named("translator"))))
         self.apply()
 
     def apply(self) -> None:
-        """Tell the window what counts from the next Play on."""
+        """Tell the window what counts at once, and from the next Play on."""
+        before, self._addresses = self._addresses, self._preferred()
         if self.window is not None:
+            if self._addresses != before:
+                self.window.use(self._make())
             self.window.run.publish_hz = float(self.named("publishHz")) or None
             self.window.run.lane_fuel = int(self.named("laneFuel")) or None
 

@@ -21,8 +21,8 @@ _FLAG = re.compile(r"--(input|output) (\w+)=")
 Severity: TypeAlias = Literal["error", "warning", "question"]
 Tab: TypeAlias = Literal["Ports", "Problems", "Rust", "WAT", "Proof"]
 TABS: tuple[Tab, ...] = ("Ports", "Problems", "Rust", "WAT", "Proof")
-# What a path is asked for.
-Purpose: TypeAlias = Literal["open", "save", "save_stage", "export"]
+# What a path or a number is asked for.
+Purpose: TypeAlias = Literal["open", "save", "save_stage", "export", "budget"]
 Tone: TypeAlias = Literal["plain", "good", "bad", "busy"]
 Origin: TypeAlias = Literal["translation", "binding", "run", "trust"]
 
@@ -113,7 +113,9 @@ def of_stage(
         yield Problem(*what, port=_port_of(first), detail=detail, remedies=remedies(first))
 
 
-def of_lanes(errors: Sequence[LaneError], code: str = "") -> Iterator[Problem]:
+def of_lanes(
+    errors: Sequence[LaneError], code: str = "", remedies: Callable[[LaneError], tuple[Remedy, ...]] = lambda _: ()
+) -> Iterator[Problem]:
     """Tell which lanes failed while they ran; what failed in many in the same place is one problem.
 
     `code` is what runs, where that is at hand: a result that does not fit was made where it was assigned last.
@@ -127,7 +129,7 @@ def of_lanes(errors: Sequence[LaneError], code: str = "") -> Iterator[Problem]:
         number = first.line or (_assigned(code, first.message.partition(" is ")[0]) if first.kind == "value" else 0)
         line = f" line {number}" if number else ""
         place = f"{first.behaviour}{line} on {first.prim}{more}, first in frame {first.frame}"
-        yield Problem("error", "run", first.error, first.message, "", place, number)
+        yield Problem("error", "run", first.error, first.message, "", place, number, remedies=remedies(first))
 
 
 def _assigned(code: str, name: str) -> int:
@@ -155,12 +157,14 @@ def _port_of(problem: StageProblem) -> str:
     return problem.port or next(iter(named), "")
 
 
-def of_requests(requests: Sequence[TrustRequest], remedies: tuple[Remedy, ...]) -> Iterator[Problem]:
+def of_requests(requests: Sequence[TrustRequest], remedies: Callable[[TrustRequest], tuple[Remedy, ...]]) -> Iterator[Problem]:
     """Ask for the user's word about code that came with the stage: whoever is asked has to be able to read it, with nothing hidden."""
     for item in requests:
         says = f"{item.module.path} writes {item.described} and waits for your word"
         detail = f"{says}:\n\n{visible(item.module.source.text)}"
-        yield Problem("question", "trust", "PS150", says, "read it, then trust it", item.module.path, detail=detail, remedies=remedies)
+        yield Problem(
+            "question", "trust", "PS150", says, "read it, then trust it", item.module.path, detail=detail, remedies=remedies(item)
+        )
 
 
 def explanation(code: str) -> str:

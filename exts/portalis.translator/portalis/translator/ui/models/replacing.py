@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from portalis.translator.ui.host import Listeners, Stages
     from portalis.translator.ui.models.document import Document
-    from portalis.translator.ui.models.problems import Purpose
 
 
 class Window(Protocol):
@@ -16,9 +15,12 @@ class Window(Protocol):
 
     document: Document
     stages: Stages | None
-    asked: Purpose | None
     changed: Listeners
     loaded: Listeners
+
+    @property
+    def asks(self) -> bool:
+        """Whether a path is asked for, or whether to replace what is there."""
 
     def edit(self, text: str) -> None:
         """Take another text."""
@@ -82,7 +84,7 @@ class Replacing:
 
     def tick(self) -> None:
         """See what became of saving: a name that was not given, or a disk that refused, leaves the question where it was."""
-        if not self.what or self._window.asked is not None:
+        if not self.what or self._window.asks:
             return
         left = self.at_stake(self._with_stage)
         if not left:

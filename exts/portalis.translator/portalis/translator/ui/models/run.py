@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -99,6 +100,8 @@ class RunModel:
         # Instructions that a lane may use in a frame, from the next start on; None: the host's own budget.
         self.lane_fuel: int | None = None
         self._engine_fuel: int | None = None
+        # The same of single behaviours, by the path of a source and the name of a function.
+        self.budgets: dict[tuple[str, str], int] = {}
         # How the stage is written, where a host has a way of its own.
         self.backend: MakeBackend | None = None
         self._engine: TranslatorEngine | None = None
@@ -147,23 +150,27 @@ class RunModel:
             self._bake = _Bake(path, frames)
             self._prepare(stage, "baking")
 
-    def approve(self) -> bool:
-        """Trust the code that waits for the user's word, and begin again with it; False where the approval cannot be kept safely."""
+    def approve(self, these: Sequence[TrustRequest]) -> bool:
+        """Trust code that waits for the user's word, and begin again with it; False where the approval cannot be kept safely."""
         from portalis.translator.stage.author.trust import Approvals, settings_folder
         from portalis.translator.stage.problems import StageError
 
         try:
-            for request in self.requests:
+            for request in these:
                 request.approve(Approvals(settings_folder()))
         except (OSError, StageError) as error:
             # The code goes on waiting.
             self._fail(error)
             return False
-        self.requests = ()
+        self.requests = tuple(item for item in self.requests if item not in these)
+        self.again()
+        return True
+
+    def again(self) -> None:
+        """Play the stage that played last from the start."""
         stage = self._stage
         self.stop()
         self.play(stage)
-        return True
 
     def forget(self) -> None:
         """The stage goes away: end without a word, keep nothing of it."""
@@ -171,6 +178,7 @@ class RunModel:
         self._end()
         self._stage = None
         self.rows, self.errors, self.problems, self.requests = (), (), (), ()
+        self.budgets.clear()
         self.history.clear()
         if self.state != "preparing":
             self._enter("stopped", "")
@@ -359,7 +367,7 @@ class RunModel:
             from portalis.translator.stage.run.engine import TranslatorEngine, lane_budget
 
             self._engine_fuel = self.lane_fuel
-            self._engine = TranslatorEngine(self._options(), lane_budget(self.lane_fuel))
+            self._engine = TranslatorEngine(self._options(), lane_budget(self.lane_fuel), self.budgets)
         return self._engine
 
     # -------------------------------------------------------------------------------------------------------------- ending

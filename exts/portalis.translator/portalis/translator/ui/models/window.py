@@ -12,12 +12,14 @@ from portalis.translator.source import SourceFile
 from portalis.translator.ui.host import Host, Listeners, Stages
 from portalis.translator.ui.models import problems as said
 from portalis.translator.ui.models.bindings import BindingsModel
+from portalis.translator.ui.models.budgets import BudgetsModel
 from portalis.translator.ui.models.document import Document
 from portalis.translator.ui.models.editing import Marker, markers_of
 from portalis.translator.ui.models.editor_text import EditorText
 from portalis.translator.ui.models.jobs import Job, Jobs
 from portalis.translator.ui.models.leaving import Leaving
-from portalis.translator.ui.models.paths import folder_of, is_stage, suggested
+from portalis.translator.ui.models.overwriting import Overwriting
+from portalis.translator.ui.models.paths import WRITTEN, completed, folder_of, is_stage, suggested
 from portalis.translator.ui.models.ports import Behaviour, PortsModel, Way, named_port
 from portalis.translator.ui.models.problems import Problem, Purpose, Remedy, Tab, Tone
 from portalis.translator.ui.models.replacing import Replacing
@@ -26,6 +28,7 @@ from portalis.translator.ui.models.translators import MakeOptions, ShownTranslat
 
 if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageProblem
+    from portalis.translator.stage.run.warm import TrustRequest
 
 _BAKED_FRAMES = 240
 
@@ -70,7 +73,7 @@ class PanelModel:
         self.wanted_port: tuple[Way, str] | None = None
         # Whether the list of keys is shown in the place of a tab.
         self.keys_shown = False
-        # What a path is asked for.
+        # What a path or a number is asked for.
         self.asked: Purpose | None = None
         # The codes of problems that are explained at length.
         self.explained: frozenset[str] = frozenset()
@@ -78,8 +81,10 @@ class PanelModel:
         self.translating = False
         self._translation: tuple[Job, Translator]
         self.bindings = BindingsModel(self)
+        self.budgets = BudgetsModel(self)
         self.leaving = Leaving(self)
         self.replacing = Replacing(self)
+        self.overwriting = Overwriting(self)
         # Where the host leaves it to the window to open and save stages.
         self.stages: Stages | None = None
         # What the last translation and the last edit were refused for.
@@ -160,9 +165,8 @@ class PanelModel:
         if target is None:
             self.say("name a file to save to", "bad")
             return
-        if not target.suffix:
-            target = target.with_name(target.name + ".py")
-        if target.suffix != ".py":
+        target = completed("save", target)
+        if target.suffix not in WRITTEN["save"]:
             stage = ": a stage is saved by Save stage" if is_stage(target) else ""
             self.say(f"not saved: code is saved to a .py file, not to {target.name}{stage}", "bad")
             return
@@ -186,7 +190,7 @@ class PanelModel:
             return
         if path is None and not self._stage_file:
             self.ask("save_stage")
-        elif path is not None and path.suffix not in (".usd", ".usda", ".usdc"):
+        elif path is not None and path.suffix not in WRITTEN["save_stage"]:
             self.say(f"not saved: a stage is saved to a .usda, .usdc or .usd file, not to {path.name}", "bad")
         else:
             self.stages.save(path)
@@ -198,24 +202,38 @@ class PanelModel:
 
     def suggestion(self) -> str:
         """Return the path that the field begins with."""
+        if self.asked == "budget":
+            return self.budgets.selected()
         return suggested(self.asked, self.document, self._stage_file) if self.asked is not None else ""
 
     def ask(self, purpose: Purpose) -> None:
-        """Ask the user for a path."""
+        """Ask the user for a path, or for a number."""
         self.asked = purpose
         self.changed.tell()
 
+    @property
+    def asks(self) -> bool:
+        """Whether a path or a number is asked for, or whether to replace what is there."""
+        return self.asked is not None or self.overwriting.path is not None
+
     def answer(self, path: str) -> None:
-        """Do what a path was asked for; an empty one asks no more."""
+        """Do what a path, or a number, was asked for; an empty one asks no more."""
         purpose, self.asked = self.asked, None
         self.changed.tell()
-        if path.strip() and purpose is not None:
+        if path.strip() and purpose == "budget":
+            self.budgets.give(path)
+        elif path.strip() and purpose is not None:
             use = {"open": self.open, "save": self.save, "save_stage": self.save_stage, "export": self.export}[purpose]
-            use(folder_of(self.document, self._stage_file) / Path(path.strip()).expanduser())
+            target = completed(purpose, folder_of(self.document, self._stage_file) / Path(path.strip()).expanduser())
+            own = {"save": str(self.document.path or ""), "save_stage": self._stage_file}.get(purpose, "")
+            if target.suffix in WRITTEN.get(purpose, ()) and not (own and target.resolve() == Path(own).resolve()):
+                self.overwriting.before(target, purpose, lambda: use(target))
+            else:
+                use(target)
 
     def export(self, path: Path) -> None:
         """Write the times of the last frames to a .csv or .json file."""
-        if path.suffix not in (".csv", ".json"):
+        if path.suffix not in WRITTEN["export"]:
             self.say("frame times are exported to a .csv or .json file", "bad")
             return
         try:
@@ -232,13 +250,28 @@ class PanelModel:
         self.chosen = index
         # A server may have come or gone since this was asked; one that does not answer keeps nobody waiting.
         self.say(f"asking {self.translators[index].title} whether it works", "busy")
+        self._ask_whether_it_works(index)
+
+    def _ask_whether_it_works(self, index: int) -> None:
+        asked = self.translators[index]
 
         def answered(why_not: str) -> None:
+            # What was asked may be at another address by now.
+            if self.translators[index] is not asked:
+                return
             self.why_not[index] = why_not
             if self.chosen == index:
                 self.say(*self._about_translator())
+            else:
+                self.changed.tell()
 
-        self.jobs.submit(self.translators[index].why_not, answered, lambda error: answered(str(error)))
+        self.jobs.submit(asked.why_not, answered, lambda error: answered(str(error)))
+
+    def use(self, translators: Sequence[Translator]) -> None:
+        """Translate by others from now on, in the order of those there were; what is being translated is not lost."""
+        self.translators = tuple(translators)
+        for index in range(len(self.translators)):
+            self._ask_whether_it_works(index)
 
     def labels(self) -> list[str]:
         """Return what the selector shows."""
@@ -292,17 +325,17 @@ class PanelModel:
     def problems(self) -> tuple[Problem, ...]:
         """Return all that is wrong, what has to be done first before the rest."""
         run = self.run
-        trust = Remedy("Trust it and play", self.approve)
         live = self.ports.problems if self.ports.behaviour is not None and not self.not_bound else self.not_bound
         # A run finds again what binding was warned of.
         told = {(item.code, item.message) for item in live}
+        code = self.text if self.ports.rebinds and not self.ports.differs and not self.document.unsaved else ""
         return (
             *said.of_translation(self.refused),
             *said.of_endless(self._endless, self.translated.summary if self.translated else ""),
-            *said.of_requests(run.requests, (trust,)),
+            *said.of_requests(run.requests, lambda item: (Remedy("Trust it and play", lambda: self.approve((item,))),)),
             *said.of_stage(live, "binding", self._remedies),
             *said.of_stage([item for item in run.problems if item.code != "PS150" and (item.code, item.message) not in told], "run"),
-            *said.of_lanes(run.errors, self.text if self.ports.rebinds and not self.ports.differs and not self.document.unsaved else ""),
+            *said.of_lanes(run.errors, code, self.budgets.remedies),
         )
 
     @property
@@ -442,10 +475,21 @@ class PanelModel:
         self.run.stop()
         self._ports_stale = True
 
-    def approve(self) -> None:
-        """Trust the code that came with the stage, and play it."""
-        if self.run.approve():
+    @property
+    def waiting(self) -> tuple[TrustRequest, ...]:
+        """The code that waits for the user's word: that of the selected prims, or all where none of theirs waits."""
+        modules = {module for item in self.bindings.selected() for module in item.modules}
+        return tuple(item for item in self.run.requests if item.module.path in modules) or self.run.requests
+
+    def approve(self, these: Sequence[TrustRequest] | None = None) -> None:
+        """Trust code that came with the stage, what waits of the selected prims where none is given, and play it."""
+        if self.run.approve(self.waiting if these is None else these):
             self.host.timeline.play()
+
+    def play_again(self) -> None:
+        """Play from the start."""
+        self.run.again()
+        self.host.timeline.play()
 
     def bake(self) -> None:
         """Write the frames of the stage's own range (or of some seconds, where it has none) into a layer over it."""

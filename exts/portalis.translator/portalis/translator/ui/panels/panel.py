@@ -185,12 +185,22 @@ class Panel:
             self._button("open", "Open…", lambda: model.ask("open"), width=60)
             self._button("save_code", "Save code", model.save_or_ask, width=78)
             ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.show_keys)
-            with ui.VStack(width=126):
-                ui.Spacer()
-                box = ui.ComboBox(model.chosen, *model.labels(), height=_BOX, identifier="translator")
-                ui.Spacer()
-            box.model.add_item_changed_fn(lambda items, _: model.choose(items.get_item_value_model().as_int))
+            self._selector = ui.Frame(width=126)
+            self._labels: list[str] = []
         self._build_path()
+
+    def _draw_selector(self) -> None:
+        """Build the selector anew where a translator works now, or does no more: a box keeps the words that it was made with."""
+        labels = self.model.labels()
+        if labels == self._labels:
+            return
+        self._labels = labels
+        self._selector.clear()
+        with self._selector, ui.VStack():
+            ui.Spacer()
+            box = ui.ComboBox(self.model.chosen, *labels, height=_BOX, identifier="translator")
+            ui.Spacer()
+        box.model.add_item_changed_fn(lambda items, _: self.model.choose(items.get_item_value_model().as_int))
 
     def _build_path(self) -> None:
         model = self.model
@@ -237,6 +247,7 @@ class Panel:
             self._button("bind", "Bind", model.bindings.bind, width=90, name="primary")
             self._button("unbind", "Unbind", model.bindings.unbind, width=70)
             self._button("switch", "Disable", self._switch, width=70)
+            self._button("budget", "Budget…", lambda: model.ask("budget"), width=70)
             self._selected = ui.Label("", name="quiet", identifier="selected", elided_text=True)
             if model.host.history() is not None:
                 self._button("undo", "Undo", model.bindings.undo, width=56)
@@ -335,6 +346,7 @@ class Panel:
     def _draw(self) -> None:
         model, run = self.model, self.model.run
         self._enable()
+        self._draw_selector()
         self._next.text = next_step(model)
         self._next.set_tooltip(self._next.text)
         self._say(model.message, model.tone)
@@ -345,8 +357,11 @@ class Panel:
         self._selected.text = count if selected else "no prim selected"
         self._notice.visible = bool(run.requests)
         if run.requests:
-            first = run.requests[0]
-            more = f" and {len(run.requests) - 1} more" if len(run.requests) > 1 else ""
+            waiting = model.waiting
+            first = waiting[0]
+            more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+            of_all = f" of {len(run.requests)}" if len(waiting) < len(run.requests) else ""
+            self._buttons["approve"].text = f"Trust {len(waiting)}{of_all} and play" if len(run.requests) > 1 else "Trust it and play"
             self._notice_text.text = (
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
@@ -398,7 +413,8 @@ class Panel:
             if key in enabled:
                 button.enabled = enabled[key]
         bindings = model.bindings.selected() if run.state in ("stopped", "paused") else []
-        self._buttons["unbind"].enabled = self._buttons["switch"].enabled = bool(bindings)
+        for key in ("unbind", "switch", "budget"):
+            self._buttons[key].enabled = bool(bindings)
         self._buttons["switch"].text = "Disable" if any(item.enabled for item in bindings) or not bindings else "Enable"
         self._buttons["translate"].text = "Cancel" if model.translating else "Translate"
         self._buttons["translate"].set_tooltip(

@@ -1,4 +1,4 @@
-"""Questions about what is saved nowhere, each as a bar over the window's content."""
+"""Questions about what is saved nowhere or would be written over, each as a bar over the window's content."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class _Bar:
 
 
 class Questions:
-    """Shows the questions of a model in the current container: whether to leave, and whether to replace."""
+    """Shows the questions of a model in the current container: whether to leave, to replace, and to write over a file."""
 
     def __init__(self, model: PanelModel) -> None:
         self._model = model
-        leaving, replacing = model.leaving, model.replacing
+        leaving, replacing, overwriting = model.leaving, model.replacing, model.overwriting
         self._leaving = _Bar(
             "leaving",
             (
@@ -60,10 +60,18 @@ class Questions:
                 ("keep", "Keep working", replacing.keep, "open nothing"),
             ),
         )
+        self._overwriting = _Bar(
+            "overwriting",
+            (
+                ("rename", "Another name", overwriting.rename, "name another file"),
+                ("replace", "Replace", overwriting.replace, "write over it; undo does not bring it back"),
+                ("keep", "Cancel", overwriting.keep, "write nothing"),
+            ),
+        )
 
     def draw(self) -> None:
-        """Show what is asked."""
-        leaving, replacing = self._model.leaving, self._model.replacing
-        then = "the window closes when it is saved or discarded" if leaving.for_good else "closing again keeps it for the next window"
-        self._leaving.draw(f"{self._model.document.title} is saved nowhere as it is; {then}" if leaving.asked else "")
-        self._replacing.draw(replacing.question if replacing.what and not leaving.asked else "")
+        """Show what is asked, one thing at a time."""
+        leaving, replacing, over = self._model.leaving, self._model.replacing, self._model.overwriting.question
+        self._overwriting.draw(over)
+        self._leaving.draw(leaving.question if not over else "")
+        self._replacing.draw(replacing.question if replacing.what and not leaving.asked and not over else "")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+import builtins
+import collections
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
+from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.gf import refuse_signature
 from portalis.translator.frontend.calls.methods.bytearrays import bytearray_rows
@@ -26,6 +29,8 @@ from portalis.translator.ir.types import BYTEARRAY, GF_TYPES, OCTETS, TEXT, Dict
 from portalis.translator.library.gf_signatures import GfSignature, GfType, methods
 
 _RECEIVER = positional_only("self", variadic=True)
+# How alike names of methods and attributes are at least that stand for one another: `pop` is no misspelt `push`.
+MISSPELT_MEMBER = 0.75
 
 
 def method_rows(type_: Type) -> Mapping[str, Row]:
@@ -79,5 +84,17 @@ def call_method(
         receiver = any_length(infer, receiver) or receiver
     row = method_rows(receiver.type).get(function.attr)
     if row is None:
-        return infer.refuse("P0307", node, no_method(function.attr, receiver.type), NO_METHOD_HELP)
+        help_ = meant_member(function.attr, receiver.type, NO_METHOD_HELP)
+        return infer.refuse("P0307", node, no_method(function.attr, receiver.type), help_)
     return call_row(infer, node, row, [receiver, *args], keywords)
+
+
+def meant_member(name: str, type_: Type, otherwise: str, besides: Collection[str] = ()) -> str:
+    """Ask whether another method or attribute of a type was meant, or one of `besides`; `otherwise` where the type has what is named.
+
+    Of a type of Python's own it is what that has, translated or not: a name that it has is spelt as it was meant.
+    """
+    head = str(type_).partition("[")[0]
+    of_python = vars(builtins).get(head) or getattr(collections, head, None)
+    known = [item for item in dir(of_python) if not item.startswith("_")] if of_python is not None else [*method_rows(type_), *besides]
+    return otherwise if name in known else did_you_mean(name, known, otherwise, likeness=MISSPELT_MEMBER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.diagnostics.spelling import did_you_mean
+from portalis.translator.frontend.calls.methods.rows import meant_member, method_rows
 from portalis.translator.frontend.facts.making import after, describe, is_simple
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.facts.sites import holds_changeable
@@ -268,9 +269,8 @@ def _is_told(infer: FunctionInference, attribute: str) -> bool:
 
 def refuse_attribute(infer: FunctionInference, node: ast.Attribute, value: Known) -> Unknown:
     """Refuse an attribute that a value of this type does not have, or that has no translation."""
-    return infer.refuse(
-        "P0307",
-        node,
-        f"the attribute `{node.attr}` of {describe(value.type)} has no translation",
-        "use indices (v[0]) and the methods and operators of pxr.Gf; other attributes are not translated",
-    )
+    help_ = "use indices (v[0]) and the methods and operators of pxr.Gf; other attributes are not translated"
+    if node.attr in method_rows(value.type):
+        help_ = f"call it: write {node.attr}(…)"
+    help_ = meant_member(node.attr, value.type, help_, behaviour_of(value.type).attributes())
+    return infer.refuse("P0307", node, f"the attribute `{node.attr}` of {describe(value.type)} has no translation", help_)

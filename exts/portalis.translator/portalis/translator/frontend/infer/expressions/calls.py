@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.gf import call_gf, call_static
 from portalis.translator.frontend.calls.intrinsics import call_intrinsic
 from portalis.translator.frontend.calls.methods.classes import class_rows
-from portalis.translator.frontend.calls.methods.rows import call_method
+from portalis.translator.frontend.calls.methods.rows import MISSPELT_MEMBER, call_method
 from portalis.translator.frontend.calls.methods.texts import make_table
 from portalis.translator.frontend.calls.modules.math import math_rows, refuse_math_name
 from portalis.translator.frontend.calls.modules.table import module_rows
@@ -29,6 +30,7 @@ from portalis.translator.frontend.infer.expressions.functions.instances import (
     call_of_instance,
     class_value,
     construct,
+    refuse_method,
 )
 from portalis.translator.frontend.infer.expressions.functions.named_tuples import call_of_named
 from portalis.translator.frontend.infer.expressions.functions.raised import made_exception
@@ -318,7 +320,8 @@ def _call_method_of_any(infer: FunctionInference, node: ast.Call, function: ast.
                 owner = class_value(infer, node, parts[0].type.python_class) if method.kind == "class" else None
                 return call_with(infer, node, infer.names.scope, method.name, owner, Arguments(args, keywords, arguments.nodes))
             if method is None or method.kind != "method":
-                return infer.refuse("P0307", node, f"`{parts[0].type}` has no method `{function.attr}`", "define it in the class")
+                said = f"`{parts[0].type}` has no method `{function.attr}`"
+                return refuse_method(infer, node, class_of(infer, parts[0].type), function.attr, said, "define it in the class")
             return call_with(infer, node, infer.names.scope, method.name, parts[0], Arguments(args, keywords, arguments.nodes))
         return call_method(infer, node, function, parts[0], args, keywords)
 
@@ -331,8 +334,10 @@ def _call_own_method(infer: FunctionInference, node: ast.Call, function: ast.Att
     assert infer.receiver is not None
     record = infer.receiver[1]
     owner = infer.names.scope.classes[record.name]
-    if not any(isinstance(item, ast.FunctionDef) and item.name == function.attr for item in owner.body):
-        return infer.refuse("P0505", node, f"the class has no method `{function.attr}`", "define it in the class, or call a function")
+    methods = [item.name for item in owner.body if isinstance(item, ast.FunctionDef)]
+    if function.attr not in methods:
+        help_ = did_you_mean(function.attr, methods, "define it in the class, or call a function", prefix="self.", likeness=MISSPELT_MEMBER)
+        return infer.refuse("P0505", node, f"the class has no method `{function.attr}`", help_)
     for key, binding in list(infer.live.names.items()):
         if key.startswith("self.") and binding.stale is not None:
             infer.load(key, function)

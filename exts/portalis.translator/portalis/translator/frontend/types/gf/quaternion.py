@@ -18,6 +18,9 @@ class Quaternion(GfBehaviour):
     def attribute(self, infer: Inference, node: ast.Attribute, value: Known) -> Fact | None:
         return call_method(infer, node, value, f"Get{node.attr.capitalize()}", []) if node.attr in _PROPERTIES else None
 
+    def attributes(self) -> tuple[str, ...]:
+        return _PROPERTIES
+
     def has_settable(self, name: str) -> bool:
         return name in _PROPERTIES
 

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
+from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.calls.builtins import BUILTINS
+from portalis.translator.frontend.calls.methods.rows import MISSPELT_MEMBER
 from portalis.translator.frontend.calls.rows import call_row
 from portalis.translator.frontend.facts.making import after, constant, decided, describe, hold, is_simple
 from portalis.translator.frontend.facts.model import PENDING, Build, Evaluated, Fact, Known, Step, Unknown
@@ -124,7 +126,8 @@ def _call_of_base(infer: FunctionInference, node: ast.Call, function: ast.Attrib
     if method is not None and method.kind == "static":
         return call_function(infer, node, module_of(infer), method.name, None)
     arguments_of(infer, node)
-    return infer.refuse("P0307", node, f"`{found.base.name}` has no method `{function.attr}`", "define it in the base class")
+    said = f"`{found.base.name}` has no method `{function.attr}`"
+    return refuse_method(infer, node, found.base, function.attr, said, "define it in the base class")
 
 
 def call_in_class(infer: FunctionInference, node: ast.Call, function: ast.Attribute, owner: Known) -> Fact:
@@ -170,9 +173,18 @@ def call_of_instance(infer: FunctionInference, node: ast.Call, function: ast.Att
     if not infer.unit.specialiser.sites.settled:
         infer.effects.unknown_result = True
         return PENDING
-    return infer.refuse(
-        "P0307", node, f"`{receiver.type}` has no method `{function.attr}` that is called so", "define it in the class with `def`"
-    )
+    said = f"`{receiver.type}` has no method `{function.attr}` that is called so"
+    return refuse_method(infer, node, class_of(infer, receiver.type), function.attr, said, "define it in the class with `def`")
+
+
+def refuse_method(infer: FunctionInference, node: ast.Call, of: OwnClass, name: str, said: str, otherwise: str) -> Unknown:
+    """Refuse a call of a method that neither a class nor its bases have; the help asks for one that is spelt almost so."""
+    known: list[str] = []
+    owner: OwnClass | None = of
+    while owner is not None:
+        known += owner.methods
+        owner = owner.base
+    return infer.refuse("P0307", node, said, did_you_mean(name, known, otherwise, likeness=MISSPELT_MEMBER))
 
 
 _SAID = {"abs": "__abs__", "int": "__int__", "float": "__float__", "round": "__round__"}

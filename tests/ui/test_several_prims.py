@@ -1,0 +1,104 @@
+"""Several bound prims at once: their trust, asked for and given together, and what their behaviours may use in a frame."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pxr import Sdf
+
+from portalis.translator.ui.models.problems import Problem
+from portalis.translator.ui.models.window import PanelModel
+from tests.ui.test_model import BALL, RISE, bind, play, until
+from tests.ui.test_model import model as model
+
+OTHER, THIRD = "/World/Ball_01", "/World/Ball_02"
+SINK = RISE.replace("rise", "sink").replace("+=", "-=")
+SPIN = """def spin(size: float, turns: int):
+    total = size
+    for step in range(turns):
+        total = total * 0.5 + 1.0
+    size = total
+    return size
+"""
+
+
+def select(model: PanelModel, *paths: str) -> None:
+    model.host.selected = paths  # type: ignore[attr-defined]
+    model.selection_changed()
+    model.tick()
+
+
+def waiting(model: PanelModel) -> list[Problem]:
+    return [item for item in model.problems() if item.origin == "trust"]
+
+
+def test_code_of_the_selected_prims_is_trusted_together_and_no_other(
+    model: PanelModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path, text in ((BALL, RISE), (OTHER, SINK), (THIRD, RISE.replace("rise", "third").replace("6.0", "3.0"))):
+        bind(model, text, path)
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))
+    select(model)
+    model.host.timeline.play()
+    until(model, lambda: len(model.run.requests) == 3 and model.run.state == "playing")
+    assert model.waiting == model.run.requests, "nothing is selected: all of them"
+    select(model, BALL, OTHER)
+    assert len(model.waiting) == 2
+    model.approve()
+    until(model, lambda: model.run.state == "playing")
+    [left] = model.run.requests
+    assert THIRD in left.described and model.waiting == (left,), "none of the selected waits any more"
+    assert {row.name for row in model.run.rows if row.tone == "good"} == {"rise", "sink"}
+
+
+def test_a_problem_asks_for_the_trust_of_its_own_code_alone(model: PanelModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bind(model, RISE, BALL)
+    bind(model, SINK, OTHER)
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))
+    play(model)
+    first, second = waiting(model)
+    first.remedies[0].act()
+    until(model, lambda: model.run.state == "playing")
+    [left] = waiting(model)
+    assert left.place == second.place != first.place
+
+
+def test_behaviours_of_several_prims_get_one_budget_and_a_loop_that_used_it_up_gets_more(model: PanelModel) -> None:
+    stage = model.host.stage
+    for path in (BALL, OTHER, THIRD):
+        stage.GetPrimAtPath(path).CreateAttribute("size", Sdf.ValueTypeNames.Double).Set(0.0)
+        stage.GetPrimAtPath(path).CreateAttribute("turns", Sdf.ValueTypeNames.Int64).Set(20_000_000)
+    bind(model, SPIN, BALL)
+    bind(model, RISE, OTHER)
+    select(model, BALL, OTHER)
+    assert model.budgets.selected() == "1_000_000"
+    model.ask("budget")
+    assert model.suggestion() == "1_000_000"
+    for wrong in ("many", "-1", "1e400", "nan", "9" * 30):
+        model.answer(wrong)
+        assert model.tone == "bad" and not model.run.budgets
+        model.ask("budget")
+    model.answer("2 M")
+    assert model.message == "rise, spin: a prim may use 2.0 M instructions in a frame, from the next Play on"
+    select(model, BALL, OTHER, THIRD)
+    assert model.budgets.selected() == "2_000_000"
+    select(model, BALL)
+    model.budgets.give("0")
+    select(model, BALL, OTHER)
+    assert model.budgets.selected() == "", "they differ"
+    play(model)
+    model.tick(1.0 / 60.0)
+    model.host.timeline.pause()
+    [problem] = [item for item in model.problems() if item.origin == "run"]
+    assert problem.code == "instruction budget used up"
+    [remedy] = problem.remedies
+    assert remedy.label == "allow 100.0 M instructions and play again"
+    remedy.act()
+    until(model, lambda: model.run.state == "playing")
+    model.tick(1.0 / 60.0)
+    model.host.timeline.pause()
+    assert not [item for item in model.problems() if item.origin == "run"]
+    assert stage.GetPrimAtPath(BALL).GetAttribute("size").Get() == 2.0
+    model.stage_changed()
+    assert not model.run.budgets, "another stage's behaviours are others"
