@@ -139,3 +139,19 @@ def test_clippy_finds_nothing(tmp_path: Path) -> None:
     command = ["cargo", "clippy", "--offline", "--quiet", "--workspace", "--", "-Dwarnings"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+FIELDS_ALONE = """from pxr import Gf
+
+class Follows:
+    position: Gf.Vec3d = Gf.Vec3d(0.0, 0.0, 0.0)
+    orientation: Gf.Quatd = Gf.Quatd(1.0, 0.0, 0.0, 0.0)
+
+    def on_update(self, hero: Gf.Vec3d):
+        self.position = hero
+"""
+
+
+def test_a_type_that_a_field_alone_has_is_in_the_crate() -> None:
+    crate = emit_crate(lower(SourceFile("follows.py", FIELDS_ALONE)))
+    assert "orientation: Quatd" in "".join(crate.files.values())

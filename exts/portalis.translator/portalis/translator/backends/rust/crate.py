@@ -148,7 +148,10 @@ def _index(paths: list[str]) -> str:
 
 def _definitions(world: World, source: SourceFile | None) -> dict[str, str]:
     """Return the definitions of the types that are one program's own, by their names."""
-    found = {name: _record(world, name, type_) for name, type_ in world.types_used.items() if isinstance(type_, RecordType)}
+    found: dict[str, str] = {}
+    # The fields of a record use types that nothing else may have used, records among them.
+    while records := {name: type_ for name, type_ in world.types_used.items() if isinstance(type_, RecordType) and name not in found}:
+        found |= {name: _record(world, name, type_) for name, type_ in records.items()}
     for name, type_ in world.types_used.items():
         if isinstance(type_, UnionType):
             found[name] = union_type(name, type_, world.union_members[name])
