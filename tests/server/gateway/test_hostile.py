@@ -20,7 +20,7 @@ from typing import Any, cast
 
 import pytest
 
-from portalis.translator import translate
+from portalis.translator.backends.llvm import build_scalar
 from portalis.translator.bridge import compile_once
 from portalis.translator.frontend.read.patterns.program import read_pattern
 from portalis.translator.servers.contract.jobs import JobRequest
@@ -29,6 +29,7 @@ from portalis.translator.servers.gateway import job_book
 from portalis.translator.servers.gateway.database import open_database
 from portalis.translator.servers.gateway.job_book import JobBook, pack
 from portalis.translator.servers.gateway.job_runner import JobRunner
+from portalis.translator.servers.gateway.keys import KeyBook
 from portalis.translator.servers.gateway.records import Log
 from portalis.translator.servers.gateway.room import Held, Room
 from portalis.translator.servers.gateway.translations import Translations
@@ -36,6 +37,7 @@ from portalis.translator.servers.gateway.trouble import Refusal
 from portalis.translator.translating.messages import BuildSettings, TextRequest
 from portalis.translator.translating.options import Options
 from portalis.translator.translating.text import text_job
+from portalis.translator.translating.warming import warm_up_program
 from portalis.translator.work.link import OracleLink
 from tests.server.gateway.processes import Gateway, until
 from tests.server.snippets import kind
@@ -145,7 +147,7 @@ def test_what_is_over_keeps_no_requests(database: sqlite3.Connection) -> None:
 
 
 def test_a_judge_keeps_nothing_of_a_source_that_makes_the_next_one_s_time_tell() -> None:
-    compile_once(translate(kind(1)).wasm)
+    compile_once(build_scalar(warm_up_program()).wasm)
     read_pattern("a+b", 0)
     settings = BuildSettings.of(Options())
     request = TextRequest("def odd(x: complex) -> int:\n    return x @ x\n", "odd.py", None, (), settings, False, True, False)
@@ -231,6 +233,23 @@ def test_one_tenant_s_bodies_leave_memory_for_others(small: Gateway) -> None:
         until(lambda: small.post("/v1/translations", ada, body).status == 429, small)
         assert small.translate(bob, kind(1)).code == "not_ready"
     until(lambda: small.post("/v1/translations", ada, body).code == "not_ready", small)
+
+
+def test_a_stream_ends_with_its_key(small: Gateway) -> None:
+    key = small.make_key("carol")
+    job = small.post("/v1/jobs", key, {"items": [{"source": kind(1)}]}).json["id"]
+    with connect(small) as stream:
+        stream.sendall(ask(small, key, "GET", f"/v1/jobs/{job}/results", "Accept: text/event-stream"))
+        assert stream.recv(64).startswith(b"HTTP/1.1 200")
+        with contextlib.closing(open_database(small.folder)) as database:
+            KeyBook(database).revoke(key[:16])
+        found = b""
+        while b"event: trouble" not in found:
+            part = stream.recv(1 << 16)
+            assert part
+            found += part
+        while b"no_key" not in found:
+            found += stream.recv(1 << 16)
 
 
 def test_whose_jobs_take_too_much_begins_none(small: Gateway) -> None:

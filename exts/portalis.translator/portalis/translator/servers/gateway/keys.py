@@ -5,6 +5,7 @@ A key is 64 hexadecimal digits: 16 name it, 48 are a secret of 192 random bits. 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import re
@@ -72,6 +73,13 @@ class KeyBook:
         right = hmac.compare_digest(_digest(text), row[-1] if row else _digest(""))
         entry = _entry(row) if row and right else None
         return entry if entry is not None and entry.usable(time.time()) else None
+
+    def stands(self, entry: KeyEntry) -> bool:
+        """Tell whether a key that was usable still is: whoever hears for long may have had theirs revoked meanwhile."""
+        with contextlib.suppress(UnknownKey):
+            self._usable(entry.id)
+            return True
+        return False
 
     def rotate(self, id_: str, grace: float) -> tuple[KeyEntry, str]:
         """Make a key in a usable one's place, which stays usable for `grace` seconds; UnknownKey where there is none."""

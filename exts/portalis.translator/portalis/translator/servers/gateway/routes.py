@@ -16,7 +16,7 @@ from portalis.translator.servers.contract.jobs import MOST_RESULTS, Job, JobList
 from portalis.translator.servers.contract.service import COMPILER_HEADER
 from portalis.translator.servers.contract.translation import TranslationRequest
 from portalis.translator.servers.gateway.documents import asked, told
-from portalis.translator.servers.gateway.guard import RECORD
+from portalis.translator.servers.gateway.guard import RECORD, no_key
 from portalis.translator.servers.gateway.job_book import pack
 from portalis.translator.servers.gateway.keys import KeyEntry
 from portalis.translator.servers.gateway.services import Services
@@ -272,6 +272,9 @@ async def job_results(
 
 async def _results(services: Services, caller: KeyEntry, id_: str, after: int) -> AsyncIterator[dict[str, Any]]:
     while not services.draining:
+        if not services.keys.stands(caller):
+            yield {"event": "trouble", "data": no_key().body("").decode()}
+            return
         job = services.jobs.find(caller.tenant, id_)
         found = services.jobs.results(id_, after, MOST_RESULTS)
         for result in found:
