@@ -40,7 +40,7 @@ class Overwriting:
     @property
     def question(self) -> str:
         """What is asked, in words; empty where nothing is."""
-        return f"{self.path} is there already; what it holds is gone when it is replaced" if self.path is not None else ""
+        return f"{self.path.name} is there already" if self.path is not None else ""
 
     def replace(self) -> None:
         """Write over it."""

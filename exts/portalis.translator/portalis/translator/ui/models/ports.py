@@ -147,7 +147,9 @@ class PortsModel:
         return ports_of(self.behaviour.interface) if self.behaviour is not None else []
 
     def _row(self, way: Way, name: str, type_: Any) -> PortRow:
-        refused = "; ".join(item.message for item in self.problems if item.port == f"{way} {name}" and item.severity == "error")
+        messages = (item.message for item in self.problems if item.port == f"{way} {name}" and item.severity == "error")
+        # What is wrong with many prims in the same way is said once.
+        refused = "; ".join(dict.fromkeys(messages))
         given, answers = self._given.get((way, name), ""), self._answers()
         words = {(item.inputs if way == "input" else item.outputs).get(name, "") for item in answers}
         paths = {(item.read if way == "input" else item.written).get(name, "") for item in answers}
