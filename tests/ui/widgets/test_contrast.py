@@ -2,42 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from portalis.translator.ui.style import panel_style
+from tests.ui.widgets.colours import CONTROL, TEXT, Colour, blended, looked_up, ratio
 
-Colour = tuple[float, float, float]
 # What labels stand on where nothing else is said: a panel, a row of tools, a list.
 _PLAIN = ("Rectangle::ground", "Rectangle::raised", "Rectangle::field")
-_TEXT, _CONTROL = 4.5, 3.0
 _STATES = ("", ":hovered", ":pressed")
-
-
-def blended(packed: int, under: Colour) -> Colour:
-    """Return what a colour (0xAABBGGRR) shows over another."""
-    alpha = (packed >> 24 & 255) / 255.0
-    over = tuple((packed >> shift & 255) / 255.0 for shift in (0, 8, 16))
-    red, green, blue = (alpha * top + (1.0 - alpha) * low for top, low in zip(over, under, strict=True))
-    return red, green, blue
-
-
-def luminance(colour: Colour) -> float:
-    """Relative luminance (WCAG 2.2)."""
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def ratio(first: Colour, second: Colour) -> float:
-    """Contrast ratio (WCAG 2.2)."""
-    low, high = sorted((luminance(first), luminance(second)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def looked_up(kind: str, name: str, state: str, key: str) -> Any:
-    """Look a value up as omni.ui does: of the name in its state, of the name, of the type in its state, of the type."""
-    style = panel_style()
-    names = [kind + name + state, kind + name, kind + state, kind]
-    return next((style[one][key] for one in names if key in style.get(one, {})), None)
 
 
 def background(kind: str, name: str = "", state: str = "") -> Colour:
@@ -63,7 +33,7 @@ def test_labels_can_be_read() -> None:
             continue
         under = ("Rectangle::notice", *_PLAIN) if name == "Label::busy" else _PLAIN
         pairs += [(name, blended(values["color"], background(one)), one, background(one)) for one in under]
-    assert len(pairs) > 25 and not poor(pairs, _TEXT)
+    assert len(pairs) > 25 and not poor(pairs, TEXT)
 
 
 def test_a_selected_row_can_be_read() -> None:
@@ -72,7 +42,7 @@ def test_a_selected_row_can_be_read() -> None:
     pairs = [
         (name, blended(style[name]["color"], row), "selected row", row) for name in ("Label", "Label::quiet", "Label::good", "Label::bad")
     ]
-    assert not poor(pairs, _TEXT)
+    assert not poor(pairs, TEXT)
 
 
 def test_code_can_be_read_over_its_marks() -> None:
@@ -81,13 +51,13 @@ def test_code_can_be_read_over_its_marks() -> None:
     under = {name: blended(style[f"Rectangle::{name}"]["background_color"], field) for name in ("current_line", "selection", "mark_line")}
     kinds = [name for name in style if name.startswith("Label::code")]
     pairs = [(kind, blended(style[kind]["color"], colour), name, colour) for kind in kinds for name, colour in under.items()]
-    assert len(pairs) > 20 and not poor(pairs, _TEXT)
+    assert len(pairs) > 20 and not poor(pairs, TEXT)
     # Under the text, where a problem is; the caret.
     line = under["mark_line"]
     marks = [
         (name, blended(style[f"Rectangle::{name}"]["background_color"], line), "a marked line", line) for name in ("mark_span", "caret")
     ]
-    assert not poor(marks, _CONTROL)
+    assert not poor(marks, CONTROL)
 
 
 def test_buttons_can_be_read_and_found() -> None:
@@ -103,7 +73,7 @@ def test_buttons_can_be_read_and_found() -> None:
             colour = looked_up("Button", name, "", "border_color")
             edge += [(f"button{name}", blended(colour, background(one)), one, background(one)) for one in _PLAIN]
     assert {"", "::primary", "::tab", "::choice"} <= set(buttons())
-    assert not poor(text, _TEXT) and not poor(edge, _CONTROL)
+    assert not poor(text, TEXT) and not poor(edge, CONTROL)
 
 
 def test_fields_lists_and_plots_can_be_found() -> None:
@@ -119,8 +89,8 @@ def test_fields_lists_and_plots_can_be_found() -> None:
     for name in parts:
         value = style[name].get("color") or style[name]["background_color"]
         pairs.append((name, blended(value, field), "field", field))
-    assert len(pairs) > 10 and not poor(pairs, _CONTROL)
+    assert len(pairs) > 10 and not poor(pairs, CONTROL)
     texts = [("ComboBox", "color", "background_color"), ("Field", "color", "background_color"), ("Tooltip", "color", "background_color")]
     for name, front, back in texts:
         under = blended(style[name][back], (0.0, 0.0, 0.0))
-        assert ratio(blended(style[name][front], under), under) >= _TEXT
+        assert ratio(blended(style[name][front], under), under) >= TEXT

@@ -123,6 +123,17 @@ ACTIONS = (
 )
 
 
+# What is a button of the window alone.
+_BUTTONS = {
+    "undo": "Take the last edit of bindings back.",
+    "redo": "Do again what was undone.",
+    "pause": "Hold the frames where they are; Play goes on.",
+    "switch": "Keep the behaviours of the selected prims from running, or let them run again. Undo takes it back.",
+    "path_use": "Use the path (Enter).",
+    "path_cancel": "Ask no more (Escape).",
+}
+
+
 def tooltip_of(id_: str) -> str:
     """Return what a button says of itself; empty where it is no action."""
-    return next((item.description for item in ACTIONS if item.id == id_), "")
+    return next((item.description for item in ACTIONS if item.id == id_), _BUTTONS.get(id_, ""))

@@ -37,6 +37,8 @@ _FRAMES_PER_SECOND = 60.0
 _LEAST_STAGE = (300.0, 400.0)
 # Of a crowd of bound prims, the first say what there is to see.
 _MOST_SELECTED = 20
+_FRAME = "Put the camera where it sees everything."
+_CANCEL = "Stop making the example; its folder stays."
 
 
 class Studio:
@@ -115,7 +117,7 @@ class Studio:
                 ui.Label("Preview", name="heading")
                 tooltip = "What a run costs, over the preview (F3)."
                 ui.Button("Costs", width=70, clicked_fn=self.model.toggle_overlay, identifier="costs", tooltip=tooltip)
-                ui.Button("Frame all", width=90, clicked_fn=self._frame_all, identifier="frame")
+                ui.Button("Frame all", width=90, clicked_fn=self._frame_all, identifier="frame", tooltip=_FRAME)
             with ui.ZStack():
                 self.viewport = make_viewport(self._picked)
                 self.overlay = Overlay(self.model)
@@ -191,8 +193,11 @@ class Studio:
         with ui.VStack(spacing=2):
             with ui.HStack(height=26):
                 ui.Label("Stage", name="heading")
-                self._stop_making = ui.Button("Cancel", width=70, clicked_fn=self._cancel, identifier="cancel_example", visible=False)
-                ui.Button("Examples…", width=92, clicked_fn=lambda: self._show_examples(True), identifier="examples")
+                self._stop_making = ui.Button(
+                    "Cancel", width=70, clicked_fn=self._cancel, identifier="cancel_example", visible=False, tooltip=_CANCEL
+                )
+                examples = "The demos and the pages of the cookbook, each on a stage of its own."
+                ui.Button("Examples…", width=92, clicked_fn=lambda: self._show_examples(True), identifier="examples", tooltip=examples)
                 tooltip = "Write the stage with its bindings to its file, or to one that you name."
                 ui.Button("Save stage", width=86, clicked_fn=self.model.save_stage, identifier="save", tooltip=tooltip)
             with ui.ZStack():

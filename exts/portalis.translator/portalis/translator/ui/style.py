@@ -142,7 +142,7 @@ def panel_style() -> dict[str, dict[str, Any]]:
         "Rectangle::ground": {"background_color": _GROUND},
         "Rectangle::raised": {"background_color": _RAISED, "border_radius": 3},
         "Rectangle::field": {"background_color": _FIELD, "border_radius": 3, "border_color": _EDGE, "border_width": 1},
-        "Rectangle::notice": {"background_color": color("#4a3d1f"), "border_radius": 3},
+        "Rectangle::notice": {"background_color": color("#2c2410"), "border_radius": 3},
         "Circle::mark": {"background_color": _BAD},
         "Triangle::branch": {"background_color": _QUIET},
         "Rectangle::gutter": {"background_color": _FIELD},

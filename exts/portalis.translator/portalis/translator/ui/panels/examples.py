@@ -17,8 +17,8 @@ class ExamplesPanel:
     def __init__(self, examples: Sequence[Example], chosen: Callable[[Example], None], left: Callable[[], None]) -> None:
         with ui.VStack(spacing=2, visible=False) as self.frame:
             with ui.HStack(height=ROW, spacing=GAP):
-                ui.Label("Examples: each opens a stage of its own", name="heading", elided_text=True)
-                ui.Button("Back", width=70, clicked_fn=left, identifier="examples_back")
+                ui.Label("Examples: each opens a stage of its own", name="heading", elided_text=True, identifier="examples_title")
+                ui.Button("Back", width=70, clicked_fn=left, identifier="examples_back", tooltip="Show the stage again.")
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 if not examples:

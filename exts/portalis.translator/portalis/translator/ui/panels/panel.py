@@ -43,6 +43,13 @@ _MOMENT = 0.3
 # What a field's edit counts while it lasts, and for how many frames after it ended.
 _WHILE_EDITED, _AFTER_EDIT = 100, 3
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
+_TAB_SHOWS: dict[Tab, str] = {
+    "Ports": "What each input and output is bound to.",
+    "Problems": "All that is wrong, and what to do about it.",
+    "Rust": "The behaviour as Rust.",
+    "WAT": "The module that runs, as text.",
+    "Proof": "How the module was compared with CPython.",
+}
 
 MakeEditor = Callable[[str, PanelModel], CodeEditor]
 
@@ -117,6 +124,8 @@ class Panel:
         narrow = 0.0 < width < _NARROW
         if narrow != self._narrow and width > 0.0:
             self._narrow = narrow
+            # Whoever chooses for a port goes on choosing.
+            self.model.wanted_port = self._ports.picking
             self.editor.destroy()
             self._build()
 
@@ -198,7 +207,7 @@ class Panel:
         self._selector.clear()
         with self._selector, ui.VStack():
             ui.Spacer()
-            box = ui.ComboBox(self.model.chosen, *labels, height=_BOX, identifier="translator")
+            box = ui.ComboBox(self.model.chosen, *labels, height=_BOX, identifier="translator", tooltip="Who translates and verifies.")
             ui.Spacer()
         box.model.add_item_changed_fn(lambda items, _: self.model.choose(items.get_item_value_model().as_int))
 
@@ -226,7 +235,9 @@ class Panel:
             with ui.HStack(height=_HEADING, spacing=2):
                 for tab in TABS:
                     with ui.ZStack(width=_TAB_WIDTH[tab]):
-                        button = ui.Button(tab, clicked_fn=lambda tab=tab: self.model.show(tab), identifier=f"tab_{tab}")
+                        button = ui.Button(
+                            tab, clicked_fn=lambda tab=tab: self.model.show(tab), identifier=f"tab_{tab}", tooltip=_TAB_SHOWS[tab]
+                        )
                         with ui.VStack():
                             ui.Spacer()
                             line = ui.Rectangle(name="tab_line", height=2)
@@ -450,4 +461,4 @@ class Panel:
         self._text.set_visible(bool(text))
         star = " •" if model.document.unsaved else ""
         self._title.text = f"{model.document.title}{star}"
-        self._title.set_tooltip(f"{model.document.title}{': not saved' if star else ''}")
+        self._title.set_tooltip(f"{self._title.text}{': not saved' if star else ''}")

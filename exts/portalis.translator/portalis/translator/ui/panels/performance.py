@@ -41,6 +41,7 @@ class FramePlot:
                         width=0,
                         clicked_fn=lambda frames=frames: self._show_range(frames),
                         identifier=f"range_{frames}",
+                        tooltip=f"Show the last {frames} frames: {label} at sixty a second.",
                     )
             with ui.HStack():
                 with ui.VStack(width=_SCALE_WIDTH):

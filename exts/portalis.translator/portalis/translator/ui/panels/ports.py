@@ -14,6 +14,8 @@ from portalis.translator.ui.style import GAP, ROW
 _LINE = 26
 # Below this width names and what they are bound to get the room of the types, which are told where a pointer rests on a name.
 _NARROW = 440.0
+_USE = "Give the port this value, whatever the prims have."
+_OWN = "Whichever prim it is bound to: each has its own."
 _HEADINGS = (
     ("", ui.Pixel(30)),
     ("port", ui.Fraction(4)),
@@ -70,6 +72,11 @@ class PortsPanel:
         """Have somebody choose what a port is bound to."""
         if any((row.way, row.name) == (way, name) for row in self._model.ports.rows):
             self._pick(way, name)
+
+    @property
+    def picking(self) -> tuple[Way, str] | None:
+        """The port that somebody chooses for."""
+        return self._picker.port
 
     def _pick(self, way: Way, name: str) -> None:
         self._table.visible = False
@@ -135,34 +142,36 @@ class Picker:
     def __init__(self, model: PanelModel, picked: Any) -> None:
         self._model = model
         self._picked = picked
-        self._port: tuple[Way, str] | None = None
+        # What it chooses for, while it is open.
+        self.port: tuple[Way, str] | None = None
         self._prim = ""
         self._frame = ui.VStack(spacing=4, visible=False)
         with self._frame:
             with ui.HStack(height=ROW, spacing=GAP):
                 ui.Spacer(width=4)
                 self._title = ui.Label("", name="heading", identifier="picker_title", elided_text=True)
-                ui.Button("Back", width=70, clicked_fn=self._back, identifier="picker_back")
+                ui.Button("Back", width=70, clicked_fn=self._back, identifier="picker_back", tooltip="Leave it as it is.")
             with ui.HStack(spacing=GAP):
                 with ui.VStack(spacing=2):
                     self._filter = ui.StringField(height=24, identifier="picker_filter", tooltip="Show prims whose path contains this.")
-                    with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="picker_prims"):
+                    # To the side as well: prims far down differ in the last letters of their paths.
+                    with ui.ScrollingFrame(identifier="picker_prims"):
                         self._prims = ui.Frame()
                 with ui.VStack(spacing=2):
                     self._of = ui.Label("", name="quiet", height=24, identifier="picker_of", elided_text=True)
-                    with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="picker_fits"):
+                    with ui.ScrollingFrame(identifier="picker_fits"):
                         self._choices = ui.Frame()
             self._literal = ui.HStack(height=ROW, spacing=GAP, identifier="picker_literal")
             with self._literal:
                 ui.Spacer(width=4)
                 ui.Label("or a value", name="quiet", width=70)
                 self._value = ui.StringField(identifier="picker_value", tooltip="2.5, True, 'text', (1.0, 0.0, 0.0)")
-                ui.Button("Use value", width=90, clicked_fn=self._use_value, identifier="picker_use")
+                ui.Button("Use value", width=90, clicked_fn=self._use_value, identifier="picker_use", tooltip=_USE)
         self._subscription = self._filter.model.subscribe_value_changed_fn(lambda _: self._show_prims())
 
     def open(self, way: Way, name: str) -> None:
         """Choose for a port."""
-        self._port, self._prim = (way, name), ""
+        self.port, self._prim = (way, name), ""
         row = next(row for row in self._model.ports.rows if (row.way, row.name) == (way, name))
         self._title.text = f"{'the input' if way == 'input' else 'the result'} {name}: {row.type}"
         # A result goes to an attribute: there is nothing else that it could be.
@@ -175,39 +184,40 @@ class Picker:
 
     def close(self) -> None:
         """Choose nothing."""
-        self._port = None
+        self.port = None
         self._frame.visible = False
 
     def _back(self) -> None:
-        if self._port is not None:
-            way, name = self._port
+        if self.port is not None:
+            way, name = self.port
             row = next(row for row in self._model.ports.rows if (row.way, row.name) == (way, name))
             self._picked(way, name, row.given)
 
     def _use_value(self) -> None:
-        if self._port is not None and self._value.model.as_string.strip():
-            self._picked(*self._port, self._value.model.as_string)
+        if self.port is not None and self._value.model.as_string.strip():
+            self._picked(*self.port, self._value.model.as_string)
 
     def _show_prims(self) -> None:
-        if self._port is None:
+        if self.port is None:
             return
         self._prims.clear()
         with self._prims, ui.VStack(spacing=1, height=0):
-            ui.Button("the bound prim itself", name="choice", height=22, clicked_fn=lambda: self._of_prim(""), identifier="picker_prim_own")
+            own = "picker_prim_own"
+            ui.Button("the bound prim itself", name="choice", height=22, clicked_fn=lambda: self._of_prim(""), identifier=own, tooltip=_OWN)
             for path in self._model.ports.prims(self._filter.model.as_string):
                 choose = functools.partial(self._of_prim, path)
-                ui.Button(path, name="choice", height=22, clicked_fn=choose, identifier=f"picker_prim_{path}")
+                ui.Button(path, name="choice", height=22, clicked_fn=choose, identifier=f"picker_prim_{path}", tooltip=path)
 
     def _of_prim(self, path: str) -> None:
         self._prim = path
         self._show_choices()
 
     def _show_choices(self) -> None:
-        assert self._port is not None
-        way, name = self._port
+        assert self.port is not None
+        way, name = self.port
         self._of.text = f"what fits of {self._prim or 'the bound prim'}"
         self._choices.clear()
         with self._choices, ui.VStack(spacing=1, height=0):
             for choice in self._model.ports.choices(way, name, self._prim):
                 pick = functools.partial(self._picked, way, name, choice.text)
-                ui.Button(choice.label, name="choice", height=22, clicked_fn=pick, identifier=f"choice_{choice.text}")
+                ui.Button(choice.label, name="choice", height=22, clicked_fn=pick, identifier=f"choice_{choice.text}", tooltip=choice.label)

@@ -10,6 +10,9 @@ from portalis.translator.ui.models.problems import Problem, explanation
 from portalis.translator.ui.models.window import PanelModel
 
 _MOST_SHOWN = 100
+_EXPLAIN = "What this code means at length, and what to write instead (F1)."
+_JUMP = "Put the caret where it is."
+_PORT = "Choose what this port is bound to."
 
 
 class ProblemsPanel:
@@ -49,13 +52,17 @@ class ProblemsPanel:
                     ui.Spacer()
                     if explanation(problem.code):
                         explain = functools.partial(self._model.explain, problem.code)
-                        ui.Button("Explain", width=66, height=20, clicked_fn=explain, identifier=f"problem_{index}_explain")
+                        ui.Button(
+                            "Explain", width=66, height=20, clicked_fn=explain, identifier=f"problem_{index}_explain", tooltip=_EXPLAIN
+                        )
                     if problem.line:
                         jump = functools.partial(self._model.jump, problem.line, problem.column)
-                        ui.Button(f"line {problem.line}", width=70, height=20, clicked_fn=jump, identifier=f"problem_{index}_jump")
+                        ui.Button(
+                            f"line {problem.line}", width=70, height=20, clicked_fn=jump, identifier=f"problem_{index}_jump", tooltip=_JUMP
+                        )
                     elif problem.port:
                         show = functools.partial(self._model.show_port, problem.port)
-                        ui.Button("port", width=50, height=20, clicked_fn=show, identifier=f"problem_{index}_jump")
+                        ui.Button("port", width=50, height=20, clicked_fn=show, identifier=f"problem_{index}_jump", tooltip=_PORT)
                 if problem.place != f"line {problem.line}":
                     # Whole: two prims may differ in their last letters.
                     ui.Label(problem.place, name="quiet", word_wrap=True, identifier=f"problem_{index}_place")
@@ -69,8 +76,7 @@ class ProblemsPanel:
                 if problem.remedies:
                     with ui.HStack(height=24, spacing=6):
                         for number, remedy in enumerate(problem.remedies):
-                            ui.Button(
-                                remedy.label, width=0, name="primary", clicked_fn=remedy.act, identifier=f"problem_{index}_remedy_{number}"
-                            )
+                            key, tip = f"problem_{index}_remedy_{number}", problem.help or problem.message
+                            ui.Button(remedy.label, width=0, name="primary", clicked_fn=remedy.act, identifier=key, tooltip=tip)
                         ui.Spacer()
             ui.Spacer(width=6)
