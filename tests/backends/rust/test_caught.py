@@ -141,6 +141,26 @@ SAMPLES = (
         4,
     ),
     sample(
+        "kept_where_nothing_is_caught",
+        """
+        def g(n):
+            for i in range(n):
+                try:
+                    yield i
+                    k = i
+                except ValueError as e:
+                    k = len(str(e))
+                yield k
+
+        def f(n: int):
+            if n > 5:
+                raise ValueError("large")
+            return list(g(n))
+        """,
+        1,
+        7,
+    ),
+    sample(
         "an_iterator_over_complex_numbers",
         """
         def f(n: int):

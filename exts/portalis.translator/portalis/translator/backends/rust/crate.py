@@ -171,8 +171,9 @@ def _said(type_: LibraryRef, source: SourceFile | None) -> str:
 
 def tells(world: World, printed: list[Printed]) -> bool:
     """Tell whether functions raise with messages that are computed, or catch what was raised."""
-    if any(function.tells for function in world.program.functions):
-        # The entry asks for what was told, even where passes found that nothing is.
+    keeps = any(kind == "Error" for fields in world.object_fields.values() for _, kind in fields)
+    if keeps or any(function.tells for function in world.program.functions):
+        # The entry asks for what was told, even where passes found that nothing is; what keeps an exception has one before any was caught.
         world.type_name(TEXT)
         return True
     parts = (part for item in printed for part in tree.walk(item.body))
