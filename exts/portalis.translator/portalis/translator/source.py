@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 from dataclasses import dataclass, field
-from pathlib import Path
 
 # The most that a source may have; a generated table fits, and nobody waits for a disk to be read.
 MOST_BYTES = 2 << 20
@@ -28,7 +27,7 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def read_regular_file(path: Path | str, most: int = MOST_BYTES) -> bytes:
+def read_regular_file(path: os.PathLike[str] | str, most: int = MOST_BYTES) -> bytes:
     """Return a file's bytes, of a larger one the first `most + 1`; OSError where it cannot be read or is no regular file.
 
     What a stage names may be a pipe that nobody writes to, or a device without end: neither is waited for.
@@ -41,7 +40,7 @@ def read_regular_file(path: Path | str, most: int = MOST_BYTES) -> bytes:
         return file.read(most + 1)
 
 
-def _require_regular(path: Path | str, mode: int) -> None:
+def _require_regular(path: os.PathLike[str] | str, mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not stat.S_ISREG(mode):

@@ -12,7 +12,6 @@ import struct
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from portalis.translator.work.confine.protections import Absent
@@ -94,26 +93,27 @@ def libraries(private: Iterable[str] = ()) -> Landlock:
     package below it is read. The home folder is always such a place, so that a path that begins with it gives nothing away. Packages that
     a host has linked into a folder are read where they are.
     """
-    places = [Path(place).resolve() for place in (os.path.expanduser("~"), *private)]
+    # Without `pathlib`, which nothing else in an oracle's start imports.
+    places = [os.path.realpath(place) for place in (os.path.expanduser("~"), *private)]
 
-    def holds_private(folder: Path) -> bool:
-        return any(place.is_relative_to(folder) for place in places)
+    def holds_private(folder: str) -> bool:
+        return any(os.path.join(place, "").startswith(os.path.join(folder, "")) for place in places)
 
     readable, listed = list(_SYSTEM), []
     for entry in filter(None, sys.path):
-        folder = Path(entry).resolve()
+        folder = os.path.realpath(entry)
         if holds_private(folder):
-            listed.append(str(folder))
-            readable.append(str(folder / "portalis"))
+            listed.append(folder)
+            readable.append(os.path.join(folder, "portalis"))
         else:
-            readable += [str(folder), *(str(target) for target in _linked(folder) if not holds_private(target))]
+            readable += [folder, *(target for target in _linked(folder) if not holds_private(target))]
     return Landlock(tuple(dict.fromkeys(readable)), tuple(dict.fromkeys(listed)))
 
 
-def _linked(folder: Path) -> list[Path]:
+def _linked(folder: str) -> list[str]:
     """Return what the links in a folder of modules lead to."""
     try:
         with os.scandir(folder) as entries:
-            return [Path(entry.path).resolve() for entry in entries if entry.is_symlink()]
+            return [os.path.realpath(entry.path) for entry in entries if entry.is_symlink()]
     except OSError:
         return []

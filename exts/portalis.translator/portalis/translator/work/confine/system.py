@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import functools
 import os
-import platform
 import sys
 
 from portalis.translator.work.confine.protections import Absent
@@ -82,8 +81,8 @@ def audit_architecture() -> int:
 def processor() -> str:
     """`x86_64` or `aarch64`; raise Absent on another system, another processor, or a 32-bit Python on one of these."""
     if sys.platform != "linux":
-        raise Absent(f"{platform.system()} has no such protection that Python can ask for")
-    machine = platform.machine()
+        raise Absent(f"{sys.platform} has no such protection that Python can ask for")
+    machine = os.uname().machine
     if machine not in _COLUMNS or sys.maxsize < 1 << 32:
         raise Absent(f"the system calls of a {machine} processor are not known here")
     return machine
