@@ -12,8 +12,8 @@ import contextlib
 import ctypes
 import json
 import os
-import platform
 import socket
+import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ READ, WRITE, EXECUTE = 1, 2, 4
 with contextlib.suppress(LookupError):
     codecs.lookup("idna")
 SECRET = "PORTALIS_TEST_SECRET"
-X86 = platform.machine() == "x86_64"
+X86 = getattr(sys.implementation, "_multiarch", "").startswith("x86_64")
 
 
 @dataclass(frozen=True)

@@ -79,14 +79,13 @@ def test_a_forged_report_is_refused(forged: object) -> None:
 SYSTEMS = ["win32", "darwin", "riscv64"]
 # Run in a process of its own: limits that are in force on these systems as well would stay.
 ELSEWHERE = """
-import platform, sys
+import os, sys, types
 from portalis.translator.work.confine import oracle
 system = sys.argv[1]
 if system == "riscv64":
-    platform.machine = lambda: system
+    os.uname = lambda: types.SimpleNamespace(machine=system)
 else:
     sys.platform = system
-    platform.system = lambda: {"win32": "Windows", "darwin": "Darwin"}[system]
 if system == "win32":
     sys.modules["resource"] = sys.modules["fcntl"] = None
 profile = oracle(parent=1, memory=1 << 31, seconds=60)
@@ -111,7 +110,7 @@ def test_another_system_says_what_it_lacks(system: str) -> None:
     assert not held & kernels
     assert "environment" in held
     assert ("memory" in held) == (system != "win32")
-    why = {"win32": "Windows", "darwin": "Darwin", "riscv64": "riscv64"}[system]
+    why = {"win32": "Windows", "darwin": "macOS", "riscv64": "riscv64"}[system]
     assert all(why in detail for _, name, detail in entries if name in kernels or (system == "win32" and name not in held))
 
 

@@ -90,18 +90,18 @@ def test_an_oracle_that_failed_serves_nobody() -> None:
     try:
         first = served(supply, "return x", True)
         with pytest.raises(OracleFailure, match="denied"):
-            served(supply, "raise OSError('denied')", True)
+            served(supply, "raise OSError(13, 'denied')", True)
         assert served(supply, "return x", True) != first
     finally:
         supply.close()
 
 
-@pytest.mark.parametrize("first", ["", "raise OSError('denied')"], ids=["at work", "at loading"])
+@pytest.mark.parametrize("first", ["", "raise OSError(13, 'denied')"], ids=["at work", "at loading"])
 def test_an_oracle_that_failed_is_ended(first: str) -> None:
     supply = OracleSupply()
     try:
         with OracleSeat(supply, typed=True) as seat:
-            seat.load(request("raise OSError('denied')", first), SHAPE.limit(0), False)
+            seat.load(request("raise OSError(13, 'denied')", first), SHAPE.limit(0), False)
             assert isinstance(seat._oracle, OracleProcess)
             pid = seat._oracle._pid
             with pytest.raises(OracleFailure, match="denied"):

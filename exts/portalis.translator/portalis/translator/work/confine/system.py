@@ -63,6 +63,7 @@ _NUMBERS: dict[str, tuple[int, int]] = {
     "write": (1, 64),
 }
 _COLUMNS = {"x86_64": 0, "aarch64": 1}
+_SYSTEMS = {"win32": "Windows", "darwin": "macOS"}
 # What linux/audit.h calls the processors, as a filter sees them.
 _AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
@@ -81,7 +82,7 @@ def audit_architecture() -> int:
 def processor() -> str:
     """`x86_64` or `aarch64`; raise Absent on another system, another processor, or a 32-bit Python on one of these."""
     if sys.platform != "linux":
-        raise Absent(f"{sys.platform} has no such protection that Python can ask for")
+        raise Absent(f"{_SYSTEMS.get(sys.platform, sys.platform)} has no such protection that Python can ask for")
     machine = os.uname().machine
     if machine not in _COLUMNS or sys.maxsize < 1 << 32:
         raise Absent(f"the system calls of a {machine} processor are not known here")
