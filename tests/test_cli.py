@@ -442,7 +442,6 @@ def interruptible() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-@pytest.mark.usefixtures("interruptible")
 def test_a_lane_that_needs_more_instructions_gets_them_from_its_user(scene: Path, tmp_path: Path) -> None:
     count = tmp_path / "count.py"
     count.write_text(
@@ -457,6 +456,7 @@ def test_a_lane_that_needs_more_instructions_gets_them_from_its_user(scene: Path
     assert too_much.exit_code == 1 and "fuel_per_lane" in too_much.stderr and "Traceback" not in too_much.output
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_run_keeps_its_whole_frames(scene: Path, tmp_path: Path) -> None:
     bound(scene)
     before = signal.getsignal(signal.SIGINT)
