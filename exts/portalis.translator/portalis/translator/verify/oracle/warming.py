@@ -8,6 +8,7 @@ import marshal
 from portalis.translator.ir.types import FLOAT, INT
 from portalis.translator.library.import_time import IMPORTABLE
 from portalis.translator.verify.oracle.messages import CompiledModule, EntryRequest, LoadRequest, slot_format
+from portalis.translator.verify.oracle.names import POWER
 from portalis.translator.verify.oracle.namespace import narrowed
 from portalis.translator.verify.oracle.witness import Witness
 from portalis.translator.work.codec import encode
@@ -15,11 +16,11 @@ from portalis.translator.work.link import Run
 
 # What most programs have. Where code has run before, CPython has written into it what it found, and an oracle that is forked then copies
 # fewer pages for that.
-_TEXT = """
+_TEXT = f"""
 import math
 
 def f(size, count):
-    size **= 2.0
+    size = {POWER}(size, 2.0)
     total = 0.0
     for i in range(count):
         if total > 1.5 and size < 2.0:
@@ -33,7 +34,10 @@ def f(size, count):
     return size if total < 1.0 else min(max(total, -abs(size)), [1.0, total][-1])
 """
 _TIMES = 2
-_MODULES = ("portalis.translator.library.operators", "portalis.translator.library.gf", "unicodedata")
+_MODULES = (
+    *(f"portalis.translator.library.{name}" for name in ("operators", "general_powers", "roots", "gf")),
+    "unicodedata",
+)
 
 
 def warm_up() -> None:
