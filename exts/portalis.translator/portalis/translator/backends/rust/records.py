@@ -7,6 +7,8 @@ from collections.abc import Set as AbstractSet
 
 from portalis.translator.backends.rust.names import setter
 from portalis.translator.backends.rust.native import NATIVE
+from portalis.translator.backends.rust.shapes import STEP
+from portalis.translator.backends.rust.type_layout import has_long_tuple, laid_type
 from portalis.translator.backends.rust.world import variant
 from portalis.translator.ir.types import UnionType
 
@@ -33,13 +35,13 @@ def union_type(name: str, type_: UnionType, members: Sequence[str]) -> str:
     for number, (member, kind) in enumerate(zip(type_.members, members, strict=True)):
         case = variant(member)
         held = kind != "()"
-        rows += f"    {case}({kind}),\n" if held else f"    {case},\n"
+        rows += _variant(case, kind) if held else f"    {case},\n"
         tags += f"            {name}::{case}{'(_)' * held} => {number},\n"
         value = "*value" if member.duplicable else "value.clone()"
         if held:
             methods += f"""
     /// The value, which is one of these.
-    pub fn {case.lower()}(&self) -> {kind} {{
+{_getter(case.lower(), kind)}
         match self {{
             {name}::{case}(value) => {value},
             other => panic!("{{other:?}}"),
@@ -66,6 +68,19 @@ impl Default for {name} {{
     }}
 }}
 """
+
+
+def _variant(case: str, kind: str) -> str:
+    line = f"    {case}({kind}),\n"
+    inner = 2 * STEP
+    return f"    {case}(\n{' ' * inner}{laid_type(kind, inner, inner, 1)},\n    ),\n" if has_long_tuple(kind) else line
+
+
+def _getter(name: str, kind: str) -> str:
+    """Return the head of a method that gives a value of a union."""
+    if not has_long_tuple(kind):
+        return f"    pub fn {name}(&self) -> {kind} {{"
+    return f"    pub fn {name}(\n        &self,\n    ) -> {laid_type(kind, STEP, 2 * STEP + 1, 2)} {{"
 
 
 def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[str, str]], late: AbstractSet[str] = frozenset()) -> str:
