@@ -23,6 +23,7 @@ class StudioUser(Screen):
         """Click into the editor and type in the place of all there is."""
         self.type_into("editor", "")
         self.press("ctrl", "a")
+        self.press("backspace")
         self.type(text)
         assert self.model.text == text
 
