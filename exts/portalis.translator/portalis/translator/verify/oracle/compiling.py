@@ -14,7 +14,6 @@ from types import CodeType
 from portalis.translator.syntax import AcceptedCall, NotAccepted, read
 from portalis.translator.verify.oracle.answers import bounded
 from portalis.translator.verify.oracle.messages import CompiledModule, ImportFailure, Place
-from portalis.translator.verify.oracle.namespace import Library
 from portalis.translator.verify.oracle.rewriting import CountedDepth, CountedSteps, NotedBranches, PowerCalls
 from portalis.translator.work.link import OracleFailure
 
@@ -33,10 +32,11 @@ def compile_accepted(
         second = read(text).module if drift else None
     except NotAccepted as error:
         raise OracleFailure(f"what an oracle is to load cannot be read: {error}") from None
-    raises = _raise_lines(accepted.module)
+    # Most modules have neither: what looks for one is spared.
+    raises = _raise_lines(accepted.module) if '"Raise"' in text else ()
     try:
-        exact, decisions = compile_tree(accepted.module, path, "exact", recursive, places)
-        drifting = b"" if second is None else compile_tree(second, path, "drift", recursive)[0]
+        exact, decisions = compile_tree(accepted.module, path, recursive, places, powers='"Pow"' in text)
+        drifting = b"" if second is None else compile_tree(second, path, recursive, powers=False)[0]
         examples = marshal.dumps(tuple([_compile_call(call) for call in accepted.examples]))
     except SystemError as error:
         raise OracleFailure(f"what an oracle is to load cannot be compiled: {error}") from error
@@ -46,14 +46,17 @@ def compile_accepted(
 
 
 def compile_tree(
-    tree: ast.Module, path: str, library: Library, recursive: Iterable[str] = (), places: Iterable[Place] = ()
+    tree: ast.Module, path: str, recursive: Iterable[str] = (), places: Iterable[Place] = (), *, powers: bool
 ) -> tuple[bytes, tuple[int, ...]]:
-    """Return a tree, which is changed on the way, as marshalled code, and which of the decisions it has."""
+    """Return a tree, which is changed on the way, as marshalled code, and which of the decisions it has.
+
+    `powers` says that `**` is to be our library's.
+    """
     noted = NotedBranches(places)
     tree = CountedSteps().visit(noted.visit(tree))
     if recursive := tuple(recursive):
         tree = CountedDepth(recursive).visit(tree)
-    if library == "exact":
+    if powers:
         tree = PowerCalls().visit(tree)
     return marshal.dumps(compile(tree, path, "exec", dont_inherit=True)), tuple(sorted(noted.found))
 
