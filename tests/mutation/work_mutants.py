@@ -188,7 +188,7 @@ def _judging() -> tuple[Mutant, ...]:
         mutant(
             "a failure of the oracle's own is the program's",
             Value(_ENTRY + "_OWN_FAILURES", (Trapped,)),
-            test(test_witness.test_what_no_program_can_raise_is_a_failure_of_the_process, "raise OSError('denied')"),
+            test(test_witness.test_what_no_program_can_raise_is_a_failure_of_the_process, "raise OSError(13, 'denied')"),
         ),
         mutant(
             "a trap is an outcome",
