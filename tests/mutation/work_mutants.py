@@ -188,11 +188,16 @@ def _judging() -> tuple[Mutant, ...]:
         mutant(
             "a failure of the oracle's own is the program's",
             Value(_ENTRY + "_OWN_FAILURES", (Trapped,)),
+            test(test_witness.test_what_no_program_can_raise_is_a_failure_of_the_process, "raise ImportError('denied')"),
+        ),
+        mutant(
+            "an error of the system is the program's",
+            Rewrite(_ENTRY + "require_own", "error.errno is not None", "False"),
             test(test_witness.test_what_no_program_can_raise_is_a_failure_of_the_process, "raise OSError(13, 'denied')"),
         ),
         mutant(
             "a trap is an outcome",
-            Value(_ENTRY + "_OWN_FAILURES", (OSError, ImportError, SystemError)),
+            Value(_ENTRY + "_OWN_FAILURES", (ImportError, SystemError)),
             test(test_witness.test_what_no_program_can_raise_is_a_failure_of_the_process, f"{TRAP}()"),
         ),
         mutant(
