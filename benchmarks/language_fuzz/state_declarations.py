@@ -136,7 +136,7 @@ class Node:
 """,
     "Leaf": """
 class Leaf(Node):
-    made = «0 | 5»
+    «made = 5 | extra = 0 | extra = 1 | pass»
 """,
 }
 # What a class may have besides: each part, which an empty line ends, is there or not.
