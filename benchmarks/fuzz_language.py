@@ -1,11 +1,12 @@
-"""Fuzz the language: random functions on lists, texts, dicts, sets and tuples, translated and held to CPython.
+"""Fuzz the language: random functions on objects, and random programs about state, translated and held to CPython.
 
     python benchmarks/fuzz_language.py [--minutes 1 | --cases N] [--seed N] [--case SEED] [--rust] [--json]
 
-It stands for code that people write and that nobody here thought of. Each module is translated with three of its calls as examples,
-verified as always, and called eight times: values, types, orders, exceptions with their messages, prints, and arguments afterwards must be
-CPython's. A refusal and a guard are answers, counted by code; a case that differs or crashes is made smaller and printed. Left out: speed,
-and modules that import.
+It stands for code that people write and that nobody here thought of. Every third module is about state (aliases, order of evaluation,
+exceptions, classes, closures, generators), the others are functions on lists, texts, dicts, sets and tuples. Each is translated with
+three of its calls as examples, verified as always, and called eight times: values, types, orders, exceptions with their messages, prints,
+and arguments afterwards must be CPython's. A refusal and a guard are answers, counted by code; a case that differs or crashes is made
+smaller and printed. Left out: speed, and modules that import.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections import Counter
 from language_fuzz.compare import Fate, fate_of
 from language_fuzz.in_rust import TOGETHER, fates_in_rust
 from language_fuzz.shrink import smaller
+from language_fuzz.state_writer import random_state_module
 from language_fuzz.writer import Module, random_module
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -28,6 +30,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from portalis.translator import Options
 
 OPTIONS = Options(typed=True, cases=48)
+# One module in so many is about state.
+STATE_EVERY = 3
+
+
+def module_of(case: int) -> Module:
+    """Write the module of a case, whose number also tells which writer's it is."""
+    return random_module(case) if case % STATE_EVERY else random_state_module(case)
 
 
 def main() -> int:
@@ -55,7 +64,7 @@ def main() -> int:
         number = 0
         while time.monotonic() < end and number != options.cases:
             count = min(TOGETHER, (options.cases or TOGETHER) - number % (options.cases or TOGETHER)) if options.rust else 1
-            modules = [random_module(seed + number + place) for place in range(count)]
+            modules = [module_of(seed + number + place) for place in range(count)]
             found = fates_in_rust(modules) if options.rust else [fate_of(modules[0], OPTIONS)]
             for place, (module, fate) in enumerate(zip(modules, found, strict=True)):
                 fates[fate.kind] += 1
@@ -88,7 +97,7 @@ def _tell(finding: dict[str, str | int], console: Console) -> None:
 
 
 def _one_case(seed: int) -> int:
-    module = random_module(seed)
+    module = module_of(seed)
     print(module.text, *module.calls, sep="\n")
     fate = fate_of(module, OPTIONS)
     print(fate.kind, fate.detail)

@@ -57,5 +57,5 @@ def _variants(text: str) -> Iterator[str]:
 
 def _bodies(node: ast.AST) -> list[list[ast.stmt]]:
     found = [getattr(node, name, None) for name in ("body", "orelse", "finalbody")]
-    found += [handler.body for handler in getattr(node, "handlers", [])]
+    found += [part.body for name in ("handlers", "cases") for part in getattr(node, name, [])]
     return [body for body in found if isinstance(body, list) and body]

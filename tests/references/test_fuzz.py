@@ -18,6 +18,8 @@ SEED = os.environ.get("PORTALIS_FUZZ_SEED", "5000")
 sys.path.insert(0, str(BENCHMARKS))
 from language_fuzz.compare import Fate, fate_of  # noqa: E402
 from language_fuzz.shrink import smaller  # noqa: E402
+from language_fuzz.state_declarations import DECLARATIONS  # noqa: E402
+from language_fuzz.state_writer import random_state_module  # noqa: E402
 from language_fuzz.writer import Module, random_module  # noqa: E402
 
 from portalis.translator import Options  # noqa: E402
@@ -46,7 +48,7 @@ def test_what_random_programs_found_stays_mended(names: str, body: str, calls: t
 
 
 def test_random_programs_are_cpythons() -> None:
-    command = [sys.executable, "-W", "ignore", str(BENCHMARKS / "fuzz_language.py"), "--json", "--seed", SEED, "--cases", "300"]
+    command = [sys.executable, "-W", "ignore", str(BENCHMARKS / "fuzz_language.py"), "--json", "--seed", SEED, "--cases", "220"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.stdout, done.stderr
     answer = json.loads(done.stdout)
@@ -62,6 +64,21 @@ def test_a_finding_is_made_smaller() -> None:
     assert "for" not in small.text and len(small.text) < 40 and len(small.calls) == 1
 
 
+def test_a_case_of_a_match_falls_away() -> None:
+    module = Module("def f(a):\n    match a:\n        case 1:\n            b = 5\n            a = 77\n    return a\n", ("1",))
+    assert "b = 5" not in smaller(module, lambda one: "77" in one.text).text
+
+
+def test_a_module_that_catches_everything_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    from language_fuzz import compare
+
+    monkeypatch.setattr(compare, "SECONDS", 1)
+    monkeypatch.setattr(compare, "translate", lambda *arguments, **options: lambda a: a)
+    lines = ("while True:", "    try:", "        while True:", "            pass", "    except Exception:", "        pass")
+    text = "".join(f"{line}\n" for line in ("def f(a):", *(f"    {line}" for line in lines)))
+    assert fate_of(Module(text, ("1",)), Options()) == Fate("slow")
+
+
 def test_a_translation_that_differs_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     from language_fuzz import compare
 
@@ -74,3 +91,32 @@ _DIFFERENCE = "f(1) gives ('gives', '1', 'list(1)', '') in CPython, ('gives', '2
 
 def test_a_module_depends_on_its_seed_alone() -> None:
     assert random_module(7) == random_module(7) != random_module(8)
+    assert random_state_module(7) == random_state_module(7) != random_state_module(8)
+
+
+@pytest.mark.parametrize("writer", ["writer.random_module", "state_writer.random_state_module"])
+def test_a_module_does_not_depend_on_the_process(writer: str) -> None:
+    module, _, function = writer.partition(".")
+    text = f"from language_fuzz.{module} import {function} as write\nprint([write(seed) for seed in range(40)])"
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", text],
+            env=os.environ | {"PYTHONPATH": str(BENCHMARKS), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1]
+
+
+def test_modules_about_state_are_python_and_hold_what_they_use() -> None:
+    for seed in range(60):
+        module = random_state_module(seed)
+        compile(module.text, "<random>", "exec", dont_inherit=True)
+        names: dict[str, object] = {}
+        exec(module.text, names)
+        used = {name for name in names["f"].__code__.co_names if name in DECLARATIONS}  # type: ignore[attr-defined]
+        assert used <= set(names)
