@@ -42,6 +42,8 @@ _SECONDS_TO_READ = 6.0
 _MOMENT = 0.3
 # What a field's edit counts while it lasts, and for how many frames after it ended.
 _WHILE_EDITED, _AFTER_EDIT = 100, 3
+# Of the selected prims, so many are named where a pointer rests on their number.
+_MOST_NAMED = 20
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
 _TAB_SHOWS: dict[Tab, str] = {
     "Ports": "What each input and output is bound to.",
@@ -190,13 +192,19 @@ class Panel:
                 width=70, identifier="function", tooltip="Which function or class; empty where there is only one."
             )
             self._function.model.add_value_changed_fn(lambda value: setattr(model, "function", value.as_string))
-            self._title = ui.Label("", name="quiet", elided_text=True, identifier="title")
+            if self._narrow:
+                ui.Spacer()
+            else:
+                self._build_title(ui.Alignment.LEFT_CENTER)
             self._button("open", "Open…", lambda: model.ask("open"), width=60)
             self._button("save_code", "Save code", model.save_or_ask, width=78)
             ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.show_keys)
             self._selector = ui.Frame(width=126)
             self._labels: list[str] = []
         self._build_path()
+
+    def _build_title(self, alignment: ui.Alignment) -> None:
+        self._title = ui.Label("", name="quiet", elided_text=True, alignment=alignment, identifier="title")
 
     def _draw_selector(self) -> None:
         """Build the selector anew where a translator works now, or does no more: a box keeps the words that it was made with."""
@@ -227,7 +235,14 @@ class Panel:
     def _build_editor(self) -> None:
         with ui.ZStack():
             ui.Rectangle(name="field")
-            self.editor = self._make_editor("editor", self.model)
+            # Inside the edge of its ground: it draws on all of its room.
+            with ui.VStack():
+                ui.Spacer(height=1)
+                with ui.HStack():
+                    ui.Spacer(width=1)
+                    self.editor = self._make_editor("editor", self.model)
+                    ui.Spacer(width=1)
+                ui.Spacer(height=1)
         self.editor.set_text(self.model.text)
 
     def _build_tabs(self) -> None:
@@ -242,7 +257,12 @@ class Panel:
                             ui.Spacer()
                             line = ui.Rectangle(name="tab_line", height=2)
                         self._tabs[tab] = button, line
-                ui.Spacer()
+                if self._narrow:
+                    # Beside its buttons there is no room for it.
+                    self._build_title(ui.Alignment.RIGHT_CENTER)
+                    ui.Spacer(width=4)
+                else:
+                    ui.Spacer()
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 self._text = CodeArea("tab_text")
@@ -284,15 +304,21 @@ class Panel:
                     ui.Spacer(height=4)
 
     def _build_status(self) -> None:
-        with ui.ZStack(height=26):
+        narrow = self._narrow
+        with ui.ZStack(height=44 if narrow else 26):
             ui.Rectangle(name="raised")
-            with ui.HStack():
-                ui.Spacer(width=8)
-                self._status = ui.Label("", identifier="status", elided_text=True)
-                ui.Spacer(width=GAP)
-                self._next = ui.Label("", name="quiet", elided_text=True, alignment=ui.Alignment.RIGHT_CENTER, identifier="next_step")
-                self._progress = ui.ProgressBar(width=160, height=18, identifier="progress", visible=False)
-                ui.Spacer(width=8)
+            with ui.HStack(spacing=GAP):
+                ui.Spacer(width=2)
+                # One below the other where there is not room for two sentences.
+                with ui.VStack() if narrow else ui.HStack(spacing=GAP):
+                    alignment = ui.Alignment.LEFT_CENTER if narrow else ui.Alignment.RIGHT_CENTER
+                    self._status = ui.Label("", identifier="status", elided_text=True)
+                    self._next = ui.Label("", name="quiet", elided_text=True, alignment=alignment, identifier="next_step")
+                with ui.VStack(width=0):
+                    ui.Spacer()
+                    self._progress = ui.ProgressBar(width=160, height=18, identifier="progress", visible=False)
+                    ui.Spacer()
+                ui.Spacer(width=2)
 
     def _button(self, key: str, text: str, clicked: Callable[[], None], width: int, name: str = "") -> None:
         self._buttons[key] = ui.Button(text, clicked_fn=clicked, width=width, name=name, identifier=key, tooltip=tooltip_of(key))
@@ -329,8 +355,9 @@ class Panel:
         """Show a message, in as much of the line as it needs beside what to do next."""
         self._status.text, self._status.name = text, "" if tone == "plain" else tone
         self._status.set_tooltip(text)
-        self._status.width = ui.Fraction(max(len(text), 1))
-        self._next.width = ui.Fraction(max(len(self._next.text), 1))
+        if not self._narrow:
+            self._status.width = ui.Fraction(max(len(text), 1))
+            self._next.width = ui.Fraction(max(len(self._next.text), 1))
 
     def _draw_waiting(self) -> None:
         """Say how long it takes already, of what takes longer than a moment."""
@@ -366,6 +393,7 @@ class Panel:
         selected = list(model.host.selection())
         count = f"{len(selected)} prims selected" if len(selected) != 1 else selected[0]
         self._selected.text = count if selected else "no prim selected"
+        self._selected.set_tooltip("\n".join(selected[:_MOST_NAMED]))
         self._notice.visible = bool(run.requests)
         if run.requests:
             waiting = model.waiting
@@ -376,6 +404,7 @@ class Panel:
             self._notice_text.text = (
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
+            self._notice_text.set_tooltip(self._notice_text.text)
         self._behaviours.draw(bool(model.bindings.selected()))
         self._questions.draw()
         self._draw_tabs()
