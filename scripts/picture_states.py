@@ -50,6 +50,8 @@ def take(folder: Path, width: int, height: int) -> None:
         def look(state: State, window: ui.Window) -> None:
             if window is not user.studio._window:
                 window.width, window.height = width, height
+            # Out of the way: where it rests, something says what it is.
+            user.rest()
             # Shares follow the room, and rows their shares, some frames later each.
             user.frames(20)
             user.picture(folder / f"{state.name}-{width}x{height}.png")

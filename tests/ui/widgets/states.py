@@ -139,7 +139,7 @@ class Tour:
         user.frames(2)
         model.translate()
         with still(user):
-            user.studio.panel._waiting_since = time.perf_counter() - 2.0
+            user.studio.panel._status.waiting_since = time.perf_counter() - 2.0
             self._see("busy")
         user.until(lambda: not model.translating)
         self._see("refused")

@@ -9,7 +9,7 @@ import omni.ui as ui
 
 from portalis.translator.ui.models.ports import PortRow, Way
 from portalis.translator.ui.models.window import PanelModel
-from portalis.translator.ui.style import GAP, ROW
+from portalis.translator.ui.style import GAP, ROW, SCROLLBAR
 
 _LINE = 26
 # Where names begin: what is said of a port stands below its name.
@@ -63,8 +63,9 @@ class PortsPanel:
             ui.Spacer(width=4)
             for title, width in _HEADINGS:
                 if title != "type" or not self._narrow:
-                    ui.Label(title, name="heading", width=width)
-            ui.Spacer(width=30)
+                    ui.Label(title, name="heading", width=width, identifier=f"heading_{title}")
+            # The button of each row, and the bar beside them all with its edges.
+            ui.Spacer(width=26 + SCROLLBAR + 2)
         self._rows.clear()
         with self._rows, ui.VStack(spacing=2):
             self._lines = [_Line(self._model, row, self._pick, self._narrow) for row in rows]
@@ -105,7 +106,7 @@ class _Line:
                 ui.Label("in" if row.way == "input" else "out", name="quiet", width=_HEADINGS[0][1])
                 ui.Label(row.name, width=_HEADINGS[1][1], elided_text=True, tooltip=f"{row.name}: {row.type}", identifier=f"name_{key}")
                 if not narrow:
-                    ui.Label(row.type, name="quiet", width=_HEADINGS[2][1], elided_text=True, tooltip=row.type)
+                    ui.Label(row.type, name="quiet", width=_HEADINGS[2][1], elided_text=True, tooltip=row.type, identifier=f"type_{key}")
                 with ui.ZStack(width=_HEADINGS[3][1]):
                     self._field = ui.StringField(identifier=f"port_{key}", name="port")
                     with ui.HStack():
