@@ -260,7 +260,7 @@ class Panel:
                 self._text = CodeArea("tab_text")
                 self._ports = PortsPanel(self.model)
                 self._problems = ProblemsPanel(self.model)
-                self._keys = KeysPanel()
+                self._keys = KeysPanel(isinstance(self.editor, Editor))
                 self._empty = ui.Label("", name="empty", alignment=ui.Alignment.CENTER, identifier="tab_empty", word_wrap=True)
 
     def _build_actions(self) -> None:
