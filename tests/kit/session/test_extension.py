@@ -333,7 +333,7 @@ for _ in range(2):
     for _ in range(5):
         kit.update()
         standalone._tick_one_frame()
-    assert extension._session.panel._status.text.startswith(("nothing runs without {missing}", "{missing} cannot be imported"))
+    assert extension._session.panel._status.label.text.startswith(("nothing runs without {missing}", "{missing} cannot be imported"))
     extension.on_shutdown()
     assert not kit.dispatcher.observers and not kit.menus and not kit.commands
 standalone.shutdown()

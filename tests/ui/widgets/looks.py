@@ -17,6 +17,7 @@ _LAYERS = (("bound_", "port_"), ("completions", "editor_scroll"))
 _CONTROLS = ("Button", "StringField", "ComboBox", "CheckBox", "ProgressBar")
 # A position is a sum of shares of pixels.
 _ROUNDING = 0.5
+_LINE = 17.0
 
 
 class Box(NamedTuple):
@@ -120,11 +121,13 @@ def _pieces(widget: Any, place: _Place, rows: Iterator[int], measure: Callable[[
 
 def _drawn(cells: Iterable[Any], clip: Box) -> Iterator[Any]:
     """Give the cells of a tree that are drawn: those that were scrolled away are still where they were drawn last."""
-    top, taken = -_WIDE, set()
+    row, taken = Box(0.0, -_WIDE, 0.0, -_WIDE), set()
     for cell in filter(None, cells):
         box = _box(cell)
-        if box.top >= top and box[:2] not in taken and box.within(clip).some:
-            top = box.top
+        # It is in the row of the one before, or in one below.
+        follows = box.top == row.top or box.top >= row.bottom - _ROUNDING
+        if follows and box[:2] not in taken and box.within(clip).some:
+            row = box
             taken.add(box[:2])
             yield cell
 
@@ -158,7 +161,9 @@ def _piece(widget: Any, kind: str, box: Box, place: _Place, measure: Callable[[s
             width = measure(text, widget.name) if elided else widget.exact_content_width
             words = _words(box, widget.alignment.name, width, widget.exact_content_height)
         else:
-            words = Box(box.left, box.top, box.right, box.top + widget.exact_content_height)
+            # Where it breaks within a word, omni.ui measures a line more than it draws.
+            height, room = widget.exact_content_height, box.bottom - box.top
+            words = Box(box.left, box.top, box.right, box.top + (height if height <= room else max(room, height - _LINE)))
     elif kind == "Button":
         words = _words(
             box, "CENTER", measure(text, "") + 2.0 * looked_up("Button", f"::{widget.name}", "", "padding"), box.bottom - box.top

@@ -103,6 +103,11 @@ class Screen:
         self._loop.run_until_complete(testing.mouse_drag(*ends))
         self.frames()
 
+    def rest(self) -> None:
+        """Move the mouse to where nothing says what it is."""
+        self._loop.run_until_complete(testing.mouse_move(1.0, 1.0))
+        self.frames()
+
     def _click_at(self, widget: Any, x: float, y: float) -> None:
         # Widgets are measured in points, a mouse in pixels.
         scale = ui.Workspace.get_dpi_scale()

@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import omni.ui as ui
-from pxr import Usd
+from pxr import Gf, Sdf, Usd, UsdGeom
 
+from portalis.translator.source import SourceFile
+from portalis.translator.stage.author.binding import bind
+from portalis.translator.stage.author.trust import Approvals, default_policy
+from portalis.translator.stage.outline import starter_stage
+from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.ui.models.preferences import PREFERENCES, Preferences
+from portalis.translator.ui.models.run import BehaviourRow
 from portalis.translator.ui.panels.preferences import PreferencesPanel
 from portalis.translator.ui.style import panel_style
 from tests.ui.widgets.user import StudioUser
 
+BALL = "/World/Ball_00"
+DEEP = "/World/Building_with_a_long_name/Second_floor_north_wing/Conveyor_number_seventeen/Roller_with_a_sensor_at_its_left_end"
+PORTS = """from pxr import Gf
+
+class RollerThatFollowsTheBeltAndReportsEveryBox:
+    \"\"\"Turns with the belt, and counts what passes.\"\"\"
+
+    position: Gf.Vec3d = Gf.Vec3d(0.0, 0.0, 0.0)
+    direction_of_the_belt_below: Gf.Vec3d = Gf.Vec3d(1.0, 0.0, 0.0)
+    speed_of_the_belt_in_units_a_second: float = 1.5
+    orientation_of_the_neighbour: Gf.Quatd = Gf.Quatd(1.0, 0.0, 0.0, 0.0)
+    boxes_that_passed: int = 0
+    angle: float = 0.0
+
+    def on_update(self, delta_time: float, hero: Gf.Vec3d, weight_of_the_box: float, is_blocked: bool):
+        self.angle += self.speed_of_the_belt_in_units_a_second * delta_time
+        if not is_blocked and weight_of_the_box > 1.0:
+            self.boxes_that_passed += 1
+        self.position = hero + self.direction_of_the_belt_below
+"""
 LIFT = """from pxr import Gf
 
 def lift(position: Gf.Vec3d, delta_time: float):
     position[2] += 2.0 * delta_time
+    return position
+"""
+FAILS = """from pxr import Gf
+
+def climb_until_the_ceiling_is_reached(position: Gf.Vec3d, delta_time: float):
+    if position[2] > 2.0:
+        raise ValueError("the ceiling is reached: this prim is higher than anything in this building may ever be, says its plan")
     return position
 """
 WRONG = """def step_of_a_long_calculation_with_a_long_name(everything_that_is_known_of_the_belt, speed_of_the_belt: float):
@@ -48,8 +82,21 @@ STATES = (
     State("no_translator", ("status", "server"), ("next_step", "choose another translator")),
     _studio("refused", "refused for 3 reasons", "mend what is listed under Problems"),
     State("explained", ("problem_0_explained", "Write instead"), ("next_step", "mend what is listed")),
+    State("ports", ("bound_input_hero", "not bound"), ("next_step", "choose what the ports marked red are bound to")),
+    State("picker", ("picker_title", "the input hero"), ("picker_use", "Use value")),
+    _studio("ready", "bound", "press Play"),
+    State("question_leaving", ("leaving_text", "saved nowhere"), ("leaving_save", "Save")),
+    State("question_replacing", ("replacing_text", "replaces the code of"), ("replacing_save", "Save first")),
     State("path", ("path_label", "save"), ("path_cancel", "Cancel")),
     State("keys", ("key_Ctrl+Enter", "Ctrl+Enter"), ("keys", "?")),
+    _studio("playing", "playing: frame", "Pause holds it"),
+    _studio("paused", "paused after frame", "Play goes on"),
+    State("budget", ("path_label", "instructions"), ("path_use", "Allow")),
+    State("performance", ("behaviour_state", "RUNNING"), ("next_step", "Play goes on")),
+    _studio("baking", "baking", "Stop ends it"),
+    _studio("error", "playing: frame", "Pause holds it"),
+    State("trust", ("notice_text", "code that came with the stage"), ("next_step", "read the code under Problems, then trust it")),
+    State("problems", ("problem_0_severity", "error"), ("next_step", "mend what is listed under Problems")),
     State("examples", ("examples_title", "Examples: each opens a stage of its own"), ("examples_back", "Back")),
     State("no_prims", ("viewport_hint", "Nothing to draw"), ("next_step", "press Translate")),
     State("preferences", ("refused_laneFuel", "a whole number from 0 up"), ("prefer_undo", "What is chosen here counts")),
@@ -67,6 +114,11 @@ class Tour:
     def go(self) -> None:
         """Show every state."""
         self._with_code()
+        self._with_ports()
+        self._with_a_run()
+        self._with_errors()
+        self._with_trust()
+        self._with_many_problems()
         self._with_little()
         self._preferences()
 
@@ -87,7 +139,7 @@ class Tour:
         user.frames(2)
         model.translate()
         with still(user):
-            user.studio.panel._waiting_since = 1e-3
+            user.studio.panel._status.waiting_since = time.perf_counter() - 2.0
             self._see("busy")
         user.until(lambda: not model.translating)
         self._see("refused")
@@ -101,18 +153,113 @@ class Tour:
         user.find("translator").model.get_item_value_model().set_value(0)
         user.until(lambda: not model.jobs.busy)
 
+    def _with_ports(self) -> None:
+        user, model = self._user, self._user.model
+        self._open(deep_stage())
+        model.load(PORTS, "roller.py")
+        model.show("Ports")
+        user.select(DEEP)
+        user.translate()
+        self._see("ports")
+        user.studio.panel._ports.pick("input", "hero")
+        user.frames(1)
+        user.studio.panel._ports._picker._of_prim(DEEP)
+        self._see("picker")
+        user.studio.panel._ports._close_picker()
+        model.load(LIFT, "lift.py")
+        user.select(BALL)
+        user.translate()
+        model.bindings.bind()
+        self._see("ready")
+        model.edit(LIFT + "# mine\n")
+        user.studio.panel.editor.set_text(model.text)
+        model.leaving.closed()
+        self._see("question_leaving")
+        model.leaving.keep()
+        model.replacing.before(f"opening the example with a long title in {DEEP}", lambda: None, stage=True)
+        self._see("question_replacing")
+        model.replacing.keep()
+        model.ask("save")
+        self._see("path")
+        model.answer("")
+        model.show_keys()
+        self._see("keys")
+        model.show_keys()
+        model.show("Ports")
+        model.load(LIFT, "lift.py")
+
+    def _with_a_run(self) -> None:
+        user, run = self._user, self._user.model.run
+        user.model.toggle_overlay()
+        user.select()
+        user.select(BALL)
+        user.play(4)
+        with still(user):
+            self._see("playing")
+        user.click("pause")
+        self._see("paused")
+        user.model.ask("budget")
+        self._see("budget")
+        user.model.answer("")
+        rows = run.rows
+        run.rows = many_rows()
+        for number in range(2000):
+            run.history.add(number, number * 0.4, (2e-3, 4e-3 + (number % 97) * 1e-4, 3e-3, 1e-3 if number % 500 else 3e-2))
+        user.studio.panel._plot._show_range(3600)
+        user.model.changed.tell()
+        self._see("performance")
+        run.rows = rows
+        user.model.toggle_overlay()
+        user.click("stop")
+        with still(user):
+            before = run.state, run.message, run.progress
+            run.state, run.progress = "baking", 0.42
+            user.model.say("baking", "busy")
+            self._see("baking")
+            run.state, run.message, run.progress = before
+            user.model.changed.tell()
+
+    def _with_errors(self) -> None:
+        user = self._user
+        stage = deep_stage()
+        source = SourceFile("climb.py", FAILS)
+        bind(stage, [DEEP, BALL], source, TranslatorEngine().interface(source, ""), approvals=approvals())
+        self._open(stage)
+        user.play(3)
+        user.until(lambda: bool(user.model.run.errors))
+        user.model.show("Problems")
+        with still(user):
+            self._see("error")
+        user.click("stop")
+
+    def _with_trust(self) -> None:
+        user = self._user
+        stage = deep_stage()
+        source = SourceFile("climb.py", f"# From elsewhere.\n{FAILS}")
+        bind(stage, [DEEP, BALL], source, TranslatorEngine().interface(source, ""))
+        self._open(stage)
+        user.model.show("Problems")
+        user.click("play")
+        user.until(lambda: bool(user.model.run.requests))
+        self._see("trust")
+        user.click("stop")
+
+    def _with_many_problems(self) -> None:
+        user, model = self._user, self._user.model
+        self._open(crowd())
+        model.load(PORTS.replace("hero: Gf.Vec3d", "wheelRadios: float").replace("hero +", "wheelRadios *"), "roller.py")
+        user.select(*[f"{DEEP}/Wheel_{index:02}" for index in range(20)])
+        user.translate()
+        model.bindings.bind()
+        model.show("Problems")
+        self._see("problems")
+
     def _with_little(self) -> None:
         user = self._user
         user.click("examples")
         self._see("examples")
         user.click("examples_back")
         self._open(Usd.Stage.CreateInMemory())
-        user.model.ask("save")
-        self._see("path")
-        user.model.answer("")
-        user.model.show_keys()
-        self._see("keys")
-        user.model.show_keys()
         user.model.load("", "untitled.py")
         user.model.show("Ports")
         self._see("no_prims")
@@ -160,9 +307,41 @@ class _Store:
 @contextmanager
 def still(user: StudioUser) -> Iterator[None]:
     """Nothing that goes on in the background ends meanwhile."""
-    pump, tick = user.model.jobs.pump, user.model.run.tick
-    user.model.jobs.pump = user.model.run.tick = lambda: None  # type: ignore[method-assign]
+    jobs, run, timeline = user.model.jobs, user.model.run, user.studio.host.timeline
+    pump, tick, advance = jobs.pump, run.tick, timeline.advance
+    jobs.pump = run.tick = lambda: None  # type: ignore[method-assign]
+    timeline.advance = lambda elapsed: None  # type: ignore[method-assign]
     try:
         yield
     finally:
-        user.model.jobs.pump, user.model.run.tick = pump, tick  # type: ignore[method-assign]
+        jobs.pump, run.tick, timeline.advance = pump, tick, advance  # type: ignore[method-assign]
+
+
+def approvals() -> Approvals:
+    """The user's own approvals, which the test's are."""
+    return default_policy().approvals
+
+
+def deep_stage() -> Usd.Stage:
+    """The stage that the studio begins with, and a prim far down."""
+    stage = starter_stage()
+    UsdGeom.Xform.Define(stage, DEEP).AddTranslateOp().Set(Gf.Vec3d(0.0, 0.0, 4.0))
+    return stage
+
+
+def crowd() -> Usd.Stage:
+    """Twenty prims far down, none of which has what a behaviour asks for."""
+    stage = deep_stage()
+    for index in range(20):
+        wheel = UsdGeom.Xform.Define(stage, f"{DEEP}/Wheel_{index:02}")
+        wheel.AddTranslateOp().Set(Gf.Vec3d(float(index), 0.0, 0.0))
+        wheel.GetPrim().CreateAttribute("wheelRadius", Sdf.ValueTypeNames.Double).Set(0.5)
+    return stage
+
+
+def many_rows() -> tuple[BehaviourRow, ...]:
+    """A hundred behaviours, one of them with a long name and much to tell of its state."""
+    long = "RUNNING, degraded: 3 of 12000 prims failed, and wait longer each time before they are tried again (next in 128 frames)"
+    first = BehaviourRow("roller_that_follows_the_belt_and_reports_every_box", long, 123.456, 0.37, 12345, 107, 12000, 3.4e9, 512.5, "busy")
+    rest = (BehaviourRow(f"behaviour_{number:02}", "RUNNING", 0.05, 0.01, 0, 0, 1, 4321.0, 1.1, "good") for number in range(99))
+    return (first, *rest)

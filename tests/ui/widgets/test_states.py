@@ -16,6 +16,8 @@ from tests.ui.widgets.user import StudioUser
 # The last is one that is drawn whole, where a mouse reaches everything; where there is most room, what fills it.
 SMALL = ((900, 600), (1280, 720))
 LARGE, FILLED = (3840, 2160), ("empty", "refused")
+# A heading of the table of ports, and what stands below it.
+_COLUMNS = (("port", "name"), ("type", "type"), ("bound to", "port"), ("value", "value"))
 # What has one edge in common.
 EDGES = (
     ("left", ("translate", "bind", "play", "editor_scroll", "leaving", "replacing", "path_row", "notice")),
@@ -23,6 +25,7 @@ EDGES = (
     ("right", ("translator", "tab_text_scroll", "ports_scroll", "problems_scroll", "behaviours_room", "status_line")),
     ("right", ("save", "frame", "viewport")),
     ("bottom", ("viewport", "status_line")),
+    *(("left", (f"heading_{column}", f"{cell}_{way}_position")) for column, cell in _COLUMNS for way in ("input", "output")),
 )
 
 
@@ -36,7 +39,12 @@ def faults(found: list[Piece]) -> Iterator[str]:
 
 
 def told(found: list[Piece], state: State) -> Iterator[str]:
-    """Say where a state is not named in words, or what to do next is not."""
+    """Say where a state is not named in words, or what to do next is not, or not whole."""
+    yield from (
+        f"{piece} is not read whole: {piece.text!r}"
+        for piece in found
+        if piece.identifier == "next_step" and piece.words.right - piece.words.left > piece.box.right - piece.box.left + 1.0
+    )
     for identifier, words in (state.says, state.next):
         texts = [piece.text for piece in found if piece.identifier == identifier and piece.seen.some]
         if not any(words in text for text in texts):
@@ -77,7 +85,7 @@ def test_every_state_at_every_size(studio: StudioUser) -> None:
                 tape.learn(measured(window.frame))
                 return pieces(window.frame, size[0] / scale, size[1] / scale, tape)
 
-            labels = studio.studio.panel._title, studio.studio.panel._status
+            labels = studio.studio.panel._title, studio.studio.panel._status.label
             found = settled(studio, seen, lambda: [(label.screen_position_x, label.computed_width) for label in labels])  # noqa: B023
             wrong.extend(f"{state.name} {size[0]}×{size[1]}: {fault}" for fault in (*faults(found), *told(found, state)))
 

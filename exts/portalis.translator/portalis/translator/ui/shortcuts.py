@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portalis.translator.ui.models.editor_keys import CONTROL, ENTER, F1, SHIFT, held
+from portalis.translator.ui.models.editor_keys import CONTROL, ENTER, F1, LISTED, SHIFT, held, label_of
 from portalis.translator.ui.models.window import PanelModel
 
 _F3, _F5 = 292, 294
@@ -41,6 +41,10 @@ def shortcut_of(key: int, modifiers: int) -> Shortcut | None:
     return next((item for item in SHORTCUTS if item.key == key and item.modifiers == held(modifiers)), None)
 
 
-def all_keys() -> tuple[tuple[str, str], ...]:
-    """Return all of them, each with what it does, and the editor's own that nobody would guess."""
-    return (*((item.label, item.does) for item in SHORTCUTS), ("Ctrl+Space", "offer names for what is typed"))
+def all_keys(own_editor: bool) -> tuple[tuple[str, str], ...]:
+    """Return all of them, each with what it does; then what the editor's keys do, where it is our own and not a host's."""
+    window = *((item.label, item.does) for item in SHORTCUTS), ("Enter, Escape", "in the field of a path: use it, or ask no more")
+    if not own_editor:
+        return (*window, ("in the text", "what they do in the editor of this application"))
+    editor = ((", ".join(label_of(*key) for key in keys), f"in the text: {does}") for does, keys in LISTED)
+    return (*window, *editor, ("Shift", "with a key that goes on in the text: select what is between"))

@@ -191,7 +191,7 @@ class Studio:
 
     def _build_tree(self) -> None:
         with ui.VStack(spacing=2):
-            with ui.HStack(height=26):
+            with ui.HStack(height=26, spacing=GAP):
                 ui.Label("Stage", name="heading")
                 self._stop_making = ui.Button(
                     "Cancel", width=70, clicked_fn=self._cancel, identifier="cancel_example", visible=False, tooltip=_CANCEL

@@ -40,6 +40,34 @@ _EDITS: dict[tuple[int, int], Callable[[EditorText], None]] = {
     (ord("Z"), CONTROL | SHIFT): EditorText.redo,
     (ord("Y"), CONTROL): EditorText.redo,
 }
+_NAMES = {ENTER: "Enter", TAB: "Tab", ESCAPE: "Escape", BACKSPACE: "Backspace", DELETE: "Delete", SPACE: "Space"}
+_NAMES |= {RIGHT: "Right", LEFT: "Left", DOWN: "Down", UP: "Up", PAGE_UP: "PageUp", PAGE_DOWN: "PageDown", HOME: "Home", END: "End"}
+_NAMES |= {F1 + number: f"F{number + 1}" for number in range(12)}
+# What the keys of the editor do, for whoever looks for them.
+LISTED: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
+    ("undo what was typed", ((ord("Z"), CONTROL),)),
+    ("do again what was undone", ((ord("Y"), CONTROL), (ord("Z"), CONTROL | SHIFT))),
+    ("copy, cut and paste", ((ord("C"), CONTROL), (ord("X"), CONTROL), (ord("V"), CONTROL))),
+    ("select all", ((ord("A"), CONTROL),)),
+    ("begin a line that is indented as this one", ((ENTER, 0),)),
+    ("indent; take the name that is offered, as Enter does", ((TAB, 0),)),
+    ("take the indentation of a level away", ((TAB, SHIFT),)),
+    ("offer names for what is typed", ((SPACE, CONTROL),)),
+    ("offer no names any more", ((ESCAPE, 0),)),
+    ("a letter or a line on; choose among the names that are offered", ((LEFT, 0), (RIGHT, 0), (UP, 0), (DOWN, 0))),
+    ("a word on", ((LEFT, CONTROL), (RIGHT, CONTROL))),
+    ("to the beginning or the end of the line", ((HOME, 0), (END, 0))),
+    ("to the beginning or the end of the text", ((HOME, CONTROL), (END, CONTROL))),
+    ("as many lines on as are seen", ((PAGE_UP, 0), (PAGE_DOWN, 0))),
+    ("delete a letter", ((BACKSPACE, 0), (DELETE, 0))),
+    ("delete a word", ((BACKSPACE, CONTROL), (DELETE, CONTROL))),
+)
+
+
+def label_of(key: int, modifiers: int) -> str:
+    """Return how a key with its modifiers is written, such as "Ctrl+Shift+Z"."""
+    words = [word for bit, word in ((CONTROL, "Ctrl"), (SHIFT, "Shift"), (ALT, "Alt")) if modifiers & bit]
+    return "+".join((*words, _NAMES.get(key) or chr(key)))
 
 
 def held(modifiers: int) -> int:

@@ -31,7 +31,7 @@ def next_step(model: PanelModel) -> str:
     if model.refused is not None or model.not_bound:
         return "mend what is listed under Problems"
     if why_not := model.why_not[model.chosen]:
-        return f"choose another translator: {why_not}"
+        return "choose another translator" if model.message == why_not else f"choose another translator: {why_not}"
     if waits:
         return waits
     bound = model.bindings.selected()

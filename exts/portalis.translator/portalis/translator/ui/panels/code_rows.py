@@ -112,10 +112,7 @@ class CodeRows:
                 ui.Rectangle(name="mark_span", height=2, width=ui.Pixel((end - marker.column) * advance))
 
     def _draw_number(self, number: int, markers: Sequence[Marker], current: bool) -> None:
-        with ui.HStack():
-            # The frame's own line is beside it.
-            ui.Spacer(width=2)
-            ui.Rectangle(name="gutter", height=ROW_HEIGHT)
+        ui.Rectangle(name="gutter", height=ROW_HEIGHT)
         with ui.Placer(offset_y=_TOP):
             name = "number_now" if current else "numbers"
             ui.Label(str(number + 1), name=name, alignment=ui.Alignment.RIGHT_TOP, width=GUTTER - 12, height=CODE_SIZE)

@@ -7,10 +7,12 @@ import time
 import omni.ui as ui
 
 from portalis.translator.ui.models.window import PanelModel
-from portalis.translator.ui.style import GAP
+from portalis.translator.ui.style import CODE_SIZE, GAP
 
 _LINES = 6
 _SECONDS_BETWEEN = 0.2
+# How wide a letter of code is at most, of its height.
+_ADVANCE = 0.62
 
 
 class Overlay:
@@ -19,8 +21,10 @@ class Overlay:
     def __init__(self, model: PanelModel) -> None:
         self._model = model
         self._due = 0.0
-        self._shown: tuple[str, ...] = ()
-        with ui.VStack(visible=False) as self.frame:
+        self._shown: object = None
+        # Clipped: what it shows gets the room that there is, and takes none from what is beside it.
+        self.frame = ui.Frame(visible=False, horizontal_clipping=True, vertical_clipping=True)
+        with self.frame, ui.VStack():
             ui.Spacer(height=GAP)
             with ui.HStack(height=0):
                 ui.Spacer(width=GAP)
@@ -42,13 +46,16 @@ class Overlay:
         if self.frame.visible != self._model.overlay:
             self.frame.visible, self._due = self._model.overlay, 0.0
         now = time.perf_counter()
-        if not self._model.overlay or now < self._due:
+        letters = int((self.frame.computed_width - 4.0 * GAP) / (_ADVANCE * CODE_SIZE))
+        if not self._model.overlay or now < self._due or letters <= 0:
             return
         self._due = now + _SECONDS_BETWEEN
         lines = self._model.run.costs(_LINES)
-        if lines == self._shown:
+        if (lines, letters) == self._shown:
             return
-        self._shown = lines
+        self._shown = lines, letters
         for index, label in enumerate(self._labels):
             label.visible = index < len(lines)
-            label.text = lines[index] if index < len(lines) else ""
+            line = lines[index] if index < len(lines) else ""
+            label.text = line if len(line) <= letters else f"{line[: letters - 1]}…"
+            label.set_tooltip(line.strip())

@@ -11,7 +11,6 @@ import omni.ui as ui
 from portalis.translator.ui.actions import tooltip_of
 from portalis.translator.ui.models.editor_keys import ENTER, ESCAPE, held
 from portalis.translator.ui.models.layout import Layout
-from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.paths import LABELS, TOOLTIPS
 from portalis.translator.ui.models.problems import TABS, Purpose, Tab
 from portalis.translator.ui.models.window import PanelModel
@@ -24,6 +23,7 @@ from portalis.translator.ui.panels.problems import ProblemsPanel
 from portalis.translator.ui.panels.questions import Questions
 from portalis.translator.ui.panels.room import Room
 from portalis.translator.ui.panels.split import Split
+from portalis.translator.ui.panels.status import StatusLine
 from portalis.translator.ui.shortcuts import shortcut_of
 from portalis.translator.ui.style import GAP, ROW, panel_style
 
@@ -36,12 +36,10 @@ _NARROW = 760
 LEAST = (560.0, 480.0)
 _SECONDS_BETWEEN_VALUES = 0.2
 _SECONDS_BETWEEN_PLOTS = 0.1
-# What is said while it plays is there for so long.
-_SECONDS_TO_READ = 6.0
-# What takes longer shows how long.
-_MOMENT = 0.3
 # What a field's edit counts while it lasts, and for how many frames after it ended.
 _WHILE_EDITED, _AFTER_EDIT = 100, 3
+# Of the selected prims, so many are named where a pointer rests on their number.
+_MOST_NAMED = 20
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
 _TAB_SHOWS: dict[Tab, str] = {
     "Ports": "What each input and output is bound to.",
@@ -63,7 +61,7 @@ class Panel:
         self._stale = True
         self._marks_stale = True
         self._loaded = False
-        self._values_due = self._plot_due = self._waiting_since = 0.0
+        self._values_due = self._plot_due = 0.0
         self._asked: Purpose | None = None
         # Frames until the path's field asks for the focus, and for how many its last edit counts: Enter ends it before it is told of.
         self._path_wanted = self._path_edited = 0
@@ -92,7 +90,7 @@ class Panel:
                     self._build_top()
                     with ui.ZStack():
                         work = Split("split_work", False, layout.work, (240.0, 110.0), lambda share: setattr(layout, "work", share))
-                    self._build_status()
+                    self._status = StatusLine(self.model, self._narrow)
                 ui.Spacer(width=GAP)
         with work.first, ui.VStack(spacing=GAP):
             least = (110.0, 90.0) if self._narrow else (200.0, 200.0)
@@ -147,13 +145,9 @@ class Panel:
             self._draw()
         self.editor.tick()
         self._tick_path()
-        if self.model.translating or self.model.run.state == "preparing":
-            self._draw_waiting()
-        else:
-            self._waiting_since = 0.0
+        self._status.tick()
         if self.model.run.state in ("playing", "baking"):
             self._draw_plot()
-            self._draw_playing()
             self._look_at_values()
 
     def press(self, key: int, modifiers: int, down: bool) -> None:
@@ -190,13 +184,19 @@ class Panel:
                 width=70, identifier="function", tooltip="Which function or class; empty where there is only one."
             )
             self._function.model.add_value_changed_fn(lambda value: setattr(model, "function", value.as_string))
-            self._title = ui.Label("", name="quiet", elided_text=True, identifier="title")
+            if self._narrow:
+                ui.Spacer()
+            else:
+                self._build_title(ui.Alignment.LEFT_CENTER)
             self._button("open", "Open…", lambda: model.ask("open"), width=60)
             self._button("save_code", "Save code", model.save_or_ask, width=78)
             ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.show_keys)
             self._selector = ui.Frame(width=126)
             self._labels: list[str] = []
         self._build_path()
+
+    def _build_title(self, alignment: ui.Alignment) -> None:
+        self._title = ui.Label("", name="quiet", elided_text=True, alignment=alignment, identifier="title")
 
     def _draw_selector(self) -> None:
         """Build the selector anew where a translator works now, or does no more: a box keeps the words that it was made with."""
@@ -227,7 +227,14 @@ class Panel:
     def _build_editor(self) -> None:
         with ui.ZStack():
             ui.Rectangle(name="field")
-            self.editor = self._make_editor("editor", self.model)
+            # Inside the edge of its ground: it draws on all of its room.
+            with ui.VStack():
+                ui.Spacer(height=1)
+                with ui.HStack():
+                    ui.Spacer(width=1)
+                    self.editor = self._make_editor("editor", self.model)
+                    ui.Spacer(width=1)
+                ui.Spacer(height=1)
         self.editor.set_text(self.model.text)
 
     def _build_tabs(self) -> None:
@@ -242,13 +249,18 @@ class Panel:
                             ui.Spacer()
                             line = ui.Rectangle(name="tab_line", height=2)
                         self._tabs[tab] = button, line
-                ui.Spacer()
+                if self._narrow:
+                    # Beside its buttons there is no room for it.
+                    self._build_title(ui.Alignment.RIGHT_CENTER)
+                    ui.Spacer(width=4)
+                else:
+                    ui.Spacer()
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 self._text = CodeArea("tab_text")
                 self._ports = PortsPanel(self.model)
                 self._problems = ProblemsPanel(self.model)
-                self._keys = KeysPanel()
+                self._keys = KeysPanel(isinstance(self.editor, Editor))
                 self._empty = ui.Label("", name="empty", alignment=ui.Alignment.CENTER, identifier="tab_empty", word_wrap=True)
 
     def _build_actions(self) -> None:
@@ -283,17 +295,6 @@ class Panel:
                     self._button("approve", "Trust it and play", self.model.approve, width=156)
                     ui.Spacer(height=4)
 
-    def _build_status(self) -> None:
-        with ui.ZStack(height=26):
-            ui.Rectangle(name="raised")
-            with ui.HStack():
-                ui.Spacer(width=8)
-                self._status = ui.Label("", identifier="status", elided_text=True)
-                ui.Spacer(width=GAP)
-                self._next = ui.Label("", name="quiet", elided_text=True, alignment=ui.Alignment.RIGHT_CENTER, identifier="next_step")
-                self._progress = ui.ProgressBar(width=160, height=18, identifier="progress", visible=False)
-                ui.Spacer(width=8)
-
     def _button(self, key: str, text: str, clicked: Callable[[], None], width: int, name: str = "") -> None:
         self._buttons[key] = ui.Button(text, clicked_fn=clicked, width=width, name=name, identifier=key, tooltip=tooltip_of(key))
 
@@ -318,29 +319,6 @@ class Panel:
             self.model.ports.look()
             self._ports.draw()
 
-    def _draw_playing(self) -> None:
-        """Say which frame it is at, once what was said last could be read."""
-        model = self.model
-        playing = model.run.state if model.run.state == "playing" else model.run.message
-        if model.message == "playing" or time.monotonic() > model.said_at + _SECONDS_TO_READ:
-            self._say(f"{playing}: frame {model.run.frame}", "busy")
-
-    def _say(self, text: str, tone: str) -> None:
-        """Show a message, in as much of the line as it needs beside what to do next."""
-        self._status.text, self._status.name = text, "" if tone == "plain" else tone
-        self._status.set_tooltip(text)
-        self._status.width = ui.Fraction(max(len(text), 1))
-        self._next.width = ui.Fraction(max(len(self._next.text), 1))
-
-    def _draw_waiting(self) -> None:
-        """Say how long it takes already, of what takes longer than a moment."""
-        now = time.perf_counter()
-        self._waiting_since = self._waiting_since or now
-        waited = now - self._waiting_since
-        if waited > _MOMENT:
-            working = "translating and verifying" if self.model.translating else self.model.run.message
-            self._say(f"{working}: {waited:.0f} s", "busy")
-
     def _draw_plot(self) -> None:
         """Show the frames that were run since, some times a second."""
         now = time.perf_counter()
@@ -358,14 +336,11 @@ class Panel:
         model, run = self.model, self.model.run
         self._enable()
         self._draw_selector()
-        self._next.text = next_step(model)
-        self._next.set_tooltip(self._next.text)
-        self._say(model.message, model.tone)
-        self._progress.visible = run.state == "baking"
-        self._progress.model.set_value(run.progress)
+        self._status.draw()
         selected = list(model.host.selection())
         count = f"{len(selected)} prims selected" if len(selected) != 1 else selected[0]
         self._selected.text = count if selected else "no prim selected"
+        self._selected.set_tooltip("\n".join(selected[:_MOST_NAMED]))
         self._notice.visible = bool(run.requests)
         if run.requests:
             waiting = model.waiting
@@ -376,6 +351,7 @@ class Panel:
             self._notice_text.text = (
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
+            self._notice_text.set_tooltip(self._notice_text.text)
         self._behaviours.draw(bool(model.bindings.selected()))
         self._questions.draw()
         self._draw_tabs()

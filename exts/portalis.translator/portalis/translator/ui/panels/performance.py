@@ -8,7 +8,7 @@ from portalis.translator.ui.models.history import PARTS, WANTED_MS, Curve
 from portalis.translator.ui.models.run import RunModel
 from portalis.translator.ui.panels.room import Room
 from portalis.translator.ui.panels.tables import BehaviourDelegate, BehaviourTable
-from portalis.translator.ui.style import PART_NAMES
+from portalis.translator.ui.style import GAP, PART_NAMES
 
 _COLUMNS = 240
 _SCALE_WIDTH = 52
@@ -67,7 +67,8 @@ class FramePlot:
                     self._pointer.set_mouse_hovered_fn(self._left)
             with ui.HStack(height=14):
                 ui.Spacer(width=_SCALE_WIDTH + 4)
-                self._since = ui.Label("", name="heading", identifier="since")
+                self._since = ui.Label("", name="heading", width=0, identifier="since")
+                ui.Spacer(width=GAP)
                 self._words = ui.Label("", name="quiet", alignment=ui.Alignment.RIGHT_CENTER, identifier="figures", elided_text=True)
 
     def draw(self) -> None:
@@ -88,7 +89,11 @@ class FramePlot:
             self._above.height = ui.Fraction(curve.scale - WANTED_MS)
             self._below.height = ui.Fraction(WANTED_MS)
         self._since.text = f"from frame {curve.rows[0].frame}" if some else ""
-        self._words.text = self._pointed or self._run.history.summary(self._frames)
+        self._say(self._pointed or self._run.history.summary(self._frames))
+
+    def _say(self, words: str) -> None:
+        self._words.text = words
+        self._words.set_tooltip(words)
 
     def _show_range(self, frames: int) -> None:
         self._frames = frames
@@ -98,7 +103,7 @@ class FramePlot:
         width = self._pointer.computed_width
         row = self._curve.at((x - self._pointer.screen_position_x) / width) if self._curve is not None and width else None
         self._pointed = row.words() if row is not None else ""
-        self._words.text = self._pointed
+        self._say(self._pointed)
 
     def _left(self, hovered: bool) -> None:
         if not hovered:

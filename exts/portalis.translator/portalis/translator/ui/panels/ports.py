@@ -9,9 +9,11 @@ import omni.ui as ui
 
 from portalis.translator.ui.models.ports import PortRow, Way
 from portalis.translator.ui.models.window import PanelModel
-from portalis.translator.ui.style import GAP, ROW
+from portalis.translator.ui.style import GAP, ROW, SCROLLBAR
 
 _LINE = 26
+# Where names begin: what is said of a port stands below its name.
+_INDENT = 42
 # Below this width names and what they are bound to get the room of the types, which are told where a pointer rests on a name.
 _NARROW = 440.0
 _USE = "Give the port this value, whatever the prims have."
@@ -61,8 +63,9 @@ class PortsPanel:
             ui.Spacer(width=4)
             for title, width in _HEADINGS:
                 if title != "type" or not self._narrow:
-                    ui.Label(title, name="heading", width=width)
-            ui.Spacer(width=30)
+                    ui.Label(title, name="heading", width=width, identifier=f"heading_{title}")
+            # The button of each row, and the bar beside them all with its edges.
+            ui.Spacer(width=26 + SCROLLBAR + 2)
         self._rows.clear()
         with self._rows, ui.VStack(spacing=2):
             self._lines = [_Line(self._model, row, self._pick, self._narrow) for row in rows]
@@ -103,7 +106,7 @@ class _Line:
                 ui.Label("in" if row.way == "input" else "out", name="quiet", width=_HEADINGS[0][1])
                 ui.Label(row.name, width=_HEADINGS[1][1], elided_text=True, tooltip=f"{row.name}: {row.type}", identifier=f"name_{key}")
                 if not narrow:
-                    ui.Label(row.type, name="quiet", width=_HEADINGS[2][1], elided_text=True, tooltip=row.type)
+                    ui.Label(row.type, name="quiet", width=_HEADINGS[2][1], elided_text=True, tooltip=row.type, identifier=f"type_{key}")
                 with ui.ZStack(width=_HEADINGS[3][1]):
                     self._field = ui.StringField(identifier=f"port_{key}", name="port")
                     with ui.HStack():
@@ -111,8 +114,11 @@ class _Line:
                         self._bound = ui.Label("", name="quiet", elided_text=True, identifier=f"bound_{key}")
                 self._value = ui.Label("", name="quiet", width=_HEADINGS[4][1], elided_text=True, identifier=f"value_{key}")
                 ui.Button("…", width=26, clicked_fn=functools.partial(pick, row.way, row.name), identifier=f"pick_{key}", tooltip="Choose…")
-            self._refused = ui.Label("", name="bad", word_wrap=True, visible=False, identifier=f"refused_{key}")
-            self._waits = ui.Label("    not applied yet: press Bind again", name="busy", visible=False, identifier=f"waits_{key}")
+            with ui.HStack(height=0):
+                ui.Spacer(width=_INDENT)
+                self._refused = ui.Label("", name="bad", word_wrap=True, visible=False, identifier=f"refused_{key}")
+                self._waits = ui.Label("not applied yet: press Bind again", name="busy", visible=False, identifier=f"waits_{key}")
+                ui.Spacer(width=4)
         self._subscription = self._field.model.subscribe_end_edit_fn(lambda field: self._given(model, row, field.as_string))
         self._typing = self._field.model.subscribe_value_changed_fn(lambda field: self._show_hint(field.as_string))
 
@@ -120,13 +126,14 @@ class _Line:
         self._bound.text = row.bound or ("not bound" if row.refused else "")
         self._bound.set_tooltip(row.bound)
         self._value.text = row.value
+        self._value.set_tooltip(row.value)
         if self._field.model.as_string != row.given:
             self._setting = True
             self._field.model.set_value(row.given)
             self._setting = False
         self._show_hint(row.given)
         self._waits.visible = row.waits and not row.refused
-        self._refused.text, self._refused.visible = f"    {row.refused}", bool(row.refused)
+        self._refused.text, self._refused.visible = row.refused, bool(row.refused)
 
     def _given(self, model: PanelModel, row: PortRow, text: str) -> None:
         if not self._setting:
@@ -145,35 +152,42 @@ class Picker:
         # What it chooses for, while it is open.
         self.port: tuple[Way, str] | None = None
         self._prim = ""
-        self._frame = ui.VStack(spacing=4, visible=False)
+        self._frame = ui.HStack(spacing=GAP, visible=False)
         with self._frame:
-            with ui.HStack(height=ROW, spacing=GAP):
-                ui.Spacer(width=4)
-                self._title = ui.Label("", name="heading", identifier="picker_title", elided_text=True)
-                ui.Button("Back", width=70, clicked_fn=self._back, identifier="picker_back", tooltip="Leave it as it is.")
-            with ui.HStack(spacing=GAP):
-                with ui.VStack(spacing=2):
-                    self._filter = ui.StringField(height=24, identifier="picker_filter", tooltip="Show prims whose path contains this.")
-                    # To the side as well: prims far down differ in the last letters of their paths.
-                    with ui.ScrollingFrame(identifier="picker_prims"):
-                        self._prims = ui.Frame()
-                with ui.VStack(spacing=2):
-                    self._of = ui.Label("", name="quiet", height=24, identifier="picker_of", elided_text=True)
-                    with ui.ScrollingFrame(identifier="picker_fits"):
-                        self._choices = ui.Frame()
-            self._literal = ui.HStack(height=ROW, spacing=GAP, identifier="picker_literal")
-            with self._literal:
-                ui.Spacer(width=4)
-                ui.Label("or a value", name="quiet", width=70)
-                self._value = ui.StringField(identifier="picker_value", tooltip="2.5, True, 'text', (1.0, 0.0, 0.0)")
-                ui.Button("Use value", width=90, clicked_fn=self._use_value, identifier="picker_use", tooltip=_USE)
+            ui.Spacer(width=0)
+            with ui.VStack(spacing=4):
+                ui.Spacer(height=0)
+                self._build()
+                ui.Spacer(height=0)
+            ui.Spacer(width=0)
         self._subscription = self._filter.model.subscribe_value_changed_fn(lambda _: self._show_prims())
+
+    def _build(self) -> None:
+        with ui.HStack(height=ROW, spacing=GAP):
+            self._title = ui.Label("", name="heading", identifier="picker_title", elided_text=True)
+            ui.Button("Back", width=70, clicked_fn=self._back, identifier="picker_back", tooltip="Leave it as it is.")
+        with ui.HStack(spacing=GAP):
+            with ui.VStack(spacing=2):
+                self._filter = ui.StringField(height=24, identifier="picker_filter", tooltip="Show prims whose path contains this.")
+                # To the side as well: prims far down differ in the last letters of their paths.
+                with ui.ScrollingFrame(identifier="picker_prims"):
+                    self._prims = ui.Frame()
+            with ui.VStack(spacing=2):
+                self._of = ui.Label("", name="quiet", height=24, identifier="picker_of", elided_text=True)
+                with ui.ScrollingFrame(identifier="picker_fits"):
+                    self._choices = ui.Frame()
+        self._literal = ui.HStack(height=ROW, spacing=GAP, identifier="picker_literal")
+        with self._literal:
+            ui.Label("or a value", name="quiet", width=70)
+            self._value = ui.StringField(identifier="picker_value", tooltip="2.5, True, 'text', (1.0, 0.0, 0.0)")
+            ui.Button("Use value", width=90, clicked_fn=self._use_value, identifier="picker_use", tooltip=_USE)
 
     def open(self, way: Way, name: str) -> None:
         """Choose for a port."""
         self.port, self._prim = (way, name), ""
         row = next(row for row in self._model.ports.rows if (row.way, row.name) == (way, name))
         self._title.text = f"{'the input' if way == 'input' else 'the result'} {name}: {row.type}"
+        self._title.set_tooltip(self._title.text)
         # A result goes to an attribute: there is nothing else that it could be.
         self._literal.visible = way == "input"
         self._value.model.set_value("")
@@ -216,6 +230,7 @@ class Picker:
         assert self.port is not None
         way, name = self.port
         self._of.text = f"what fits of {self._prim or 'the bound prim'}"
+        self._of.set_tooltip(self._of.text)
         self._choices.clear()
         with self._choices, ui.VStack(spacing=1, height=0):
             for choice in self._model.ports.choices(way, name, self._prim):

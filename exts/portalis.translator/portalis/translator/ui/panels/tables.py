@@ -213,7 +213,7 @@ class PrimDelegate(ui.AbstractItemDelegate):
         )[column]
         with ui.HStack(height=20):
             ui.Spacer(width=4)
-            ui.Label(text, name=name, elided_text=True, identifier=f"prim_{column}_{item.path}")
+            ui.Label(text, name=name, elided_text=True, tooltip=text, identifier=f"prim_{column}_{item.path}")
 
     def build_header(self, column: int) -> None:
         """Draw one column's title."""
