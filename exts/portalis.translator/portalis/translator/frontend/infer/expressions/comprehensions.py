@@ -36,7 +36,7 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, merge_entries, store_entry
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
-from portalis.translator.ir.instances import is_instance, is_named
+from portalis.translator.ir.instances import asks_a_class, is_named
 from portalis.translator.ir.types import (
     BOOL,
     INT,
@@ -371,7 +371,7 @@ def sort_steps(
             return infer.refuse("P0310", node, f"`{name}` is no argument of a sort", "pass key and reverse")
     if isinstance(reverse, Unknown):
         return reverse
-    asks = isinstance(ordered := arguments[-1].type, ListRef) and is_instance(ordered.item)
+    asks = isinstance(ordered := arguments[-1].type, ListRef) and asks_a_class(ordered.item)
     function = f"sort{'_by_keys' if len(arguments) > 1 else ''}{'_asking' if asks else ''}"
     told = [hold(infer, reverse, "reverse", steps), *([constant(infer.span(node), infer.target >= (3, 13))] if asks else [])]
     with captured(infer, steps):

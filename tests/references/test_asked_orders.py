@@ -1,0 +1,47 @@
+"""What a program's own comparison does while something is put in order shows in the sequence of CPython, pair by pair."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.references.verified import agrees
+
+# Ways to hold instances: what is sorted, of `Node(x)` for each x, and what is shown of an element.
+HELD = {
+    "instances of several classes": ("[Node(x) if x % 2 else Leaf(x) for x in xs]", "one.v"),
+    "tuples": ("[(Node(x), x) for x in xs]", "one[1]"),
+    "lists": ("[[Node(x // 2), Node(x)] for x in xs]", "one[1].v"),
+    "instances": ("[Node(x) for x in xs]", "one.v"),
+}
+LOGGING = """
+    class Node:
+        def __init__(self, v: int):
+            self.v = v
+
+        def __lt__(self, other):
+            log.append((self.v, other.v))
+            return self.v < other.v
+
+        def __eq__(self, other):
+            log.append((-self.v, other.v))
+            return self.v == other.v
+
+    class Leaf(Node):
+        def me(self):
+            return self
+
+    def f(xs: list[int]):
+        log.clear()
+        held = {held}
+        {statement}
+        return [{shown} for one in held], log[:]
+
+    log = [(0, 0)]
+"""
+
+
+@pytest.mark.parametrize("way", HELD)
+def test_sorting_compares_in_cpythons_sequence_whatever_holds_the_instances(way: str) -> None:
+    held, shown = HELD[way]
+    source = LOGGING.replace("{held}", held).replace("{shown}", shown).replace("{statement}", "held.sort()")
+    agrees(source, "f([3, 1, 2])", ("f([3, 1, 2, 2, 9, 8, 7, 1])", "f([])", "f([4, 3, 3, 1])", "f([1, 2, 3, 0])"))
