@@ -39,6 +39,19 @@ FOUND = [
     ("a, b", "if a in list(filter(lambda p: False, [bytearray(b'aXbX')]))[3]:\n    pass", ("2, b'12'", "-1, b''")),
     ("a", "a.update(next(iter([{2, 5}, {-2}])))\nreturn {'aXbX', 'a,b,c'}", ("{5, 2, -2}", "{-1, 5, 10}", "set()")),
 ]
+# What goes over a list comprehension, which CPython makes whole before the first element is used.
+WHOLE = [
+    "return [t(x + 1) for x in [t(x) for x in a]]", "return any([t(x) > 1 for x in a])", "return all([t(x) > 1 for x in a])",
+    "return {t(x): t(y) for x, y in [(t(y), y) for y in a]}", "return list(filter(lambda x: t(x) > 1, [t(x) for x in a]))",
+    "return sum([t(x) for x in [t(x) for x in a]])", "return sorted([t(x) for x in a], key=t)",
+    "return sorted({t(x) for x in [t(x) for x in a]})", "return list(t(x) for x in [t(x) for x in a])",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", WHOLE)
+def test_a_list_comprehension_is_made_before_its_first_element_is_used(body: str) -> None:
+    text = f"def t(v):\n    print(v)\n    return v\n\ndef f(a):\n    {body}\n"
+    assert fate_of(Module(text, ("[1, 2, 3]", "[3, 0, 2]")), Options(typed=True, cases=8)) == Fate("same")
 
 
 @pytest.mark.parametrize(("names", "body", "calls"), FOUND, ids=[body for _, body, _ in FOUND])

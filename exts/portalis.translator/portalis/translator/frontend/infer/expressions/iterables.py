@@ -1,7 +1,7 @@
 """What is gone over: objects, ranges, and zip, enumerate, reversed and map of these.
 
-`stream_of` gives one element a round. `for_each` writes whole loops as steps, which is how comprehensions, generator expressions and
-`filter` are fused into whoever consumes them: no list is made in between, and what is evaluated when is as in CPython.
+`stream_of` gives one element a round. `for_each` writes whole loops as steps, which is how generator expressions and `filter` are fused
+into whoever consumes them: no list is made in between, and what is evaluated when is as in CPython.
 """
 
 from __future__ import annotations
@@ -253,7 +253,8 @@ def for_each(
 
     Where one `gathers` in a list, CPython asks for the length first.
     """
-    if isinstance(node, ast.GeneratorExp | ast.ListComp):
+    # A list comprehension is made whole before anything is done with its first element.
+    if isinstance(node, ast.GeneratorExp):
         infer.names.scope.visited.add(id(node))
         return for_clauses(infer, node.generators, node.elt, steps, use, until)
     if is_builtin(infer, node, "filter"):
