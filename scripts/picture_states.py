@@ -1,13 +1,15 @@
-"""Take a picture of every state of the window at every size.
+"""Take a picture of every state of the window at every size, ask six questions of each, and write docs/window_states.md of the answers.
 
     .venv-ui/bin/python scripts/picture_states.py FOLDER [--only WIDTHxHEIGHT]
 
 Drawn by the studio's omni.ui without a screen: no run in Kit. A window keeps the size that it began with, so each size is a process.
+The answers are computed (`tests/ui/widgets/looks.py`); what whoever looked at the pictures saw besides stands in `LOOKED` below.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -24,13 +26,41 @@ from portalis.translator.ui.models.layout import Layout, write_layout  # noqa: E
 if TYPE_CHECKING:
     import omni.ui as ui
 
+    from tests.ui.widgets.looks import Piece
     from tests.ui.widgets.states import State
 
 SIZES = ((900, 600), (1280, 720), (3840, 2160))
+PAGE, SHEET = ROOT / "docs" / "window_states.md", ROOT / "docs" / "pictures" / "window_states.webp"
+QUESTIONS = ("nothing cut off", "no overlap", "aligned", "contrast", "state named", "next step")
+# What was seen that is no fault of the six kinds, by state, with the sizes that it was seen at.
+LOOKED = {
+    "ports": "at 1280 × 720 names, types and what they are bound to are shortened, and told whole where a pointer rests on them",
+    "picker": "at 900 × 600 one row of each list is seen at a time; the line above the tabs, dragged up, gives the lists more room",
+    "question_replacing": "at 900 × 600 the question is shortened in its middle, and told whole where a pointer rests on it",
+    "performance": "at the two smaller sizes names of behaviours are shortened to a few letters, and the overlay to the preview's width",
+    "trust": "the last line says that it plays, while the only behaviour waits; that it waits is said above and in the table",
+    "examples": "the last line goes on saying what is wrong with the code, not what an example does",
+    "busy, refused": "the line beside the preview is lit where the mouse went over it last",
+    "empty": "at 3840 × 2160 and a UI scale of 1 texts are as many pixels high as at 900 × 600: on a dense screen a scale of 2 is for that",
+}
+_HEAD = """# How the window looks
+
+Every state of the window at every size, drawn by the studio's `omni.ui` without a screen: the view models that Kit gets, and no run in
+Kit. The six questions are answered by what is computed of the widgets that are drawn: nothing is cut off that no bar scrolls to and no
+tooltip tells whole; nothing lies on anything else; what is in one row or at one edge is so within a point; texts have a contrast of
+4.5 : 1 and controls of 3 : 1; the state is named in words; the next step is told. Each picture was then looked at; what was seen besides
+stands below.
+
+![Every state at 1280 × 720](pictures/window_states.webp)
+
+`scripts/picture_states.py` takes the pictures and writes this page; `tests/ui/widgets/test_states.py` asks the same questions in every run
+of the tests, at the two smaller sizes, and of two states at the largest.
+
+"""
 
 
 def take(folder: Path, width: int, height: int) -> None:
-    """Go through every state in a window of this size, and write a PNG of each."""
+    """Go through every state in a window of this size; write a PNG of each, and the answers."""
     with tempfile.TemporaryDirectory() as name:
         own = Path(name)
         os.environ["PORTALIS_CONFIG"] = str(own / "settings")
@@ -42,19 +72,40 @@ def take(folder: Path, width: int, height: int) -> None:
         prepare_display(headless=True)
         from omni.ui import standalone
 
+        from tests.ui.widgets import looks
         from tests.ui.widgets.states import Tour
+        from tests.ui.widgets.test_states import EDGES, settled, told
         from tests.ui.widgets.user import StudioUser
 
         user = StudioUser(remembers=remembered)
+        tape = looks.Tape(user.frames)
+        answers: dict[str, list[list[str]]] = {}
 
         def look(state: State, window: ui.Window) -> None:
             if window is not user.studio._window:
                 window.width, window.height = width, height
-            # Out of the way: where it rests, something says what it is.
-            user.rest()
+            if state.name != "completion":
+                # Out of the way: where it rests, something says what it is. What is offered for what is typed is there while it stays.
+                user.rest()
             # Shares follow the room, and rows their shares, some frames later each.
-            user.frames(20)
+            user.frames(12)
             user.picture(folder / f"{state.name}-{width}x{height}.png")
+
+            def seen() -> list[Piece]:
+                tape.learn(looks.measured(window.frame))
+                return looks.pieces(window.frame, width, height, tape)
+
+            labels = user.studio.panel._title, user.studio.panel._status.label
+            found = settled(user, seen, lambda: [(label.screen_position_x, label.computed_width) for label in labels])
+            unsaid = list(told(found, state))
+            answers[state.name] = [
+                list(looks.cut_off(found)),
+                list(looks.overlaps(found)),
+                list(looks.out_of_line(found, EDGES)),
+                list(looks.hard_to_read(found)),
+                [fault for fault in unsaid if fault.startswith(f"{state.says[0]} ")],
+                [fault for fault in unsaid if not fault.startswith(f"{state.says[0]} ")],
+            ]
 
         try:
             Tour(user, look).go()
@@ -62,13 +113,41 @@ def take(folder: Path, width: int, height: int) -> None:
             user.close()
             standalone.shutdown()
             os.chdir(ROOT)
+    (folder / f"{width}x{height}.json").write_text(json.dumps(answers, indent=1, ensure_ascii=False))
+
+
+def page(folder: Path) -> str:
+    """Return the page: a row for each state and size, and what is wrong below."""
+    answers = {size: json.loads((folder / f"{size[0]}x{size[1]}.json").read_text()) for size in SIZES}
+    lines = [f"| state | size | {' | '.join(QUESTIONS)} |", f"|---|---|{'---|' * len(QUESTIONS)}"]
+    wrong = []
+    for state in answers[SIZES[0]]:
+        for width, height in SIZES:
+            faults = answers[width, height][state]
+            lines.append(f"| {state} | {width} × {height} | {' | '.join('no' if found else 'yes' for found in faults)} |")
+            wrong += [f"- {state}, {width} × {height}: {fault}" for found in faults for fault in found]
+    seen = [f"- {state}: {words}" for state, words in LOOKED.items()]
+    return "\n".join((*lines, "", "## What was seen", "", *wrong, *seen, ""))
+
+
+def sheet(folder: Path, states: list[str]) -> None:
+    """Write one picture of all states at the middle size."""
+    from PIL import Image
+
+    width, height = 480, 270
+    whole = Image.new("RGB", (4 * width, -(-len(states) // 4) * height))
+    for index, state in enumerate(states):
+        with Image.open(folder / f"{state}-{SIZES[1][0]}x{SIZES[1][1]}.png") as picture:
+            whole.paste(picture.convert("RGB").resize((width, height), Image.Resampling.LANCZOS), (index % 4 * width, index // 4 * height))
+    whole.save(SHEET, quality=70, method=6)
 
 
 def main() -> None:
     """Take what is asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--only", metavar="WIDTHxHEIGHT", help="one size, in this process")
+    parser.add_argument("--only", metavar="WIDTHxHEIGHT", help="one size, in this process, and no page")
+    parser.add_argument("--again", action="store_true", help="write the page of pictures that were taken")
     asked = parser.parse_args()
     folder = asked.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,8 +155,10 @@ def main() -> None:
         width, height = map(int, asked.only.split("x"))
         take(folder, width, height)
         return
-    for width, height in SIZES:
+    for width, height in SIZES if not asked.again else ():
         subprocess.run([sys.executable, __file__, str(folder), "--only", f"{width}x{height}"], check=True)
+    PAGE.write_text(_HEAD + page(folder), encoding="utf-8")
+    sheet(folder, list(json.loads((folder / f"{SIZES[0][0]}x{SIZES[0][1]}.json").read_text())))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ _LAYERS = (("bound_", "port_"), ("completions", "editor_scroll"))
 _CONTROLS = ("Button", "StringField", "ComboBox", "CheckBox", "ProgressBar")
 # A position is a sum of shares of pixels.
 _ROUNDING = 0.5
-_LINE = 17.0
+_LINE, _TICK = 17.0, 16.0
 
 
 class Box(NamedTuple):
@@ -164,6 +164,9 @@ def _piece(widget: Any, kind: str, box: Box, place: _Place, measure: Callable[[s
             # Where it breaks within a word, omni.ui measures a line more than it draws.
             height, room = widget.exact_content_height, box.bottom - box.top
             words = Box(box.left, box.top, box.right, box.top + (height if height <= room else max(room, height - _LINE)))
+    elif kind == "CheckBox":
+        # It is drawn at the top of its room.
+        words = Box(box.left, box.top, box.right, min(box.bottom, box.top + _TICK))
     elif kind == "Button":
         words = _words(
             box, "CENTER", measure(text, "") + 2.0 * looked_up("Button", f"::{widget.name}", "", "padding"), box.bottom - box.top
@@ -304,7 +307,9 @@ class Tape:
         wanted = sorted(set(texts) - self._known.keys())
         if not wanted:
             return
-        window = ui.Window("tape", width=10, height=10, flags=ui.WINDOW_FLAGS_NO_TITLE_BAR)
+        # What has the focus keeps it: a list of names is there while the editor is typed into.
+        flags = ui.WINDOW_FLAGS_NO_TITLE_BAR | ui.WINDOW_FLAGS_NO_FOCUS_ON_APPEARING | ui.WINDOW_FLAGS_NO_MOUSE_INPUTS
+        window = ui.Window("tape", width=10, height=10, flags=flags)
         with window.frame, ui.ZStack(style=panel_style()):
             labels = []
             for text, name in wanted:

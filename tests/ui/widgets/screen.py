@@ -104,8 +104,8 @@ class Screen:
         self.frames()
 
     def rest(self) -> None:
-        """Move the mouse to where nothing says what it is."""
-        self._loop.run_until_complete(testing.mouse_move(1.0, 1.0))
+        """Move the mouse to where nothing says what it is: the lowest corner to the left."""
+        self._loop.run_until_complete(testing.mouse_move(10.0, self._window().height - 10.0))
         self.frames()
 
     def _click_at(self, widget: Any, x: float, y: float) -> None:

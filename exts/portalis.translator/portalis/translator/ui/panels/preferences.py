@@ -13,6 +13,8 @@ from portalis.translator.ui.models.preferences import PREFERENCES, Preference, P
 from portalis.translator.ui.style import GAP, panel_style
 
 _LABEL, _LINE = 260, 26
+# As high as a check box is drawn: at the top of its room, whatever that is.
+_TICK = 16
 
 
 class PreferencesPanel:
@@ -59,7 +61,10 @@ class PreferencesPanel:
             choose = functools.partial(self._choose, item)
             box.model.add_item_changed_fn(lambda items, _: choose(items.get_item_value_model().as_int))
         elif item.kind == "switch":
-            check = ui.CheckBox(width=20, identifier=identifier, tooltip=tip)
+            with ui.VStack(width=20):
+                ui.Spacer()
+                check = ui.CheckBox(height=_TICK, identifier=identifier, tooltip=tip)
+                ui.Spacer()
             check.model.set_value(bool(value))
             switch = functools.partial(self._set, item)
             self._held.append(check.model.subscribe_value_changed_fn(lambda model: switch(model.as_bool)))
