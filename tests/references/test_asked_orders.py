@@ -45,3 +45,38 @@ def test_sorting_compares_in_cpythons_sequence_whatever_holds_the_instances(way:
     held, shown = HELD[way]
     source = LOGGING.replace("{held}", held).replace("{shown}", shown).replace("{statement}", "held.sort()")
     agrees(source, "f([3, 1, 2])", ("f([3, 1, 2, 2, 9, 8, 7, 1])", "f([])", "f([4, 3, 3, 1])", "f([1, 2, 3, 0])"))
+
+
+def test_long_lists_are_sorted_in_cpythons_sequence_and_short_ones_where_a_comparison_raises() -> None:
+    agrees(
+        """
+        class Node:
+            def __init__(self, v: int):
+                self.v = v
+
+            def __lt__(self, other):
+                log.append((self.v, other.v))
+                if len(log) == most[0]:
+                    raise ValueError("enough")
+                return self.v < other.v
+
+        def f(count: int, stride: int, stop: int, reverse: bool):
+            log.clear()
+            most[0] = stop
+            held = [Node(x * stride % count) for x in range(count)]
+            said = ""
+            try:
+                held.sort(reverse=reverse)
+            except ValueError as error:
+                said = str(error)
+            pairs = 0
+            for a, b in log:
+                pairs = (pairs * 31 + a * 7 + b) % 1000003
+            return said, len(log), pairs, [one.v for one in held]
+
+        log = [(0, 0)]
+        most = [0]
+        """,
+        "f(70, 17, 0, False)",
+        [f"f({count}, {by}, {stop}, {by % 2 == 1})" for count, stop in ((64, 0), (300, 0), (63, 40), (50, 77)) for by in (1, 7, 10)],
+    )

@@ -20,6 +20,7 @@ _OF_REFERENCES = frozenset(
             "lists",
             "splicing",
             "ordering",
+            "asked_order",
             "tuples",
             "dictionaries",
             "hashing",

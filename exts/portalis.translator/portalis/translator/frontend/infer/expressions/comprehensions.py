@@ -375,7 +375,7 @@ def sort_steps(
     function = f"sort{'_by_keys' if len(arguments) > 1 else ''}{'_asking' if asks else ''}"
     told = [hold(infer, reverse, "reverse", steps), *([constant(infer.span(node), infer.target >= (3, 13))] if asks else [])]
     with captured(infer, steps):
-        done = infer.library(node, "ordering", function, [*arguments, *told])
+        done = infer.library(node, "asked_order" if asks else "ordering", function, [*arguments, *told])
     if isinstance(done, Unknown):
         return done
     steps.append(Evaluated(infer.span(node), done))

@@ -28,7 +28,8 @@ _OF_WRONG_TYPES = frozenset(("TypeError", "AttributeError", "Exception", "BaseEx
 
 def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
     """Infer `try … except … else … finally`."""
-    if not infer.references or infer.scope.library:
+    # Of the library only what is inferred for a program, with what that raises, is tried.
+    if not infer.references or (infer.scope.library and infer.unit.specialiser.module is None):
         refuse_statement(infer, node)
         return None
     if not node.finalbody:
