@@ -150,7 +150,8 @@ class Maker:
 
     def divided(self, op: str, depth: int) -> Expr:
         divisor = local(self.name(INT), INT)
-        return choose(compare("gt", divisor, const(0)), prim(op, self.expr(INT, depth), divisor), self.expr(INT, depth))
+        # Nothing between the test and the division assigns, or the division would have no meaning.
+        return choose(compare("gt", divisor, const(0)), prim(op, self.expr(INT, 0), divisor), self.expr(INT, depth))
 
     def calling(self, callee: Function, depth: int) -> Expr:
         # The place comes first and nothing after it assigns: `local` names are drawn without Sequences.

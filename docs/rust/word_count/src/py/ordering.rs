@@ -12,7 +12,7 @@ pub(crate) fn check_order(keys: &List<(i64, Text)>) -> Result<(), Error> {
     for place in 0..keys.len() {
         let key = keys.get(place);
         if !(key.0 == key.0 && key.1 == key.1) {
-            return Err(Error::guard("a sort of NaNs", L162));
+            return Err(Error::guard("a sort of NaNs", L58));
         }
     }
     Ok(())
@@ -29,13 +29,13 @@ pub(crate) fn merge_runs(
 ) -> Result<(), Error> {
     let mut start: i64 = 0;
     while start < values.len() {
-        let middle = if ops::add(start, width, L169)? < values.len() {
-            ops::add(start, width, L169_2)?
+        let middle = if ops::add(start, width, L65)? < values.len() {
+            ops::add(start, width, L65_2)?
         } else {
             values.len()
         };
-        let stop = if ops::add(middle, width, L170)? < values.len() {
-            ops::add(middle, width, L170_2)?
+        let stop = if ops::add(middle, width, L66)? < values.len() {
+            ops::add(middle, width, L66_2)?
         } else {
             values.len()
         };
@@ -71,9 +71,9 @@ pub(crate) fn merge_runs(
             let mut source = left;
             if take_right {
                 source = right;
-                right = ops::add(right, 1, L184)?;
+                right = ops::add(right, 1, L80)?;
             } else {
-                left = ops::add(left, 1, L186)?;
+                left = ops::add(left, 1, L82)?;
             }
             new_values.set(place, values.get(source));
             new_keys.set(place, keys.get(source));

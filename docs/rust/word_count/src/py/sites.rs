@@ -50,12 +50,12 @@ pub(crate) mod dictionaries {
 pub(crate) mod ordering {
     use super::Site;
 
-    pub(crate) const L162: Site = Site::new(41, 162);
-    pub(crate) const L169: Site = Site::new(42, 169);
-    pub(crate) const L169_2: Site = Site::new(43, 169);
-    pub(crate) const L170: Site = Site::new(44, 170);
-    pub(crate) const L170_2: Site = Site::new(45, 170);
-    pub(crate) const L184: Site = Site::new(46, 184);
-    pub(crate) const L186: Site = Site::new(47, 186);
+    pub(crate) const L58: Site = Site::new(41, 58);
+    pub(crate) const L65: Site = Site::new(42, 65);
+    pub(crate) const L65_2: Site = Site::new(43, 65);
+    pub(crate) const L66: Site = Site::new(44, 66);
+    pub(crate) const L66_2: Site = Site::new(45, 66);
+    pub(crate) const L80: Site = Site::new(46, 80);
+    pub(crate) const L82: Site = Site::new(47, 82);
     pub(crate) const L35: Site = Site::new(48, 35);
 }
