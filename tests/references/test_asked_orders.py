@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.frontend import lower
+from portalis.translator.source import SourceFile
 from tests.references.verified import agrees
 
 # Ways to hold instances: what is sorted, of `Node(x)` for each x, and what is shown of an element.
@@ -80,3 +85,11 @@ def test_long_lists_are_sorted_in_cpythons_sequence_and_short_ones_where_a_compa
         "f(70, 17, 0, False)",
         [f"f({count}, {by}, {stop}, {by % 2 == 1})" for count, stop in ((64, 0), (300, 0), (63, 40), (50, 77)) for by in (1, 7, 10)],
     )
+
+
+@pytest.mark.parametrize("called", ["nsmallest(2, [Node(x) for x in xs])", "merge([Node(x) for x in xs], [Node(1)])"])
+def test_what_cpython_keeps_in_a_heap_of_its_own_is_refused_of_instances(called: str) -> None:
+    source = "import heapq\n" + textwrap.dedent(LOGGING.replace("{held}", f"list(heapq.{called})"))
+    source = source.replace("{statement}", "pass").replace("{shown}", "one.v")
+    with pytest.raises(TranslationError, match=r"least or greatest|`merge` of"):
+        lower(SourceFile("case.py", source), "f", ("f([2, 1, 3])",), references=True)

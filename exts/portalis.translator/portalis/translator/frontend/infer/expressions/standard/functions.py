@@ -15,6 +15,7 @@ from portalis.translator.frontend.infer.expressions.standard.accumulating import
 from portalis.translator.frontend.infer.expressions.standard.containers import make_counter, make_default, make_deque, make_ordered
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListRef
 
 Consumer: TypeAlias = Callable[[FunctionInference, ast.Call], Fact]
@@ -142,6 +143,9 @@ def _chosen(infer: FunctionInference, node: ast.Call, descending: bool) -> Fact:
     values = hold(infer, values, "values", steps)
     order: dict[str | None, ast.expr] = {"key": key} if key is not None else {}
     order["reverse"] = ast.copy_location(ast.Constant(descending), node)
+    if key is None and isinstance(values.type, ListRef) and asks_a_class(values.type.item):
+        # CPython keeps a heap here: what the program's comparison does shows in another sequence than a sort's.
+        return infer.refuse("P0308", node, f"the least or greatest of {values.type} are not translated", "sort it: sorted(xs)[:n]")
     failed = sort_steps(infer, node, values, order, steps)
     if failed is not None:
         return failed
