@@ -153,13 +153,3 @@ def test_a_minimal_environment_holds_nothing_of_the_hosts(monkeypatch: pytest.Mo
     assert made["PYTHONHASHSEED"] == "7"
     assert made.keys() <= allowed
     assert platform.system() == "Windows" or "SYSTEMROOT" not in made or os.environ["SYSTEMROOT"]
-
-
-@pytest.mark.parametrize(
-    "junk", [b"", b"oracle", b"oracle\0memory\x001", b"oracle\0memory\x002\0\0", b"oracle\0memory\x001\0\0\0", b"\xff\0"]
-)
-def test_bytes_that_are_no_report_are_refused(junk: bytes) -> None:
-    report = Protections("oracle", (ProtectionState("memory", True, "at most 1 MiB"), ProtectionState("files", False, "no Landlock")))
-    assert Protections.unpack(report.pack()) == report
-    with pytest.raises(ValueError):
-        Protections.unpack(junk)

@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from portalis.translator.source import visible
+from portalis.translator.work.codec import CodecError, decode
 from portalis.translator.work.confine import Protections, renew_cpu_time
 from portalis.translator.work.frames import FrameError, read_frame
 from portalis.translator.work.link import OracleFailure
@@ -121,7 +122,7 @@ def processor_seconds(pid: int) -> float | None:
 @functools.lru_cache(maxsize=16)
 def _protections(told: bytes) -> Protections:
     """Return what an oracle says of its protections: nearly all of a nursery say the same."""
-    return Protections.unpack(told)
+    return decode(Protections, told)
 
 
 class OracleProcess:
@@ -140,7 +141,7 @@ class OracleProcess:
         if self._protections is None:
             try:
                 self._protections = _protections(self.receive(ORACLE_READY, READY_LIMIT, START_PATIENCE))
-            except ValueError as error:
+            except CodecError as error:
                 raise OracleFailure(str(error)) from error
         return self._protections
 

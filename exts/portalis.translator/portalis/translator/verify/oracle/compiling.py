@@ -32,10 +32,9 @@ def compile_accepted(
         second = read(text).module if drift else None
     except NotAccepted as error:
         raise OracleFailure(f"what an oracle is to load cannot be read: {error}") from None
-    # Most modules have neither: what looks for one is spared.
-    raises = _raise_lines(accepted.module) if '"Raise"' in text else ()
+    raises = _raise_lines(accepted.module)
     try:
-        exact, decisions = compile_tree(accepted.module, path, recursive, places, powers='"Pow"' in text)
+        exact, decisions = compile_tree(accepted.module, path, recursive, places, powers=True)
         drifting = b"" if second is None else compile_tree(second, path, recursive, powers=False)[0]
         examples = marshal.dumps(tuple([_compile_call(call) for call in accepted.examples]))
     except SystemError as error:

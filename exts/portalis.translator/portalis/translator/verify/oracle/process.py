@@ -16,8 +16,8 @@ from typing import IO, TypeAlias
 
 from portalis.translator.verify.oracle.warming import warm_up
 from portalis.translator.verify.oracle.witness import Witness
-from portalis.translator.work.codec import CodecError
-from portalis.translator.work.confine import Profile, fork_alone, forked_oracle, nursery
+from portalis.translator.work.codec import CodecError, encode
+from portalis.translator.work.confine import Profile, Protections, fork_alone, forked_oracle, nursery
 from portalis.translator.work.frames import read_frame, write_frame
 from portalis.translator.work.link import OracleFailure
 from portalis.translator.work.protocol import (
@@ -58,11 +58,12 @@ def fork_oracles(memory_limit: int, serve: Serve) -> None:
     profile = nursery(memory_limit)
     confinement = profile.confinement()
     confinement.apply(profile.early)
-    handed_on = confinement.report().pack()
+    handed_on = confinement.report()
     gc.disable()
     warm_up()
     given_up = forked_oracle(os.getpid(), PROCESSOR_SECONDS)
     given_up.prepare()
+    encode(Protections, handed_on)
     gc.set_threshold(_UNCOLLECTED)
     gc.enable()
     alive: set[int] = set()
@@ -82,7 +83,7 @@ def fork_oracles(memory_limit: int, serve: Serve) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _fork(control: socket.socket, descriptor: int, profile: Profile, handed_on: bytes, serve: Serve) -> int:
+def _fork(control: socket.socket, descriptor: int, profile: Profile, handed_on: Protections, serve: Serve) -> int:
     """Fork an oracle and tell the host its number."""
     # What is there now is never freed, so that looking for garbage copies none of it.
     gc.freeze()
@@ -97,7 +98,8 @@ def _fork(control: socket.socket, descriptor: int, profile: Profile, handed_on: 
         requests, answers = os.fdopen(os.dup(descriptor), "rb"), os.fdopen(descriptor, "wb")
         confinement = profile.confinement()
         confinement.apply((*profile.early, *profile.seal))
-        write_frame(answers, ORACLE_READY, b"".join((handed_on, *(entry.pack() for entry in confinement.report().entries))))
+        found = Protections(profile.name, handed_on.entries + confinement.report().entries)
+        write_frame(answers, ORACLE_READY, encode(Protections, found))
         serve(requests, answers)
         status = 0
     finally:

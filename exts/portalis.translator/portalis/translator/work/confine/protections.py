@@ -30,10 +30,6 @@ class ProtectionState:
     in_force: bool
     detail: str
 
-    def pack(self) -> bytes:
-        """Return it as bytes that can stand behind those of others."""
-        return f"{self.name}\0{self.in_force:d}\0{self.detail}\0".encode("utf-8", "replace")
-
     def __str__(self) -> str:
         return f"{self.name}: {self.detail}" if self.in_force else f"{self.name}: not in force, {self.detail}"
 
@@ -52,19 +48,6 @@ class Protections:
     @property
     def absent(self) -> tuple[ProtectionState, ...]:
         return tuple(entry for entry in self.entries if not entry.in_force)
-
-    def pack(self) -> bytes:
-        """Return a report as bytes, behind which further entries can stand: what a process that is forked has to add to another's."""
-        return b"".join((f"{self.profile}\0".encode(), *(entry.pack() for entry in self.entries)))
-
-    @classmethod
-    def unpack(cls, data: bytes) -> Protections:
-        """Undo `pack`; ValueError where these are no such bytes."""
-        profile, *fields, end = data.decode().split("\0")
-        entries = list(zip(fields[::3], fields[1::3], fields[2::3], strict=True))
-        if end or any(in_force not in ("0", "1") for _, in_force, _ in entries):
-            raise ValueError("these bytes are no report of protections")
-        return cls(profile, tuple(ProtectionState(name, in_force == "1", detail) for name, in_force, detail in entries))
 
     def to_record(self) -> dict[str, object]:
         """Plain dicts, lists, strings and bools, for any wire format."""
