@@ -20,7 +20,7 @@ from portalis.translator.calling.wire import MAX_MESSAGE
 from portalis.translator.calling.wired import WiredExecutable
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.abi import called_entries
 from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.types import Slot
 from portalis.translator.ir.wire import crosses_by_wire
@@ -124,7 +124,7 @@ def _callable(lowered: Lowered, guest: _Guest, number: int) -> Callable[..., Any
             return WiredExecutable(program, function, sites, functools.partial(guest.send, exported), MAX_MESSAGE)
         return Executable(program, function, sites, functools.partial(guest.call, exported))
 
-    entries = zip(lowered.overloads, scalar_entries(program), strict=True)
+    entries = zip(lowered.overloads, called_entries(program), strict=True)
     dispatch = Dispatch(lowered.name, [(overload.signature, runs(*entry)) for overload, entry in entries])
     bind = make_binder(lowered)
 

@@ -29,7 +29,21 @@ from tests.references.methods import EXAMPLES, Outcome, Shape, calls_of, outcome
 from tests.semantics.objects import EXECUTORS
 
 MODULES = (
-    *("lists", "splicing", "ordering", "tuples", "dictionaries", "hashing", "sets", "text", "searching", "editing", "casing"),
+    *(
+        "lists",
+        "splicing",
+        "ordering",
+        "asked_order",
+        "heaps",
+        "tuples",
+        "dictionaries",
+        "hashing",
+        "sets",
+        "text",
+        "searching",
+        "editing",
+        "casing",
+    ),
     *("numerals", "quoting", "octets", "codecs", "octet_lists", "characters"),
 )
 # So many calls that reach a function are asked: one in a hundred mistakes is noticed by a later one alone.

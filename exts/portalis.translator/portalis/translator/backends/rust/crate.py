@@ -30,7 +30,7 @@ from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
 from portalis.translator.backends.rust.records import record_type, union_type
 from portalis.translator.backends.rust.support import print_ops, print_support
-from portalis.translator.backends.rust.world import NotInRust, World
+from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.generators import is_generator, maker_of
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Program
@@ -92,8 +92,6 @@ def emit_program(
     The module has the scalar ABI of `ir/abi.py`; its error words are those of `numbered`, the program before passes that remove error
     sites (by default the same program).
     """
-    if program.initial:
-        raise NotInRust("what the module keeps from call to call has no Rust")
     crate_name = crate_name_of(name if source is None else file_name_of(source.path, name))
     memory = memory_of(program)
     world = World(program, numbered or program)

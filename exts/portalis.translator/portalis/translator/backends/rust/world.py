@@ -186,6 +186,8 @@ class World:
     """
 
     def __init__(self, program: Program, numbered: Program) -> None:
+        if program.initial:
+            raise NotInRust("what the module keeps from call to call has no Rust")
         self.library = library_names(program)
         # A guard goes on its way through whatever handles exceptions.
         handling = [
