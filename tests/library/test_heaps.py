@@ -4,24 +4,11 @@ from __future__ import annotations
 
 import heapq
 import random
-from typing import ClassVar
 
 import pytest
 
 from portalis.translator.library.heaps import heapify, pop, push, push_pop, replace
-
-
-class Key:
-    """A number that writes down what it is compared with."""
-
-    log: ClassVar[list[tuple[int, int]]] = []
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-    def __lt__(self, other: Key) -> bool:
-        Key.log.append((self.number, other.number))
-        return self.number < other.number
+from tests.library.test_asked_order import Key
 
 
 def keys(count: int, most: int) -> list[Key]:
@@ -33,7 +20,7 @@ def keys(count: int, most: int) -> list[Key]:
 @pytest.mark.parametrize("most", [3, 10**6])
 def test_pairs_that_are_compared(count: int, most: int) -> None:
     theirs, ours = keys(count, most), keys(count, most)
-    Key.log = []
+    Key.log, Key.most = [], 0
     heapq.heapify(theirs)
     wanted, Key.log = Key.log, []
     heapify(ours)
@@ -41,6 +28,7 @@ def test_pairs_that_are_compared(count: int, most: int) -> None:
 
 
 def test_pairs_of_single_steps() -> None:
+    Key.log, Key.most = [], 0
     theirs, ours = keys(100, 50), keys(100, 50)
     heapq.heapify(theirs)
     heapify(ours)

@@ -68,7 +68,6 @@ _SYSTEMS = {"win32": "Windows", "darwin": "macOS"}
 _AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 
-@functools.cache
 def number(name: str) -> int:
     """The number of a system call on this machine; raise Absent where its numbers are not known."""
     return _NUMBERS[name][_COLUMNS[processor()]]
