@@ -19,7 +19,7 @@ def execute(source: SourceFile, name: str, parameter_types: Sequence[Type], libr
     """Execute a module as it is."""
     recursive = tuple(recursive)
     tree = ast.parse(source.text.removeprefix("\ufeff"), source.path)
-    code, _ = compile_tree(tree, source.path, recursive, powers=library == "exact")
+    code, _ = compile_tree(tree, source.path, recursive)
     return Oracle.execute(code, source.path, name, parameter_types, library, recursive)
 
 

@@ -87,7 +87,7 @@ def places(text: str) -> list[Place]:
 
 def test_decisions_inside_decisions_are_noted() -> None:
     wanted = places(DECISIONS)
-    code, decisions = compile_tree(ast.parse(DECISIONS), "case.py", (), wanted, powers=True)
+    code, decisions = compile_tree(ast.parse(DECISIONS), "case.py", (), wanted)
     oracle = Oracle.execute(code, "case.py", "f", (FLOAT,), "exact")
     assert decisions == tuple(range(len(wanted))) and len(wanted) == 9
     expected = oracle.call([2.0]).value

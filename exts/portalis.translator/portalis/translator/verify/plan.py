@@ -118,7 +118,7 @@ class VerificationPlan:
     @property
     def drifts(self) -> bool:
         """Whether the platform's libm is asked too."""
-        return isinstance(self.request.module, CompiledModule) and bool(self.request.module.drift)
+        return isinstance(self.request.module, CompiledModule) and self.request.module.drifts
 
     @property
     def answer_limit(self) -> int:
@@ -145,7 +145,7 @@ def make_plan(lowered: Lowered, cases: int, seed: int) -> VerificationPlan:
     behaviour = program.behaviour
     fields = behaviour.state.fields if behaviour is not None and behaviour.state is not None else ()
     request = LoadRequest(
-        module=compile_accepted(lowered.accepted.text, lowered.source.path, recursive=recursive, places=places, drift=uses_libm(program)),
+        module=compile_accepted(lowered.accepted.text, lowered.source.path, recursive=recursive, places=places, drifts=uses_libm(program)),
         path=lowered.source.path,
         name=lowered.called,
         strings=program.strings,

@@ -19,44 +19,35 @@ from portalis.translator.work.link import OracleFailure
 
 
 def compile_accepted(
-    text: str, path: str, *, recursive: Iterable[str] = (), places: Iterable[Place] = (), drift: bool = False
+    text: str, path: str, *, recursive: Iterable[str] = (), places: Iterable[Place] = (), drifts: bool = False
 ) -> CompiledModule | ImportFailure:
     """Compile a module that `syntax.write` wrote; an ImportFailure where CPython cannot, OracleFailure where the text is none.
 
-    `recursive` names its recursive functions, `places` the decisions whose ways are noted; `drift` says that it is executed a second time,
-    with the platform's own library, where nothing is noted.
+    `recursive` names its recursive functions, `places` the decisions whose ways are noted; `drifts` says that it is executed a second time,
+    with the platform's own library.
     """
     try:
         accepted = read(text)
-        # Read again, since rewriting changes a tree.
-        second = read(text).module if drift else None
     except NotAccepted as error:
         raise OracleFailure(f"what an oracle is to load cannot be read: {error}") from None
     raises = _raise_lines(accepted.module)
     try:
-        exact, decisions = compile_tree(accepted.module, path, recursive, places, powers=True)
-        drifting = b"" if second is None else compile_tree(second, path, recursive, powers=False)[0]
+        code, decisions = compile_tree(accepted.module, path, recursive, places)
         examples = marshal.dumps(tuple([_compile_call(call) for call in accepted.examples]))
     except SystemError as error:
         raise OracleFailure(f"what an oracle is to load cannot be compiled: {error}") from error
     except Exception as error:
         return ImportFailure(getattr(error, "lineno", None) or 1, bounded(f"{type(error).__name__}: {error}"))
-    return CompiledModule(exact, drifting, examples, raises, decisions)
+    return CompiledModule(code, drifts, examples, raises, decisions)
 
 
-def compile_tree(
-    tree: ast.Module, path: str, recursive: Iterable[str] = (), places: Iterable[Place] = (), *, powers: bool
-) -> tuple[bytes, tuple[int, ...]]:
-    """Return a tree, which is changed on the way, as marshalled code, and which of the decisions it has.
-
-    `powers` says that `**` is to be our library's.
-    """
+def compile_tree(tree: ast.Module, path: str, recursive: Iterable[str] = (), places: Iterable[Place] = ()) -> tuple[bytes, tuple[int, ...]]:
+    """Return a tree, which is changed on the way, as marshalled code, and which of the decisions it has."""
     noted = NotedBranches(places)
     tree = CountedSteps().visit(noted.visit(tree))
     if recursive := tuple(recursive):
         tree = CountedDepth(recursive).visit(tree)
-    if powers:
-        tree = PowerCalls().visit(tree)
+    tree = PowerCalls().visit(tree)
     return marshal.dumps(compile(tree, path, "exec", dont_inherit=True)), tuple(sorted(noted.found))
 
 

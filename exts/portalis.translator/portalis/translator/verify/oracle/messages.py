@@ -60,14 +60,14 @@ class ImportFailure:
 
 @dataclass(frozen=True)
 class CompiledModule:
-    """What may be executed of a module, as marshalled code: with our library, and for the platform's libm where that is asked too.
+    """What may be executed of a module, as marshalled code: with our library, and where it `drifts` with the platform's libm, too.
 
     `examples` are the arguments of each example, as a tuple of code and one of names with code. `raises` are the lines of its `raise`
     statements, `decisions` those of the decisions asked about that it has.
     """
 
-    exact: bytes
-    drift: bytes
+    code: bytes
+    drifts: bool
     examples: bytes
     raises: tuple[int, ...]
     decisions: tuple[int, ...]

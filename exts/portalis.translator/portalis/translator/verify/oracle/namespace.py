@@ -9,7 +9,7 @@ import operator
 import sys
 import types
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from portalis.translator.library.gf_signatures import DRIFTING
 from portalis.translator.library.import_time import HARMLESS_BUILTINS, IGNORED_MODULES, IMPORTABLE, NEVER_EXECUTED
@@ -28,8 +28,21 @@ class BeyondReach(BaseException):
     """CPython would need more time or memory than any call gets: nothing is known of what it would give."""
 
 
+_AHEAD: dict[Library, dict[str, Any]] = {}
+
+
+def make_builtins_ahead() -> None:
+    """Make what the next module gets: a forked process that made it would copy the pages of every built-in there is."""
+    for library in get_args(Library):
+        _AHEAD[library] = _made_builtins(library)
+
+
 def make_builtins(library: Library) -> dict[str, Any]:
-    """Return the built-ins of a module, with an `__import__` that knows the language's modules and no others."""
+    """Return the built-ins of a module, with an `__import__` that knows the language's modules and no others; each time others."""
+    return _AHEAD.pop(library, None) or _made_builtins(library)
+
+
+def _made_builtins(library: Library) -> dict[str, Any]:
     found = dict(_allowed_builtins())
     modules: dict[str, Any] = {}
     if library == "exact":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import operator
 import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -66,9 +67,12 @@ class Oracle:
         steps = [STEPS]
         taken: dict[int, None] = {}
         printed = Printed()
-        namespace: dict[str, Any] = {"__builtins__": {**make_builtins(library), "print": printed.print}, "__name__": "portalis_snippet"}
-        namespace |= {
-            POWER: exact_power,
+        built_ins = make_builtins(library)
+        built_ins["print"] = printed.print
+        namespace: dict[str, Any] = {
+            "__builtins__": built_ins,
+            "__name__": "portalis_snippet",
+            POWER: exact_power if library == "exact" else operator.pow,
             DEEPER: deeper.counted,
             STEPS_LEFT: steps,
             OUT_OF_STEPS: OutOfSteps,

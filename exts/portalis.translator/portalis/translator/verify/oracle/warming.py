@@ -9,7 +9,7 @@ from portalis.translator.ir.types import FLOAT, INT
 from portalis.translator.library.import_time import IMPORTABLE
 from portalis.translator.verify.oracle.messages import CompiledModule, EntryRequest, LoadRequest, slot_format
 from portalis.translator.verify.oracle.names import POWER
-from portalis.translator.verify.oracle.namespace import narrowed
+from portalis.translator.verify.oracle.namespace import make_builtins_ahead, narrowed
 from portalis.translator.verify.oracle.witness import Witness
 from portalis.translator.work.codec import encode
 from portalis.translator.work.link import Run
@@ -50,9 +50,10 @@ def warm_up() -> None:
     code = marshal.dumps(compile(_TEXT, "<warm-up>", "exec"))
     cases = b"".join(slot_format(FLOAT.slots + INT.slots).pack(*values) for values in ((0.5, 2), (2.0, 5)))
     entry = EntryRequest("", (FLOAT, INT), FLOAT, (0, 0), cases, 2, None, 0)
-    module = CompiledModule(code, code, marshal.dumps(()), (), ())
+    module = CompiledModule(code, True, marshal.dumps(()), (), ())
     request = encode(LoadRequest, LoadRequest(module, "<warm-up>", "f", (), (), (entry,), ()))
     witness = Witness()
     for _ in range(_TIMES):
         witness.load(request)
         list(witness.run([Run(0, 0, 100), Run(0, 1, 100)]))
+    make_builtins_ahead()

@@ -60,8 +60,8 @@ class _Program:
     @classmethod
     def load(cls, request: LoadRequest, module: CompiledModule) -> _Program:
         known_to_both = request.path, request.name, ()
-        drift = Oracle.execute(module.drift, *known_to_both, "drift", request.recursive) if module.drift else None
-        exact = Oracle.execute(module.exact, *known_to_both, "exact", request.recursive)
+        drift = Oracle.execute(module.code, *known_to_both, "drift", request.recursive) if module.drifts else None
+        exact = Oracle.execute(module.code, *known_to_both, "exact", request.recursive)
         # Before anything is called.
         state = initial_state(exact, request)
         examples = [Example(args, kwargs) for args, kwargs in marshal.loads(module.examples)]
