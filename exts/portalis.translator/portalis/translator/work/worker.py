@@ -34,6 +34,7 @@ from portalis.translator.work.protocol import (
 from portalis.translator.work.seat import OracleSeat
 from portalis.translator.work.starting import start_confined
 from portalis.translator.work.tail import StderrTail
+from portalis.translator.work.watchdog import Watchdog
 
 MEMORY_LIMIT = 3 << 30
 # Of processor time for one job, beyond any timeout that a host asks for.
@@ -79,6 +80,7 @@ class Worker:
         self._tail: StderrTail | None = None
         self._protections: Protections | None = None
         self._lock = threading.Lock()
+        self._watchdog = Watchdog()
         self._expire: Callable[[], None] | None = None
         atexit.register(self.close)
 
@@ -98,8 +100,7 @@ class Worker:
                 process.kill()
                 seat.interrupt()
 
-            watchdog = threading.Timer(timeout, expire)
-            watchdog.start()
+            self._watchdog.watch(timeout, expire)
             self._expire = expire
             try:
                 if opening:
@@ -116,7 +117,7 @@ class Worker:
                 raise WorkerFailure("error", str(error)) from error
             finally:
                 self._expire = None
-                watchdog.cancel()
+                self._watchdog.call_off()
 
     @property
     def protections(self) -> Protections | None:
