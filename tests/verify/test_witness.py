@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 from textwrap import dedent
 from typing import Any
 
@@ -14,6 +15,8 @@ from portalis.translator.syntax import TRAP, AcceptedModule, write
 from portalis.translator.verify.oracle.answers import SlotShape, Told
 from portalis.translator.verify.oracle.compiling import compile_accepted, compile_tree
 from portalis.translator.verify.oracle.messages import EntryRequest, ImportFailure, LoadAnswer, LoadRequest, Place, pack_slots
+from portalis.translator.verify.oracle.names import POWER
+from portalis.translator.verify.oracle.namespace import Library, exact_power
 from portalis.translator.verify.oracle.program import ModuleFailure, Oracle
 from portalis.translator.verify.oracle.rewriting import PowerCalls
 from portalis.translator.verify.oracle.witness import Witness
@@ -59,6 +62,7 @@ def test_what_is_written_into_a_tree_has_the_users_line() -> None:
     assert failure.value.line == 3
 
 
+LIBRARIES: tuple[Library, ...] = ("exact", "drift")
 DECISIONS = """
 def f(x):
     t = 0.0
@@ -101,6 +105,16 @@ def test_powers_inside_powers_and_decisions_are_the_librarys() -> None:
     text = "def f(x):\n    y = (x ** 0.5 if x > 1.0 else 0.0) ** 0.3\n    y **= x ** 0.7\n    y += x ** 0.2\n    return y\n"
     tree = PowerCalls().visit(ast.parse(text))
     assert not any(isinstance(node, ast.Pow) for node in ast.walk(tree))
+
+
+def test_powers_are_the_librarys_or_the_platforms() -> None:
+    source = SourceFile("case.py", "def f(x, y):\n    z = x ** y\n    z **= y\n    return z\n")
+    base, exponent = 1.5491352999859105, -5.00955000708537
+    oracles = {library: execute(source, "f", (FLOAT, FLOAT), library) for library in LIBRARIES}
+    found = {library: oracle.call([base, exponent]).value for library, oracle in oracles.items()}
+    assert found == {"exact": exact_power(exact_power(base, exponent), exponent), "drift": (base**exponent) ** exponent}
+    # Where the two agree on these numbers, too.
+    assert [oracle.namespace[POWER] for oracle in oracles.values()] == [exact_power, operator.pow]
 
 
 def test_calls_that_double_end_with_their_steps() -> None:
