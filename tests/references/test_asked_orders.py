@@ -87,7 +87,14 @@ def test_long_lists_are_sorted_in_cpythons_sequence_and_short_ones_where_a_compa
     )
 
 
-@pytest.mark.parametrize("called", ["nsmallest(2, [Node(x) for x in xs])", "merge([Node(x) for x in xs], [Node(1)])"])
+@pytest.mark.parametrize(
+    "called",
+    [
+        "nsmallest(2, [Node(x) for x in xs])",
+        "nlargest(2, [Node(x) for x in xs], key=lambda one: (one.v, one))",
+        "merge([Node(x) for x in xs], [Node(1)])",
+    ],
+)
 def test_what_cpython_keeps_in_a_heap_of_its_own_is_refused_of_instances(called: str) -> None:
     source = "import heapq\n" + textwrap.dedent(LOGGING.replace("{held}", f"list(heapq.{called})"))
     source = source.replace("{statement}", "pass").replace("{shown}", "one.v")
