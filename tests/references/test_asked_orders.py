@@ -148,3 +148,37 @@ CHANGING = """
 )
 def test_a_comparison_may_change_the_list_that_is_gone_over(found: str) -> None:
     agrees(CHANGING.replace("{found}", found), "f([3, 1, 2], 0)", [f"f([3, 1, 2, 3, 4, 5, 6, 77], {way})" for way in range(3)])
+
+
+def test_a_list_is_empty_for_those_that_are_compared_while_it_is_sorted() -> None:
+    agrees(
+        """
+        class Node:
+            def __init__(self, held: list, v: int):
+                self.held = held
+                self.v = v
+
+            def __lt__(self, other):
+                log.append(len(self.held))
+                if self.v == 7:
+                    self.held.append(other)
+                return self.v < other.v
+
+        def f(xs: list[int]):
+            log.clear()
+            held = [Node([], 0) for _ in xs]
+            held.clear()
+            for x in xs:
+                held.append(Node(held, x))
+            said = ""
+            try:
+                held.sort()
+            except ValueError as error:
+                said = str(error)
+            return said, log[:], [one.v for one in held]
+
+        log = [0]
+        """,
+        "f([3, 1, 2])",
+        ("f([3, 1, 2, 5, 4])", "f([3, 7, 1, 2])", "f([7, 1])", "f([7])", "f([])"),
+    )
