@@ -7,7 +7,7 @@ holds how many elements in a row one run has to win until they are searched for 
 
 from __future__ import annotations
 
-from portalis.translator.library.intrinsics import guard, list_get, list_part, list_set, list_truncate
+from portalis.translator.library.intrinsics import guard, list_extend, list_get, list_part, list_set, list_truncate
 from portalis.translator.library.ordering import reverse, turn_round
 
 
@@ -19,23 +19,31 @@ def sort_asking(values, descending: bool, looks_for_equals: bool) -> None:  # ty
 def sort_by_keys_asking(values, keys, descending: bool, looks_for_equals: bool) -> None:  # type: ignore[no-untyped-def]
     """Sort by a list of keys, one for each value, which is sorted along: stable, also where it descends.
 
-    A run may hold equals while it falls since CPython 3.13. Where a comparison raises, the values of a short list are
-    left as CPython leaves them; of a long one that is a guard.
+    A run may hold equals while it falls since CPython 3.13. The list itself is empty meanwhile, which a comparison may see. Where one
+    raises, the values of a short list are left as CPython leaves them; of a long one that is a guard.
     """
     if len(values) < 2:
         return
+    held = list_part(values, 0, len(values))
+    list_truncate(values, 0)
     if descending:
-        reverse(values)
+        reverse(held)
         reverse(keys)
     done = False
+    changed = False
     try:
-        sort_upwards(values, keys, looks_for_equals)
+        sort_upwards(held, keys, looks_for_equals)
         done = True
     finally:
-        if not done and len(values) >= 64:
+        if not done and len(held) >= 64:
             guard("an error in the comparison of a long list that is sorted, which leaves it half merged")
         if descending:
-            reverse(values)
+            reverse(held)
+        changed = len(values) > 0
+        list_truncate(values, 0)
+        list_extend(values, held)
+    if changed:
+        raise ValueError("list modified during sort")
 
 
 def sort_upwards(values, keys, looks_for_equals: bool) -> None:  # type: ignore[no-untyped-def]

@@ -19,6 +19,9 @@ from portalis.translator.library.intrinsics import (
 )
 from portalis.translator.library.slices import check_step, clamped, start_of
 
+# Beyond any list, whatever a comparison adds to it.
+NO_END = 9223372036854775807
+
 
 # ------------------------------------------------------------------------------------------------------------- elements
 def element(values, index: int):  # type: ignore[no-untyped-def]
@@ -101,7 +104,7 @@ def contained(value, values) -> bool:  # type: ignore[no-untyped-def]
 
 
 def find_between(values, value, start: int, stop: int) -> int:  # type: ignore[no-untyped-def]
-    """Return the offset of the first element equal to a value in a part of a list, or -1."""
+    """Return the offset of the first element equal to a value in a part of a list, or -1; a comparison may change the list."""
     place = start
     while place < stop and place < len(values):
         if same_or_equal(list_get(values, place), value):
@@ -112,7 +115,7 @@ def find_between(values, value, start: int, stop: int) -> int:  # type: ignore[n
 
 def index_of_1(values, value) -> int:  # type: ignore[no-untyped-def]
     """Return values.index(value)."""
-    place: int = find_between(values, value, 0, len(values))
+    place: int = find_between(values, value, 0, NO_END)
     if place < 0:
         raise ValueError(shown(value) + " is not in list")
     return place
@@ -120,7 +123,7 @@ def index_of_1(values, value) -> int:  # type: ignore[no-untyped-def]
 
 def index_of_2(values, value, start: int) -> int:  # type: ignore[no-untyped-def]
     """Return values.index(value, start)."""
-    place: int = find_between(values, value, clamped(start, len(values)), len(values))
+    place: int = find_between(values, value, clamped(start, len(values)), NO_END)
     if place < 0:
         raise ValueError(shown(value) + " is not in list")
     return place
@@ -128,7 +131,7 @@ def index_of_2(values, value, start: int) -> int:  # type: ignore[no-untyped-def
 
 def index_of_3(values, value, start: int, stop: int) -> int:  # type: ignore[no-untyped-def]
     """Return values.index(value, start, stop)."""
-    place: int = find_between(values, value, clamped(start, len(values)), clamped(stop, len(values)))
+    place: int = find_between(values, value, clamped(start, len(values)), clamped(stop, len(values)) if stop < 0 else stop)
     if place < 0:
         raise ValueError(shown(value) + " is not in list")
     return place
@@ -137,18 +140,21 @@ def index_of_3(values, value, start: int, stop: int) -> int:  # type: ignore[no-
 def count_of(values, value) -> int:  # type: ignore[no-untyped-def]
     """Return values.count(value)."""
     found = 0
-    for place in range(len(values)):
+    place = 0
+    while place < len(values):
         if same_or_equal(list_get(values, place), value):
             found += 1
+        place += 1
     return found
 
 
 def remove(values, value) -> None:  # type: ignore[no-untyped-def]
     """Do values.remove(value)."""
-    place = find_between(values, value, 0, len(values))
+    place = find_between(values, value, 0, NO_END)
     if place < 0:
         raise ValueError("list.remove(x): x not in list")
-    close_gap(values, place)
+    if place < len(values):
+        close_gap(values, place)
 
 
 # -------------------------------------------------------------------------------------------------------------- growing
@@ -251,7 +257,7 @@ def whole(values):  # type: ignore[no-untyped-def]
 
 def from_start(values, start: int):  # type: ignore[no-untyped-def]
     """Return values[start:]."""
-    return list_part(values, clamped(start, len(values)), len(values))
+    return list_part(values, clamped(start, len(values)), NO_END)
 
 
 def to_stop(values, stop: int):  # type: ignore[no-untyped-def]
@@ -317,16 +323,17 @@ def equal(left, right) -> bool:  # type: ignore[no-untyped-def]
     if len(left) != len(right):
         return False
     place: int = first_difference(left, right)
-    return place == len(left)
+    return (place >= len(left) or place >= len(right)) and len(left) == len(right)
 
 
 def first_difference(left, right) -> int:  # type: ignore[no-untyped-def]
-    """Return the offset of the first elements that differ, or how many there are in the shorter one."""
-    shorter = len(left) if len(left) < len(right) else len(right)
-    for place in range(shorter):
+    """Return the offset of the first elements that differ, or how many there are in the shorter one; a comparison may change them."""
+    place = 0
+    while place < len(left) and place < len(right):
         if not same_or_equal(list_get(left, place), list_get(right, place)):
             return place
-    return shorter
+        place += 1
+    return place
 
 
 def less(left, right) -> bool:  # type: ignore[no-untyped-def]

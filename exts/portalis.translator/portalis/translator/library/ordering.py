@@ -90,9 +90,12 @@ def minimum(values):  # type: ignore[no-untyped-def]
     if len(values) == 0:
         raise ValueError("min() arg is an empty sequence")
     best = list_get(values, 0)
-    for place in range(1, len(values)):
-        if list_get(values, place) < best:
-            best = list_get(values, place)
+    place = 1
+    while place < len(values):
+        value = list_get(values, place)
+        if value < best:
+            best = value
+        place += 1
     return best
 
 
@@ -101,9 +104,12 @@ def maximum(values):  # type: ignore[no-untyped-def]
     if len(values) == 0:
         raise ValueError("max() arg is an empty sequence")
     best = list_get(values, 0)
-    for place in range(1, len(values)):
-        if list_get(values, place) > best:
-            best = list_get(values, place)
+    place = 1
+    while place < len(values):
+        value = list_get(values, place)
+        if value > best:
+            best = value
+        place += 1
     return best
 
 

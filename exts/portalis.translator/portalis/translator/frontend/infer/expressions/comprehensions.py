@@ -348,13 +348,13 @@ def _sorted(infer: FunctionInference, node: ast.Call) -> Fact:
         return failed
     values = hold(infer, values, "values", steps)
     done = sort_steps(infer, node, values, keywords, steps)
-    return done if done is not None else after(infer.span(node), steps, values)
+    return done if isinstance(done, Unknown) else after(infer.span(node), steps, values)
 
 
 def sort_steps(
     infer: FunctionInference, node: ast.Call, values: Known, keywords: Mapping[str | None, ast.expr], steps: list[Step]
-) -> Unknown | None:
-    """Add the steps that sort a list in place, by `key` and `reverse` where they are given."""
+) -> Known | Unknown:
+    """Add the steps that sort a list in place, by `key` and `reverse` where they are given; return what is compared."""
     reverse: Fact = constant(infer.span(node), False)
     arguments = [values]
     for name, expression in keywords.items():
@@ -379,7 +379,7 @@ def sort_steps(
     if isinstance(done, Unknown):
         return done
     steps.append(Evaluated(infer.span(node), done))
-    return None
+    return arguments[-1]
 
 
 _KEYWORDS: Mapping[str, frozenset[str]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.frontend.facts.making import after, constant, hold
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unreached
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown, Unreached
 from portalis.translator.frontend.infer.expressions.comprehensions import sort_steps
 from portalis.translator.frontend.infer.expressions.objects.closing import call_close
 from portalis.translator.frontend.infer.expressions.objects.dicts import call_dict_method
@@ -68,8 +68,8 @@ def _sort(infer: FunctionInference, node: ast.Call, receiver: Known) -> Fact:
             )
     steps: list[Step] = []
     values = hold(infer, receiver, "values", steps)
-    failed = sort_steps(infer, node, values, keywords, steps)
-    return failed if failed is not None else after(infer.span(node), steps, constant(infer.span(node), None))
+    ordered = sort_steps(infer, node, values, keywords, steps)
+    return ordered if isinstance(ordered, Unknown) else after(infer.span(node), steps, constant(infer.span(node), None))
 
 
 def _extend(infer: FunctionInference, node: ast.Call, receiver: Known, argument: ast.expr) -> Fact:

@@ -143,12 +143,12 @@ def _chosen(infer: FunctionInference, node: ast.Call, descending: bool) -> Fact:
     values = hold(infer, values, "values", steps)
     order: dict[str | None, ast.expr] = {"key": key} if key is not None else {}
     order["reverse"] = ast.copy_location(ast.Constant(descending), node)
-    if key is None and isinstance(values.type, ListRef) and asks_a_class(values.type.item):
+    ordered = sort_steps(infer, node, values, order, steps)
+    if isinstance(ordered, Unknown):
+        return ordered
+    if asks_a_class(ordered.type):
         # CPython keeps a heap here: what the program's comparison does shows in another sequence than a sort's.
-        return infer.refuse("P0308", node, f"the least or greatest of {values.type} are not translated", "sort it: sorted(xs)[:n]")
-    failed = sort_steps(infer, node, values, order, steps)
-    if failed is not None:
-        return failed
+        return infer.refuse("P0308", node, f"the least or greatest by {ordered.type} are not translated", "sort it: sorted(xs)[:n]")
     found = infer.library(node, "heaps", "first_of", [values, held])
     return after(span, steps, found) if isinstance(found, Known) else found
 
