@@ -17,7 +17,11 @@ from pxr import Usd
 
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.stage.plan.targets import _INSTANCER_NAMES, _POINTS_NAMES
+from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.transforms.names import ALIASES
+
+# Before the first stage of this process is opened: tests that bind may come after these.
+register_schemas()
 
 PAGE = (Path(__file__).parents[1] / "docs" / "binding.md").read_text(encoding="utf-8")
 FILES = re.findall(r"```python\n# (\w+\.py)\n(.*?)```", PAGE, re.DOTALL)
