@@ -184,6 +184,28 @@ def test_a_stage_from_elsewhere_is_read_trusted_and_played(studio: StudioUser, t
     assert size.Get() == studio.model.run.frame > 5
 
 
+def test_misspelt_names_are_mended_through_the_problems_list(studio: StudioUser) -> None:
+    wrong = "def f(speed: float):\n    y = sped * 2.0\n    return y + absol(speed)\n"
+    studio.model.load(wrong, "f.py")
+    studio.frames()
+    studio.translate()
+    assert [studio.find(f"problem_{index}_remedy_0").text for index in range(2)] == ["write speed", "write abs"]
+    assert studio.find("next_step").text == "mend what is listed under Problems"
+    studio.click("problem_0_remedy_0")
+    assert studio.model.text == wrong.replace("sped *", "speed *") and studio.find("next_step").text.startswith("press Translate")
+    # It is a step of undo like what is typed; what is right is not offered to be mended again.
+    assert studio.model.pad.caret == (1, 13) and studio.find("problem_1_remedy_0").text == "write abs"
+    assert not studio.has("problem_0_remedy_0")
+    studio.press("ctrl", "z")
+    assert studio.model.text == wrong and studio.find("problem_0_remedy_0").text == "write speed"
+    studio.press("ctrl", "shift", "z")
+    studio.click("problem_1_remedy_0")
+    studio.translate()
+    assert studio.find("status").text.startswith("verified") and studio.model.text == wrong.replace("sped *", "speed *").replace(
+        "absol", "abs"
+    )
+
+
 def test_unbind_undo_and_redo(studio: StudioUser) -> None:
     studio.translate()
     studio.click(f"prim_0_{BALL}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 
@@ -16,3 +17,9 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str, *, prefix: str
     close = difflib.get_close_matches(name, names, 1, likeness)
     close = close or [folded[item] for item in difflib.get_close_matches(name.casefold(), folded, 1, likeness)]
     return f"did you mean `{prefix}{close[0]}`?" if close else otherwise
+
+
+def meant(help_: str) -> str:
+    """Return the name that a help offers as `did_you_mean` does, with its prefix; empty where it offers none."""
+    offered = re.match(r"did you mean `([^`]+)`\?", help_)
+    return offered[1] if offered else ""

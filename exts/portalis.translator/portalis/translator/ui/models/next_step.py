@@ -28,6 +28,8 @@ def next_step(model: PanelModel) -> str:
     waits = _waits(model)
     if model.run.state != "stopped":
         return waits or _OF_RUN[model.run.state]
+    if model.mended:
+        return "press Translate (Ctrl+Enter): what is refused is the text before"
     if model.refused is not None or model.not_bound:
         return "mend what is listed under Problems"
     if why_not := model.why_not[model.chosen]:

@@ -64,7 +64,7 @@ class Problem:
         return f"{head}\n      = help: {self.help}" if self.help else head
 
 
-def of_translation(error: Exception | None) -> Iterator[Problem]:
+def of_translation(error: Exception | None, remedies: Callable[[Diagnostic], tuple[Remedy, ...]] = lambda _: ()) -> Iterator[Problem]:
     """Tell what was refused of a text, or what became of the translation."""
     if error is None:
         return
@@ -72,7 +72,7 @@ def of_translation(error: Exception | None) -> Iterator[Problem]:
         yield Problem("error", "translation", type(error).__name__, str(error))
         return
     for item in error.diagnostics:
-        yield _of_diagnostic(item, render(item, error.source))
+        yield _of_diagnostic(item, render(item, error.source), remedies(item))
 
 
 def of_endless(line: int, summary: str) -> Iterator[Problem]:
@@ -83,7 +83,7 @@ def of_endless(line: int, summary: str) -> Iterator[Problem]:
         yield Problem("warning", "translation", "endless", message, help_, f"line {line}", line)
 
 
-def _of_diagnostic(item: Diagnostic, rendered: str) -> Problem:
+def _of_diagnostic(item: Diagnostic, rendered: str, remedies: tuple[Remedy, ...]) -> Problem:
     help_ = "\n".join(part for part in (*item.notes, item.help) if part)
     return Problem(
         "error",
@@ -95,6 +95,7 @@ def _of_diagnostic(item: Diagnostic, rendered: str) -> Problem:
         item.span.line,
         item.span.column,
         rendered=rendered,
+        remedies=remedies,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portalis.translator.diagnostics import TranslationError
+from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.source import SourceFile
 from portalis.translator.ui.host import Host, Listeners, Stages
 from portalis.translator.ui.models import problems as said
@@ -15,9 +15,10 @@ from portalis.translator.ui.models.bindings import BindingsModel
 from portalis.translator.ui.models.budgets import BudgetsModel
 from portalis.translator.ui.models.document import Document
 from portalis.translator.ui.models.editing import Marker, markers_of
-from portalis.translator.ui.models.editor_text import EditorText
+from portalis.translator.ui.models.editor_text import EditorText, Place
 from portalis.translator.ui.models.jobs import Job, Jobs
 from portalis.translator.ui.models.leaving import Leaving
+from portalis.translator.ui.models.misspelt import Misspelt, misspelt
 from portalis.translator.ui.models.overwriting import Overwriting
 from portalis.translator.ui.models.paths import WRITTEN, completed, folder_of, is_stage, suggested
 from portalis.translator.ui.models.ports import Behaviour, PortsModel, Way, named_port
@@ -89,6 +90,7 @@ class PanelModel:
         self.stages: Stages | None = None
         # What the last translation and the last edit were refused for.
         self.refused: Exception | None = None
+        self._misspelt: dict[Diagnostic, Misspelt] = {}
         self.not_bound: tuple[StageProblem, ...] = ()
         self._ports_stale = True
         # The message that is about the text or the selection at hand, and goes with it.
@@ -330,7 +332,7 @@ class PanelModel:
         told = {(item.code, item.message) for item in live}
         code = self.text if self.ports.rebinds and not self.ports.differs and not self.document.unsaved else ""
         return (
-            *said.of_translation(self.refused),
+            *said.of_translation(self.refused, self._respelt),
             *said.of_endless(self._endless, self.translated.summary if self.translated else ""),
             *said.of_requests(run.requests, lambda item: (Remedy("Trust it and play", lambda: self.approve((item,))),)),
             *said.of_stage(live, "binding", self._remedies),
@@ -370,6 +372,32 @@ class PanelModel:
         if port is None or not meant or problem.severity != "error":
             return ()
         return (Remedy(f"use {meant}", lambda: self.give(*port, meant)),)
+
+    @property
+    def mended(self) -> bool:
+        """Whether what was refused is a text that is another by now."""
+        return isinstance(self.refused, TranslationError) and self.refused.source.text != self.text
+
+    def _respelt(self, item: Diagnostic) -> tuple[Remedy, ...]:
+        """Offer the name that is meant, while the line is the one that was refused."""
+        found = self._misspelt.get(item)
+        if found is None or self.document.line(found.line) != found.within:
+            return ()
+        return (Remedy(f"write {found.offered}", lambda: self._respell(found)),)
+
+    def _respell(self, name: Misspelt) -> None:
+        """Put the name that is meant into the text, as a step of its undo."""
+        if self.document.line(name.line) != name.within:
+            return
+        pad = self.pad
+        if pad.text != self.text:
+            # Another editor's text, which this one follows when it is asked to.
+            pad.reset(self.text)
+        pad.select(Place(name.line, name.column), Place(name.line, name.end_column))
+        pad.insert(name.instead)
+        self.edit(pad.text)
+        self.loaded.tell()
+        self.jump(name.line + 1, pad.caret.column + 1)
 
     # --------------------------------------------------------------------------------------------------------------- ports
     def give(self, way: Way, name: str, text: str) -> None:
@@ -446,6 +474,7 @@ class PanelModel:
         self.refused = error
         if isinstance(error, TranslationError):
             count = len(error.diagnostics)
+            self._misspelt = {item: name for item in error.diagnostics if (name := misspelt(item, error.source)) is not None}
             if error.source.text == self.text:
                 self.markers = markers_of(error.diagnostics, error.source)
             self.say(f"refused for {count} reason{'s' if count != 1 else ''}", "bad")
