@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from portalis.translator.servers.contract.jobs import JobRequest
 from portalis.translator.servers.contract.translation import RefusedAnswer, TranslationRequest
-from portalis.translator.servers.gateway.answers import Answers, Elsewhere
+from portalis.translator.servers.gateway.answers import Answers, Elsewhere, Files
 from portalis.translator.servers.gateway.database import open_database
 from portalis.translator.servers.gateway.job_book import MOST_TRIES, JobBook, pack
 from portalis.translator.servers.gateway.serving import CannotServe, serve
@@ -65,11 +66,42 @@ def test_answers_are_kept_wherever_fsspec_writes(tmp_path: Path) -> None:
         key, answer = b"k" * 32, b'{"kind":"refused","diagnostics":[]}'
         for url in (f"file://{tmp_path}/answers", "memory://answers"):
             assert await Answers(1 << 20, (Elsewhere(url),), b"secret").get(key) is None
-            await Answers(1 << 20, (Elsewhere(url),), b"secret").put(key, answer)
+            kept = Answers(1 << 20, (Elsewhere(url),), b"secret")
+            kept.put(key, answer)
+            await kept.flush()
             assert await Answers(1 << 20, (Elsewhere(url),), b"secret").get(key) == answer
             assert await Answers(1 << 20, (Elsewhere(url),), b"another").get(key) is None
 
     asyncio.run(check())
+
+
+def test_answers_are_at_hand_at_once_and_stored_together(tmp_path: Path) -> None:
+    """One commit for all that come within a moment; what cannot be stored is had from memory, and its place is no other answer's."""
+
+    async def check(database: sqlite3.Connection) -> None:
+        files = Files(tmp_path / "state" / "answers", database, 1 << 20, 1.0)
+        kept, commits = Answers(1 << 20, (files,), b"secret"), list[str]()
+        answers = {bytes([number]) * 32: b'{"kind":"refused","diagnostics":[%d]}' % number for number in range(20)}
+        database.set_trace_callback(lambda told: commits.append(told) if told.lower() == "commit" else None)
+        for key, answer in answers.items():
+            kept.put(key, answer)
+            assert kept.at_hand(key) == answer
+        await kept.flush()
+        assert len(commits) == 1
+        for key, answer in answers.items():
+            assert await Answers(1 << 20, (files,), b"secret").get(key) == answer
+        database.execute("alter table answers rename to others")
+        kept.put(b"k" * 32, b"another")
+        await kept.flush()
+        assert kept.at_hand(b"k" * 32) == b"another" and not database.in_transaction
+        database.execute("alter table others rename to answers")
+        kept.put(b"l" * 32, b"the next")
+        await kept.flush()
+        assert await Answers(1 << 20, (files,), b"secret").get(b"l" * 32) == b"the next"
+
+    database = open_database(tmp_path / "state")
+    asyncio.run(check(database))
+    database.close()
 
 
 def test_settings_have_the_names_that_nim_services_have(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -221,7 +221,9 @@ def test_an_answer_that_somebody_else_wrote_is_not_believed(gateway: Gateway, ad
         database = open_database(tmp_path / "state")
         files = Files(tmp_path / "state" / "answers", database, 1 << 20, 1.0)
         key, answer = b"k" * 32, b'{"kind":"refused","diagnostics":[]}'
-        await Answers(1 << 20, (files,), b"secret").put(key, answer)
+        kept = Answers(1 << 20, (files,), b"secret")
+        kept.put(key, answer)
+        await kept.flush()
         assert await Answers(1 << 20, (files,), b"secret").get(key) == answer
         assert await Answers(1 << 20, (files,), b"another").get(key) is None
         (path,) = [path for path in (tmp_path / "state" / "answers").rglob("*") if path.is_file()]

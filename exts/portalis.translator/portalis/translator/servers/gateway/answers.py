@@ -12,10 +12,12 @@ import sqlite3
 import threading
 import time
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from portalis.translator.private.host_key import private_folder
+from portalis.translator.servers.gateway.database import transaction
 from portalis.translator.servers.pool.kept import AnswerCache
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ _MOST_BYTES = 64 << 20
 _USE_SECONDS = 3600.0
 # After so many answers it is looked whether there are too many.
 _TIDY_EACH = 50
+# What is put within so many seconds is stored together: a thread's turn and a commit cost more than all else of storing an answer.
+_GATHER_SECONDS = 0.1
+# Where layers are slower than answers come, what is more than this is kept in memory alone.
+_MOST_WAITING = 1000
 
 
 class Layer(Protocol):
@@ -37,8 +43,8 @@ class Layer(Protocol):
     async def load(self, name: str) -> bytes | None:
         """Return what is kept under a name."""
 
-    async def store(self, name: str, sealed: bytes) -> None:
-        """Keep something, if it can be kept."""
+    async def store(self, sealed: Mapping[str, bytes]) -> None:
+        """Keep what is under these names, as far as it can be kept."""
 
 
 class Answers:
@@ -48,6 +54,8 @@ class Answers:
         self._memory = AnswerCache(memory_bytes)
         self._layers = layers
         self._secret = secret
+        self._waiting: dict[bytes, bytes] = {}
+        self._storing: asyncio.Task[None] | None = None
 
     def at_hand(self, key: bytes) -> bytes | None:
         """Return the answer for a key where it is in memory."""
@@ -66,13 +74,33 @@ class Answers:
                 return answer
         return None
 
-    async def put(self, key: bytes, answer: bytes) -> None:
-        """Keep an answer in every layer."""
+    def put(self, key: bytes, answer: bytes) -> None:
+        """Keep an answer: in memory now, and soon in every layer, so that nobody waits for that."""
         self._memory.put(key, answer)
-        packed = zlib.compress(answer, 1)
-        sealed = self._seal(key, packed) + packed
-        for layer in self._layers:
-            await layer.store(key.hex(), sealed)
+        if len(self._waiting) < _MOST_WAITING:
+            self._waiting[key] = answer
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store())
+
+    async def flush(self) -> None:
+        """Wait until every layer has had what was put."""
+        if self._storing is not None:
+            await self._storing
+
+    async def _store(self) -> None:
+        try:
+            while self._waiting:
+                await asyncio.sleep(_GATHER_SECONDS)
+                waiting, self._waiting = self._waiting, {}
+                sealed = await asyncio.to_thread(self._sealed, waiting)
+                for layer in self._layers:
+                    await layer.store(sealed)
+        finally:
+            self._storing = None
+
+    def _sealed(self, answers: Mapping[bytes, bytes]) -> dict[str, bytes]:
+        packed = {key: zlib.compress(answer, 1) for key, answer in answers.items()}
+        return {key.hex(): self._seal(key, content) + content for key, content in packed.items()}
 
     def _seal(self, key: bytes, packed: bytes) -> bytes:
         return hmac.new(self._secret, key + packed, hashlib.sha256).digest()
@@ -104,13 +132,18 @@ class Files:
             self._database.execute("update answers set used = ? where key = ?", (time.time(), name))
         return await asyncio.to_thread(self._read, name)
 
-    async def store(self, name: str, sealed: bytes) -> None:
-        """Write a file, and remove others where there are too many."""
-        if await asyncio.to_thread(self._write, name, sealed):
-            now = time.time()
-            self._database.execute("insert or replace into answers values (?, ?, ?, ?)", (name, len(sealed), now, now))
-            self._stored += 1
-            if self._stored % _TIDY_EACH == 0:
+    async def store(self, sealed: Mapping[str, bytes]) -> None:
+        """Write files, and remove others where there are too many."""
+        written = await asyncio.to_thread(self._write_all, sealed)
+        now = time.time()
+        # What has no row is not there, and is made again.
+        with contextlib.suppress(sqlite3.Error, OSError):
+            with transaction(self._database):
+                rows = [(name, len(sealed[name]), now, now) for name in written]
+                self._database.executemany("insert or replace into answers values (?, ?, ?, ?)", rows)
+            self._stored += len(written)
+            if self._stored >= _TIDY_EACH:
+                self._stored = 0
                 await self.tidy()
 
     async def tidy(self) -> None:
@@ -135,6 +168,9 @@ class Files:
         with contextlib.suppress(OSError):
             return self._path(name).read_bytes()
         return None
+
+    def _write_all(self, sealed: Mapping[str, bytes]) -> list[str]:
+        return [name for name, content in sealed.items() if self._write(name, content)]
 
     def _write(self, name: str, sealed: bytes) -> bool:
         with contextlib.suppress(OSError):
@@ -166,17 +202,19 @@ class Elsewhere:
             # Whatever a store elsewhere says: there is no answer, and it is made again.
             return None
 
-    async def store(self, name: str, sealed: bytes) -> None:
-        """Write an object."""
+    async def store(self, sealed: Mapping[str, bytes]) -> None:
+        """Write objects."""
         with contextlib.suppress(Exception):
-            await asyncio.to_thread(self._write, name, sealed)
+            await asyncio.to_thread(self._write, sealed)
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name}"
 
-    def _write(self, name: str, sealed: bytes) -> None:
-        self._files.makedirs(f"{self._root}/{name[:2]}", exist_ok=True)
-        self._files.pipe_file(self._path(name), sealed)
+    def _write(self, sealed: Mapping[str, bytes]) -> None:
+        for folder in {name[:2] for name in sealed}:
+            self._files.makedirs(f"{self._root}/{folder}", exist_ok=True)
+        # All at a time, where it can do that.
+        self._files.pipe({self._path(name): content for name, content in sealed.items()})
 
 
 class InShared:
@@ -194,6 +232,13 @@ class InShared:
 
         return await self._shared.ask(got)
 
-    async def store(self, name: str, sealed: bytes) -> None:
-        """Have Redis keep it."""
-        await self._shared.ask(lambda: self._shared.client.set(f"portalis:answer:{name}", sealed, ex=self._seconds))
+    async def store(self, sealed: Mapping[str, bytes]) -> None:
+        """Have Redis keep them."""
+
+        async def told() -> None:
+            async with self._shared.client.pipeline(transaction=False) as pipeline:
+                for name, content in sealed.items():
+                    pipeline.set(f"portalis:answer:{name}", content, ex=self._seconds)
+                await pipeline.execute()
+
+        await self._shared.ask(told)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from portalis.translator.private.host_key import private_folder
@@ -42,3 +44,15 @@ def open_database(folder: Path) -> sqlite3.Connection:
     connection.execute("pragma foreign_keys = on")
     connection.executescript(_SCHEMA)
     return connection
+
+
+@contextlib.contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """Have what a block does there all or nothing, and nobody else's write in between."""
+    database.execute("begin immediate")
+    try:
+        yield
+        database.execute("commit")
+    finally:
+        if database.in_transaction:
+            database.execute("rollback")

@@ -54,8 +54,8 @@ class Services:
         self._files = None if settings.store else Files(
             settings.folder / "answers", self.database, settings.store_megabytes << 20, settings.retention_days
         )  # fmt: skip
-        answers = Answers(settings.memory_megabytes << 20, self._layers(), _secret(settings))
-        self.translations = Translations(self.engine, answers, self.turns, self.metrics, self.traces, shared=settings.shared_store)
+        self._answers = Answers(settings.memory_megabytes << 20, self._layers(), _secret(settings))
+        self.translations = Translations(self.engine, self._answers, self.turns, self.metrics, self.traces, shared=settings.shared_store)
         self.jobs = JobBook(self.database, settings.job_lease)
         self.runner = JobRunner(
             self.jobs, self.translations, self.log, width=self.engine.width, lease=settings.job_lease, patience=settings.patience
@@ -94,6 +94,7 @@ class Services:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.engine.close()
+        await self._answers.flush()
         if self.shared is not None:
             await self.shared.close()
         self.audit.note("stop")

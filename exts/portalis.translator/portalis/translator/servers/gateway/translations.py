@@ -145,7 +145,7 @@ class Translations:
                 answer = await self._proven(asyncio.wrap_future(asked))
             self._metrics.worked(time.monotonic() - began)
         if not _is_failure(answer):
-            await self._answers.put(key, answer)
+            self._answers.put(key, answer)
         return answer
 
     async def _proven(self, asked: asyncio.Future[bytes]) -> bytes:
