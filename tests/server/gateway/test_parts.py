@@ -6,19 +6,25 @@ import asyncio
 import contextlib
 import sqlite3
 from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import ValidationError
 
 from portalis.translator.servers.contract.jobs import JobRequest
-from portalis.translator.servers.contract.translation import RefusedAnswer, TranslationRequest
+from portalis.translator.servers.contract.translation import RefusedAnswer, RequestOptions, TranslationRequest
 from portalis.translator.servers.gateway.answers import Answers, Elsewhere, Files
 from portalis.translator.servers.gateway.database import open_database
+from portalis.translator.servers.gateway.engines import Tell
 from portalis.translator.servers.gateway.job_book import MOST_TRIES, JobBook, pack
+from portalis.translator.servers.gateway.metrics import Metrics
 from portalis.translator.servers.gateway.serving import CannotServe, serve
 from portalis.translator.servers.gateway.settings import Settings
+from portalis.translator.servers.gateway.traces import Traces
+from portalis.translator.servers.gateway.translations import Translations
+from portalis.translator.servers.gateway.turns import Turns
 from tests.server.gateway.processes import Gateway
 from tests.server.snippets import kind
 
@@ -102,6 +108,56 @@ def test_answers_are_at_hand_at_once_and_stored_together(tmp_path: Path) -> None
     database = open_database(tmp_path / "state")
     asyncio.run(check(database))
     database.close()
+
+
+class _Told:
+    """An engine that tells of its stages from a thread of its own."""
+
+    kind: Literal["embedded"] = "embedded"
+    proves, width, compilers = True, 2, (1,)
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(1)
+
+    def start(self) -> None:
+        """Be ready."""
+
+    def translate(self, source: bytes, request: RequestOptions, compiler: int, tell: Tell) -> Future[bytes]:
+        """Answer."""
+
+        def work() -> bytes:
+            tell("building")
+            tell("verifying")
+            return b'{"kind":"refused","diagnostics":[]}'
+
+        return self._threads.submit(work)
+
+    def close(self) -> None:
+        """End."""
+        self._threads.shutdown()
+
+
+def test_a_translation_wakes_the_loop_for_those_alone_who_hear_of_its_stages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def check() -> None:
+        loop, engine, woken, heard = asyncio.get_running_loop(), _Told(), list[object](), list[str]()
+        answers = Answers(1 << 20, (), b"secret")
+        traces = Traces(Settings(folder=tmp_path))
+        translations = Translations(engine, answers, Turns(2, 9, 9), Metrics(), traces, shared=False)
+        wake = loop.call_soon_threadsafe
+
+        def count(*what: Any, **rest: Any) -> asyncio.Handle:
+            woken.append(what)
+            return wake(*what, **rest)
+
+        monkeypatch.setattr(loop, "call_soon_threadsafe", count)
+        await translations.answer(TranslationRequest(source="a"), 1, "ada", patience=60.0)
+        assert len(woken) == 1
+        await translations.answer(TranslationRequest(source="b"), 1, "ada", hear=heard.append, patience=60.0)
+        assert len(woken) == 4 and heard == ["queued", "building", "verifying"]
+        await answers.flush()
+        engine.close()
+
+    asyncio.run(check())
 
 
 def test_settings_have_the_names_that_nim_services_have(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

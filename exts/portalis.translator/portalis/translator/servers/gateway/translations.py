@@ -37,7 +37,6 @@ class _Flight:
     started: bool = False
 
     def tell(self, stage: str) -> None:
-        self.started = True
         for hear in self.listeners:
             hear(stage)
 
@@ -167,7 +166,8 @@ class Translations:
 
 
 def _tell(loop: asyncio.AbstractEventLoop, flight: _Flight, stage: str) -> None:
-    if not loop.is_closed():
+    # From the engine's thread. To wake the loop costs as much as to serve a kept answer: only where somebody hears of it.
+    if flight.listeners and not loop.is_closed():
         loop.call_soon_threadsafe(flight.tell, stage)
 
 
