@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from portalis.translator.servers.contract.jobs import JobRequest
 from portalis.translator.servers.contract.translation import RefusedAnswer, RequestOptions, TranslationRequest
-from portalis.translator.servers.gateway.answers import Answers, Elsewhere, Files
+from portalis.translator.servers.gateway.answers import Answers, Elsewhere, Stored
 from portalis.translator.servers.gateway.database import open_database
 from portalis.translator.servers.gateway.engines import Tell
 from portalis.translator.servers.gateway.job_book import MOST_TRIES, JobBook, pack
@@ -85,8 +85,8 @@ def test_answers_are_at_hand_at_once_and_stored_together(tmp_path: Path) -> None
     """One commit for all that come within a moment; what cannot be stored is had from memory, and its place is no other answer's."""
 
     async def check(database: sqlite3.Connection) -> None:
-        files = Files(tmp_path / "state" / "answers", database, 1 << 20, 1.0)
-        kept, commits = Answers(1 << 20, (files,), b"secret"), list[str]()
+        stored = Stored(database, 1 << 20, 1.0)
+        kept, commits = Answers(1 << 20, (stored,), b"secret"), list[str]()
         answers = {bytes([number]) * 32: b'{"kind":"refused","diagnostics":[%d]}' % number for number in range(20)}
         database.set_trace_callback(lambda told: commits.append(told) if told.lower() == "commit" else None)
         for key, answer in answers.items():
@@ -95,18 +95,30 @@ def test_answers_are_at_hand_at_once_and_stored_together(tmp_path: Path) -> None
         await kept.flush()
         assert len(commits) == 1
         for key, answer in answers.items():
-            assert await Answers(1 << 20, (files,), b"secret").get(key) == answer
-        database.execute("alter table answers rename to others")
+            assert await Answers(1 << 20, (stored,), b"secret").get(key) == answer
+        database.execute("alter table kept_answers rename to others")
         kept.put(b"k" * 32, b"another")
         await kept.flush()
         assert kept.at_hand(b"k" * 32) == b"another" and not database.in_transaction
-        database.execute("alter table others rename to answers")
+        database.execute("alter table others rename to kept_answers")
         kept.put(b"l" * 32, b"the next")
         await kept.flush()
-        assert await Answers(1 << 20, (files,), b"secret").get(b"l" * 32) == b"the next"
+        assert await Answers(1 << 20, (stored,), b"secret").get(b"l" * 32) == b"the next"
 
     database = open_database(tmp_path / "state")
     asyncio.run(check(database))
+    database.close()
+
+
+def test_what_is_too_old_goes_then_what_was_not_used_for_longest(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "state")
+    stored = Stored(database, 250, 1.0)
+    for number, (used, created) in enumerate([(9e9, 9e9), (1e9, 9e9), (8e9, 1e9), (7e9, 9e9)]):
+        database.execute("insert into kept_answers values (?, 100, ?, ?, x'')", (str(number), used, created))
+    stored.tidy()
+    assert [name for (name,) in database.execute("select key from kept_answers order by key")] == ["0", "3"]
+    plan = [row[-1] for row in database.execute("explain query plan select coalesce(sum(bytes), 0) from kept_answers")]
+    assert "COVERING INDEX" in plan[0], "counting bytes reads the answers"
     database.close()
 
 

@@ -1,5 +1,5 @@
 """Answers that are kept, under keys that say what changes them and whose they are. What is read back is believed only with this gateway's
-own seal over the very bytes: who can write to a disk, a bucket or a Redis can make answers vanish, and none appear."""
+own seal over the very bytes: who can write to a database, a bucket or a Redis can make answers vanish, and none appear."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ import asyncio
 import contextlib
 import hashlib
 import hmac
-import os
 import sqlite3
-import threading
 import time
 import zlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from portalis.translator.private.host_key import private_folder
 from portalis.translator.servers.gateway.database import transaction
 from portalis.translator.servers.pool.kept import AnswerCache
 
@@ -114,75 +110,53 @@ class Answers:
         return answer if unpacking.eof else None
 
 
-class Files:
-    """Files in a folder of the gateway's own, with an index in its database; what was not used for longest goes first."""
+class Stored:
+    """A table of the gateway's own database; what was not used for longest goes first.
 
-    def __init__(self, folder: Path, database: sqlite3.Connection, most_bytes: int, days: float) -> None:
-        private_folder(folder)
-        self._folder, self._database = folder, database
+    An answer is some kilobytes: to make a file of its own takes a hundred times as long as a row.
+    """
+
+    def __init__(self, database: sqlite3.Connection, most_bytes: int, days: float) -> None:
+        self._database = database
         self._most_bytes, self._days = most_bytes, days
-        self._stored = 0
+        self._since_tidied = 0
 
     async def load(self, name: str) -> bytes | None:
-        """Return a file's content."""
-        row = self._database.execute("select used from answers where key = ?", (name,)).fetchone()
+        """Return a row's content."""
+        row = self._database.execute("select content, used from kept_answers where key = ?", (name,)).fetchone()
         if row is None:
             return None
-        if time.time() - row[0] > _USE_SECONDS:
-            self._database.execute("update answers set used = ? where key = ?", (time.time(), name))
-        return await asyncio.to_thread(self._read, name)
+        content, used = row
+        if time.time() - used > _USE_SECONDS:
+            self._database.execute("update kept_answers set used = ? where key = ?", (time.time(), name))
+        return bytes(content)
 
     async def store(self, sealed: Mapping[str, bytes]) -> None:
-        """Write files, and remove others where there are too many."""
-        written = await asyncio.to_thread(self._write_all, sealed)
+        """Write rows, and remove others where there are too many."""
         now = time.time()
-        # What has no row is not there, and is made again.
-        with contextlib.suppress(sqlite3.Error, OSError):
+        rows = [(name, len(content), now, now, content) for name, content in sealed.items()]
+        # What cannot be written is made again.
+        with contextlib.suppress(sqlite3.Error):
             with transaction(self._database):
-                rows = [(name, len(sealed[name]), now, now) for name in written]
-                self._database.executemany("insert or replace into answers values (?, ?, ?, ?)", rows)
-            self._stored += len(written)
-            if self._stored >= _TIDY_EACH:
-                self._stored = 0
-                await self.tidy()
+                self._database.executemany("insert or replace into kept_answers values (?, ?, ?, ?, ?)", rows)
+            self._since_tidied += len(rows)
+            if self._since_tidied >= _TIDY_EACH:
+                self.tidy()
 
-    async def tidy(self) -> None:
+    def tidy(self) -> None:
         """Remove what is too old, or too much."""
-        old = self._database.execute("select key from answers where created < ?", (time.time() - self._days * _DAY,)).fetchall()
-        (held,) = self._database.execute("select coalesce(sum(bytes), 0) from answers").fetchone()
-        gone = [name for (name,) in old]
+        self._since_tidied = 0
+        self._database.execute("delete from kept_answers where created < ?", (time.time() - self._days * _DAY,))
+        (held,) = self._database.execute("select coalesce(sum(bytes), 0) from kept_answers").fetchone()
+        gone = []
         if held > self._most_bytes:
-            for name, size in self._database.execute("select key, bytes from answers order by used"):
+            for name, size in self._database.execute("select key, bytes from kept_answers order by used"):
                 if held <= self._most_bytes:
                     break
-                gone.append(name)
+                gone.append((name,))
                 held -= size
-        for name in gone:
-            self._database.execute("delete from answers where key = ?", (name,))
-            await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
-
-    def _path(self, name: str) -> Path:
-        return self._folder / name[:2] / name
-
-    def _read(self, name: str) -> bytes | None:
-        with contextlib.suppress(OSError):
-            return self._path(name).read_bytes()
-        return None
-
-    def _write_all(self, sealed: Mapping[str, bytes]) -> list[str]:
-        return [name for name, content in sealed.items() if self._write(name, content)]
-
-    def _write(self, name: str, sealed: bytes) -> bool:
-        with contextlib.suppress(OSError):
-            path = self._path(name)
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            # Renamed, but not flushed: what a crash tears has no seal, and is made again.
-            beside = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
-            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(sealed)
-            beside.replace(path)
-            return True
-        return False
+        with transaction(self._database):
+            self._database.executemany("delete from kept_answers where key = ?", gone)
 
 
 class Elsewhere:
