@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import ValidationError
 
 from portalis.translator.servers.contract.jobs import JobRequest
-from portalis.translator.servers.contract.translation import RefusedAnswer, TranslationRequest
-from portalis.translator.servers.gateway.answers import Answers, Elsewhere
+from portalis.translator.servers.contract.translation import RefusedAnswer, RequestOptions, TranslationRequest
+from portalis.translator.servers.gateway.answers import Answers, Elsewhere, Stored
 from portalis.translator.servers.gateway.database import open_database
+from portalis.translator.servers.gateway.engines import Tell
 from portalis.translator.servers.gateway.job_book import MOST_TRIES, JobBook, pack
+from portalis.translator.servers.gateway.metrics import Metrics
 from portalis.translator.servers.gateway.serving import CannotServe, serve
 from portalis.translator.servers.gateway.settings import Settings
+from portalis.translator.servers.gateway.traces import Traces
+from portalis.translator.servers.gateway.translations import Translations
+from portalis.translator.servers.gateway.turns import Turns
 from tests.server.gateway.processes import Gateway
 from tests.server.snippets import kind
 
@@ -65,9 +72,102 @@ def test_answers_are_kept_wherever_fsspec_writes(tmp_path: Path) -> None:
         key, answer = b"k" * 32, b'{"kind":"refused","diagnostics":[]}'
         for url in (f"file://{tmp_path}/answers", "memory://answers"):
             assert await Answers(1 << 20, (Elsewhere(url),), b"secret").get(key) is None
-            await Answers(1 << 20, (Elsewhere(url),), b"secret").put(key, answer)
+            kept = Answers(1 << 20, (Elsewhere(url),), b"secret")
+            kept.put(key, answer)
+            await kept.flush()
             assert await Answers(1 << 20, (Elsewhere(url),), b"secret").get(key) == answer
             assert await Answers(1 << 20, (Elsewhere(url),), b"another").get(key) is None
+
+    asyncio.run(check())
+
+
+def test_answers_are_at_hand_at_once_and_stored_together(tmp_path: Path) -> None:
+    """One commit for all that come within a moment; what cannot be stored is had from memory, and its place is no other answer's."""
+
+    async def check(database: sqlite3.Connection) -> None:
+        stored = Stored(database, 1 << 20, 1.0)
+        kept, commits = Answers(1 << 20, (stored,), b"secret"), list[str]()
+        answers = {bytes([number]) * 32: b'{"kind":"refused","diagnostics":[%d]}' % number for number in range(20)}
+        database.set_trace_callback(lambda told: commits.append(told) if told.lower() == "commit" else None)
+        for key, answer in answers.items():
+            kept.put(key, answer)
+            assert kept.at_hand(key) == answer
+        await kept.flush()
+        assert len(commits) == 1
+        for key, answer in answers.items():
+            assert await Answers(1 << 20, (stored,), b"secret").get(key) == answer
+        database.execute("alter table kept_answers rename to others")
+        kept.put(b"k" * 32, b"another")
+        await kept.flush()
+        assert kept.at_hand(b"k" * 32) == b"another" and not database.in_transaction
+        database.execute("alter table others rename to kept_answers")
+        kept.put(b"l" * 32, b"the next")
+        await kept.flush()
+        assert await Answers(1 << 20, (stored,), b"secret").get(b"l" * 32) == b"the next"
+
+    database = open_database(tmp_path / "state")
+    asyncio.run(check(database))
+    database.close()
+
+
+def test_what_is_too_old_goes_then_what_was_not_used_for_longest(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "state")
+    stored = Stored(database, 250, 1.0)
+    for number, (used, created) in enumerate([(9e9, 9e9), (1e9, 9e9), (8e9, 1e9), (7e9, 9e9)]):
+        database.execute("insert into kept_answers values (?, 100, ?, ?, x'')", (str(number), used, created))
+    stored.tidy()
+    assert [name for (name,) in database.execute("select key from kept_answers order by key")] == ["0", "3"]
+    plan = [row[-1] for row in database.execute("explain query plan select coalesce(sum(bytes), 0) from kept_answers")]
+    assert "COVERING INDEX" in plan[0], "counting bytes reads the answers"
+    database.close()
+
+
+class _Told:
+    """An engine that tells of its stages from a thread of its own."""
+
+    kind: Literal["embedded"] = "embedded"
+    proves, width, compilers = True, 2, (1,)
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(1)
+
+    def start(self) -> None:
+        """Be ready."""
+
+    def translate(self, source: bytes, request: RequestOptions, compiler: int, tell: Tell) -> Future[bytes]:
+        """Answer."""
+
+        def work() -> bytes:
+            tell("building")
+            tell("verifying")
+            return b'{"kind":"refused","diagnostics":[]}'
+
+        return self._threads.submit(work)
+
+    def close(self) -> None:
+        """End."""
+        self._threads.shutdown()
+
+
+def test_a_translation_wakes_the_loop_for_those_alone_who_hear_of_its_stages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def check() -> None:
+        loop, engine, woken, heard = asyncio.get_running_loop(), _Told(), list[object](), list[str]()
+        answers = Answers(1 << 20, (), b"secret")
+        traces = Traces(Settings(folder=tmp_path))
+        translations = Translations(engine, answers, Turns(2, 9, 9), Metrics(), traces, shared=False)
+        wake = loop.call_soon_threadsafe
+
+        def count(*what: Any, **rest: Any) -> asyncio.Handle:
+            woken.append(what)
+            return wake(*what, **rest)
+
+        monkeypatch.setattr(loop, "call_soon_threadsafe", count)
+        await translations.answer(TranslationRequest(source="a"), 1, "ada", patience=60.0)
+        assert len(woken) == 1
+        await translations.answer(TranslationRequest(source="b"), 1, "ada", hear=heard.append, patience=60.0)
+        assert len(woken) == 4 and heard == ["queued", "building", "verifying"]
+        await answers.flush()
+        engine.close()
 
     asyncio.run(check())
 

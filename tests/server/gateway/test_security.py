@@ -214,30 +214,28 @@ def test_a_tenant_s_jobs_are_nobody_else_s(gateway: Gateway, ada: str, bob: str)
 
 def test_an_answer_that_somebody_else_wrote_is_not_believed(gateway: Gateway, ada: str, tmp_path: Path) -> None:
     """Read from where it is kept by a gateway that has nothing in memory; with a bit of it changed, it is made anew."""
-    from portalis.translator.servers.gateway.answers import Answers, Files
+    from portalis.translator.servers.gateway.answers import Answers, Stored
     from portalis.translator.servers.gateway.database import open_database
 
     async def check() -> None:
         database = open_database(tmp_path / "state")
-        files = Files(tmp_path / "state" / "answers", database, 1 << 20, 1.0)
+        stored = Stored(database, 1 << 20, 1.0)
         key, answer = b"k" * 32, b'{"kind":"refused","diagnostics":[]}'
-        await Answers(1 << 20, (files,), b"secret").put(key, answer)
-        assert await Answers(1 << 20, (files,), b"secret").get(key) == answer
-        assert await Answers(1 << 20, (files,), b"another").get(key) is None
-        (path,) = [path for path in (tmp_path / "state" / "answers").rglob("*") if path.is_file()]
-        whole = path.read_bytes()
-        for at in range(0, len(whole), 7):
-            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-            assert await Answers(1 << 20, (files,), b"secret").get(key) is None
-        path.write_bytes(whole[:-1])
-        assert await Answers(1 << 20, (files,), b"secret").get(key) is None
+        kept = Answers(1 << 20, (stored,), b"secret")
+        kept.put(key, answer)
+        await kept.flush()
+        assert await Answers(1 << 20, (stored,), b"secret").get(key) == answer
+        assert await Answers(1 << 20, (stored,), b"another").get(key) is None
+        ((whole,),) = database.execute("select content from kept_answers").fetchall()
+        changed = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(0, len(whole), 7)]
+        for content in [*changed, whole[:-1], b""]:
+            database.execute("update kept_answers set content = ?", (content,))
+            assert await Answers(1 << 20, (stored,), b"secret").get(key) is None
         # Under another key's name.
-        path.write_bytes(whole)
-        other = path.parent.parent / (b"o" * 32).hex()[:2] / (b"o" * 32).hex()
-        other.parent.mkdir(exist_ok=True)
-        shutil.copy(path, other)
-        database.execute("insert into answers values (?, 1, 1, 1)", ((b"o" * 32).hex(),))
-        assert await Answers(1 << 20, (files,), b"secret").get(b"o" * 32) is None
+        database.execute("update kept_answers set content = ?", (whole,))
+        database.execute("insert into kept_answers select ?, bytes, used, created, content from kept_answers", ((b"o" * 32).hex(),))
+        assert await Answers(1 << 20, (stored,), b"secret").get(b"o" * 32) is None
+        assert await Answers(1 << 20, (stored,), b"secret").get(key) == answer
         database.close()
 
     import asyncio

@@ -1,5 +1,5 @@
 """Answers that are kept, under keys that say what changes them and whose they are. What is read back is believed only with this gateway's
-own seal over the very bytes: who can write to a disk, a bucket or a Redis can make answers vanish, and none appear."""
+own seal over the very bytes: who can write to a database, a bucket or a Redis can make answers vanish, and none appear."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import asyncio
 import contextlib
 import hashlib
 import hmac
-import os
 import sqlite3
-import threading
 import time
 import zlib
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from portalis.translator.private.host_key import private_folder
+from portalis.translator.servers.gateway.database import transaction
 from portalis.translator.servers.pool.kept import AnswerCache
 
 if TYPE_CHECKING:
@@ -29,6 +27,10 @@ _MOST_BYTES = 64 << 20
 _USE_SECONDS = 3600.0
 # After so many answers it is looked whether there are too many.
 _TIDY_EACH = 50
+# What is put within so many seconds is stored together: a thread's turn and a commit cost more than all else of storing an answer.
+_GATHER_SECONDS = 0.1
+# Where layers are slower than answers come, what is more than this is kept in memory alone.
+_MOST_WAITING = 1000
 
 
 class Layer(Protocol):
@@ -37,8 +39,8 @@ class Layer(Protocol):
     async def load(self, name: str) -> bytes | None:
         """Return what is kept under a name."""
 
-    async def store(self, name: str, sealed: bytes) -> None:
-        """Keep something, if it can be kept."""
+    async def store(self, sealed: Mapping[str, bytes]) -> None:
+        """Keep what is under these names, as far as it can be kept."""
 
 
 class Answers:
@@ -48,6 +50,8 @@ class Answers:
         self._memory = AnswerCache(memory_bytes)
         self._layers = layers
         self._secret = secret
+        self._waiting: dict[bytes, bytes] = {}
+        self._storing: asyncio.Task[None] | None = None
 
     def at_hand(self, key: bytes) -> bytes | None:
         """Return the answer for a key where it is in memory."""
@@ -66,13 +70,33 @@ class Answers:
                 return answer
         return None
 
-    async def put(self, key: bytes, answer: bytes) -> None:
-        """Keep an answer in every layer."""
+    def put(self, key: bytes, answer: bytes) -> None:
+        """Keep an answer: in memory now, and soon in every layer, so that nobody waits for that."""
         self._memory.put(key, answer)
-        packed = zlib.compress(answer, 1)
-        sealed = self._seal(key, packed) + packed
-        for layer in self._layers:
-            await layer.store(key.hex(), sealed)
+        if len(self._waiting) < _MOST_WAITING:
+            self._waiting[key] = answer
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store())
+
+    async def flush(self) -> None:
+        """Wait until every layer has had what was put."""
+        if self._storing is not None:
+            await self._storing
+
+    async def _store(self) -> None:
+        try:
+            while self._waiting:
+                await asyncio.sleep(_GATHER_SECONDS)
+                waiting, self._waiting = self._waiting, {}
+                sealed = await asyncio.to_thread(self._sealed, waiting)
+                for layer in self._layers:
+                    await layer.store(sealed)
+        finally:
+            self._storing = None
+
+    def _sealed(self, answers: Mapping[bytes, bytes]) -> dict[str, bytes]:
+        packed = {key: zlib.compress(answer, 1) for key, answer in answers.items()}
+        return {key.hex(): self._seal(key, content) + content for key, content in packed.items()}
 
     def _seal(self, key: bytes, packed: bytes) -> bytes:
         return hmac.new(self._secret, key + packed, hashlib.sha256).digest()
@@ -86,67 +110,53 @@ class Answers:
         return answer if unpacking.eof else None
 
 
-class Files:
-    """Files in a folder of the gateway's own, with an index in its database; what was not used for longest goes first."""
+class Stored:
+    """A table of the gateway's own database; what was not used for longest goes first.
 
-    def __init__(self, folder: Path, database: sqlite3.Connection, most_bytes: int, days: float) -> None:
-        private_folder(folder)
-        self._folder, self._database = folder, database
+    An answer is some kilobytes: to make a file of its own takes a hundred times as long as a row.
+    """
+
+    def __init__(self, database: sqlite3.Connection, most_bytes: int, days: float) -> None:
+        self._database = database
         self._most_bytes, self._days = most_bytes, days
-        self._stored = 0
+        self._since_tidied = 0
 
     async def load(self, name: str) -> bytes | None:
-        """Return a file's content."""
-        row = self._database.execute("select used from answers where key = ?", (name,)).fetchone()
+        """Return a row's content."""
+        row = self._database.execute("select content, used from kept_answers where key = ?", (name,)).fetchone()
         if row is None:
             return None
-        if time.time() - row[0] > _USE_SECONDS:
-            self._database.execute("update answers set used = ? where key = ?", (time.time(), name))
-        return await asyncio.to_thread(self._read, name)
+        content, used = row
+        if time.time() - used > _USE_SECONDS:
+            self._database.execute("update kept_answers set used = ? where key = ?", (time.time(), name))
+        return bytes(content)
 
-    async def store(self, name: str, sealed: bytes) -> None:
-        """Write a file, and remove others where there are too many."""
-        if await asyncio.to_thread(self._write, name, sealed):
-            now = time.time()
-            self._database.execute("insert or replace into answers values (?, ?, ?, ?)", (name, len(sealed), now, now))
-            self._stored += 1
-            if self._stored % _TIDY_EACH == 0:
-                await self.tidy()
+    async def store(self, sealed: Mapping[str, bytes]) -> None:
+        """Write rows, and remove others where there are too many."""
+        now = time.time()
+        rows = [(name, len(content), now, now, content) for name, content in sealed.items()]
+        # What cannot be written is made again.
+        with contextlib.suppress(sqlite3.Error):
+            with transaction(self._database):
+                self._database.executemany("insert or replace into kept_answers values (?, ?, ?, ?, ?)", rows)
+            self._since_tidied += len(rows)
+            if self._since_tidied >= _TIDY_EACH:
+                self.tidy()
 
-    async def tidy(self) -> None:
+    def tidy(self) -> None:
         """Remove what is too old, or too much."""
-        old = self._database.execute("select key from answers where created < ?", (time.time() - self._days * _DAY,)).fetchall()
-        (held,) = self._database.execute("select coalesce(sum(bytes), 0) from answers").fetchone()
-        gone = [name for (name,) in old]
+        self._since_tidied = 0
+        self._database.execute("delete from kept_answers where created < ?", (time.time() - self._days * _DAY,))
+        (held,) = self._database.execute("select coalesce(sum(bytes), 0) from kept_answers").fetchone()
+        gone = []
         if held > self._most_bytes:
-            for name, size in self._database.execute("select key, bytes from answers order by used"):
+            for name, size in self._database.execute("select key, bytes from kept_answers order by used"):
                 if held <= self._most_bytes:
                     break
-                gone.append(name)
+                gone.append((name,))
                 held -= size
-        for name in gone:
-            self._database.execute("delete from answers where key = ?", (name,))
-            await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
-
-    def _path(self, name: str) -> Path:
-        return self._folder / name[:2] / name
-
-    def _read(self, name: str) -> bytes | None:
-        with contextlib.suppress(OSError):
-            return self._path(name).read_bytes()
-        return None
-
-    def _write(self, name: str, sealed: bytes) -> bool:
-        with contextlib.suppress(OSError):
-            path = self._path(name)
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            # Renamed, but not flushed: what a crash tears has no seal, and is made again.
-            beside = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
-            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(sealed)
-            beside.replace(path)
-            return True
-        return False
+        with transaction(self._database):
+            self._database.executemany("delete from kept_answers where key = ?", gone)
 
 
 class Elsewhere:
@@ -166,17 +176,19 @@ class Elsewhere:
             # Whatever a store elsewhere says: there is no answer, and it is made again.
             return None
 
-    async def store(self, name: str, sealed: bytes) -> None:
-        """Write an object."""
+    async def store(self, sealed: Mapping[str, bytes]) -> None:
+        """Write objects."""
         with contextlib.suppress(Exception):
-            await asyncio.to_thread(self._write, name, sealed)
+            await asyncio.to_thread(self._write, sealed)
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name}"
 
-    def _write(self, name: str, sealed: bytes) -> None:
-        self._files.makedirs(f"{self._root}/{name[:2]}", exist_ok=True)
-        self._files.pipe_file(self._path(name), sealed)
+    def _write(self, sealed: Mapping[str, bytes]) -> None:
+        for folder in {name[:2] for name in sealed}:
+            self._files.makedirs(f"{self._root}/{folder}", exist_ok=True)
+        # All at a time, where it can do that.
+        self._files.pipe({self._path(name): content for name, content in sealed.items()})
 
 
 class InShared:
@@ -194,6 +206,13 @@ class InShared:
 
         return await self._shared.ask(got)
 
-    async def store(self, name: str, sealed: bytes) -> None:
-        """Have Redis keep it."""
-        await self._shared.ask(lambda: self._shared.client.set(f"portalis:answer:{name}", sealed, ex=self._seconds))
+    async def store(self, sealed: Mapping[str, bytes]) -> None:
+        """Have Redis keep them."""
+
+        async def told() -> None:
+            async with self._shared.client.pipeline(transaction=False) as pipeline:
+                for name, content in sealed.items():
+                    pipeline.set(f"portalis:answer:{name}", content, ex=self._seconds)
+                await pipeline.execute()
+
+        await self._shared.ask(told)

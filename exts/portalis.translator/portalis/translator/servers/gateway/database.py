@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from portalis.translator.private.host_key import private_folder
@@ -14,10 +16,11 @@ create table if not exists keys (
     id text primary key, tenant text not null, name text not null, scopes text not null, digest text not null,
     created real not null, expires real, revoked real
 ) strict;
-create table if not exists answers (
-    key text primary key, bytes integer not null, used real not null, created real not null
+create table if not exists kept_answers (
+    key text primary key, bytes integer not null, used real not null, created real not null, content blob not null
 ) strict;
-create index if not exists answers_by_use on answers (used);
+create index if not exists kept_answers_by_use on kept_answers (used, bytes);
+create index if not exists kept_answers_by_age on kept_answers (created);
 create table if not exists jobs (
     id text primary key, tenant text not null, created real not null, items integer not null, ended integer not null default 0
 ) strict;
@@ -42,3 +45,15 @@ def open_database(folder: Path) -> sqlite3.Connection:
     connection.execute("pragma foreign_keys = on")
     connection.executescript(_SCHEMA)
     return connection
+
+
+@contextlib.contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """Have what a block does there all or nothing, and nobody else's write in between."""
+    database.execute("begin immediate")
+    try:
+        yield
+        database.execute("commit")
+    finally:
+        if database.in_transaction:
+            database.execute("rollback")

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from portalis.translator.servers.contract.jobs import Job, JobRequest, JobResult
 from portalis.translator.servers.contract.translation import TranslationRequest, failed
+from portalis.translator.servers.gateway.database import transaction
 from portalis.translator.servers.pool.keys import with_path
 
 MOST_TRIES = 3
@@ -59,7 +60,7 @@ class JobBook:
         """Write a job down, whole or not at all."""
         id_ = secrets.token_hex(_ID_BYTES)
         rows = [(id_, number, asked, path) for number, (asked, path) in enumerate(packed)]
-        with self._transaction():
+        with transaction(self._database):
             self._database.execute(
                 "insert into jobs (id, tenant, created, items) values (?, ?, ?, ?)", (id_, tenant, time.time(), len(rows))
             )
@@ -90,7 +91,7 @@ class JobBook:
 
     def cancel(self, id_: str) -> None:
         """Cancel what has not begun; what has is ended without its answer."""
-        with self._transaction():
+        with transaction(self._database):
             place = self._next_place(id_)
             text = "select number from items where job = ? and state in ('queued', 'running') order by number"
             for offset, (number,) in enumerate(self._database.execute(text, (id_,)).fetchall()):
@@ -184,7 +185,7 @@ class JobBook:
         answer = zlib.compress(failed("crashed", f"whoever worked on it ended, {MOST_TRIES} times"))
         spent = self._database.execute(f"select job, number from items where {lost} and tries >= ?", (*now, MOST_TRIES)).fetchall()
         for job, number in spent:
-            with self._transaction():
+            with transaction(self._database):
                 self._database.execute(
                     "update items set state = 'done', request = x'', owner = null, lease = null, answer = ?, place = ? "
                     f"where job = ? and number = ? and {lost}",
@@ -199,7 +200,7 @@ class JobBook:
         self._database.execute(f"delete from jobs where {old}", (time.time() - days * _DAY,))
 
     def _end(self, job: str, number: int, answer: bytes) -> None:
-        with self._transaction():
+        with transaction(self._database):
             self._database.execute(
                 "update items set state = 'done', request = x'', owner = null, lease = null, answer = ?, place = ? "
                 "where job = ? and number = ? and state = 'running' and owner = ?",
@@ -213,19 +214,3 @@ class JobBook:
         text = "select state, count(*) from items where job = ? group by state"
         states: Iterable[tuple[str, int]] = self._database.execute(text, (id_,)).fetchall()
         return Job(id=id_, created=created, items=items, **({"queued": 0, "running": 0, "done": 0, "cancelled": 0} | dict(states)))
-
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._database)
-
-
-class _Transaction:
-    """All or nothing, and nobody else's write in between."""
-
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-
-    def __enter__(self) -> None:
-        self._database.execute("begin immediate")
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self._database.execute("commit" if error is None else "rollback")

@@ -9,7 +9,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from portalis.translator.private.host_key import derive_key, host_key
-from portalis.translator.servers.gateway.answers import Answers, Elsewhere, Files, InShared, Layer
+from portalis.translator.servers.gateway.answers import Answers, Elsewhere, InShared, Layer, Stored
 from portalis.translator.servers.gateway.database import open_database
 from portalis.translator.servers.gateway.engines import make_engine
 from portalis.translator.servers.gateway.guard import KEY, no_key
@@ -51,11 +51,9 @@ class Services:
         self.limits = Limits(settings.rate, self.shared)
         self.engine = make_engine(settings)
         self.turns = Turns(self.engine.width, settings.queue, settings.queue_of_one)
-        self._files = None if settings.store else Files(
-            settings.folder / "answers", self.database, settings.store_megabytes << 20, settings.retention_days
-        )  # fmt: skip
-        answers = Answers(settings.memory_megabytes << 20, self._layers(), _secret(settings))
-        self.translations = Translations(self.engine, answers, self.turns, self.metrics, self.traces, shared=settings.shared_store)
+        self._stored = None if settings.store else Stored(self.database, settings.store_megabytes << 20, settings.retention_days)
+        self._answers = Answers(settings.memory_megabytes << 20, self._layers(), _secret(settings))
+        self.translations = Translations(self.engine, self._answers, self.turns, self.metrics, self.traces, shared=settings.shared_store)
         self.jobs = JobBook(self.database, settings.job_lease)
         self.runner = JobRunner(
             self.jobs, self.translations, self.log, width=self.engine.width, lease=settings.job_lease, patience=settings.patience
@@ -94,6 +92,7 @@ class Services:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.engine.close()
+        await self._answers.flush()
         if self.shared is not None:
             await self.shared.close()
         self.audit.note("stop")
@@ -148,7 +147,7 @@ class Services:
                     await asyncio.sleep(_TELL_SECONDS)
 
     def _layers(self) -> tuple[Layer, ...]:
-        lasting: Layer = Elsewhere(self.settings.store) if self._files is None else self._files
+        lasting: Layer = Elsewhere(self.settings.store) if self._stored is None else self._stored
         return (lasting,) if self.shared is None else (InShared(self.shared, self.settings.retention_days), lasting)
 
     async def _tidy(self) -> None:
@@ -157,8 +156,8 @@ class Services:
             with contextlib.suppress(sqlite3.Error, OSError):
                 self.jobs.tidy(self.settings.retention_days)
                 self.audit.tidy()
-                if self._files is not None:
-                    await self._files.tidy()
+                if self._stored is not None:
+                    self._stored.tidy()
 
     async def _look(self) -> None:
         while self.shared is not None:

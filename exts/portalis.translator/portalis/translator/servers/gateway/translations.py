@@ -37,7 +37,6 @@ class _Flight:
     started: bool = False
 
     def tell(self, stage: str) -> None:
-        self.started = True
         for hear in self.listeners:
             hear(stage)
 
@@ -145,7 +144,7 @@ class Translations:
                 answer = await self._proven(asyncio.wrap_future(asked))
             self._metrics.worked(time.monotonic() - began)
         if not _is_failure(answer):
-            await self._answers.put(key, answer)
+            self._answers.put(key, answer)
         return answer
 
     async def _proven(self, asked: asyncio.Future[bytes]) -> bytes:
@@ -167,7 +166,8 @@ class Translations:
 
 
 def _tell(loop: asyncio.AbstractEventLoop, flight: _Flight, stage: str) -> None:
-    if not loop.is_closed():
+    # From the engine's thread. To wake the loop costs as much as to serve a kept answer: only where somebody hears of it.
+    if flight.listeners and not loop.is_closed():
         loop.call_soon_threadsafe(flight.tell, stage)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import re
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -17,7 +17,7 @@ from portalis.translator.private.host_key import private_folder
 from portalis.translator.servers.gateway.database import NAME, open_database
 
 # What a backup may hold, whatever its members are called.
-_FILE = re.compile(rf"{re.escape(NAME)}|audit(\.before)?\.jsonl|answers/[0-9a-f]{{2}}/[0-9a-f]{{64}}")
+_FILE = re.compile(rf"{re.escape(NAME)}|audit(\.before)?\.jsonl")
 
 
 class NoBackup(Exception):
@@ -25,25 +25,22 @@ class NoBackup(Exception):
 
 
 def back_up(folder: Path, file: IO[bytes]) -> int:
-    """Write all of a gateway's folder to a file or a pipe, while the gateway works; return how many answers it holds.
-
-    The database comes first, as it is at one moment: what is kept later has no row in it, and is not missed.
-    """
+    """Write all of a gateway's folder to a file or a pipe, while the gateway works; return how many answers it holds."""
     if not (folder / NAME).is_file():
         raise NoBackup(f"{folder} is no gateway's folder: there is no {NAME} in it")
-    answers = 0
     # Not packed: answers are already.
-    with tarfile.open(fileobj=file, mode="w|") as archive:
-        _add(archive, NAME, _snapshot(folder))
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder).as_posix()
-            if name == NAME or not _FILE.fullmatch(name):
-                continue
-            # One that was removed meanwhile is not missed either.
-            with contextlib.suppress(FileNotFoundError):
-                _add(archive, name, path.read_bytes())
-                answers += name.startswith("answers/")
-    return answers
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as name, tarfile.open(fileobj=file, mode="w|") as archive:
+        # The database as it is at one moment.
+        snapshot = Path(name) / NAME
+        with contextlib.closing(open_database(folder)) as live, contextlib.closing(sqlite3.connect(snapshot)) as copy:
+            live.backup(copy)
+        _add(archive, snapshot)
+        for path in sorted(folder.glob("audit*")):
+            # One that was renamed meanwhile is not missed.
+            if _FILE.fullmatch(path.name):
+                with contextlib.suppress(FileNotFoundError):
+                    _add(archive, path)
+        return _answers(snapshot)
 
 
 def restore(file: IO[bytes], folder: Path) -> int:
@@ -51,7 +48,6 @@ def restore(file: IO[bytes], folder: Path) -> int:
     if (folder / NAME).exists():
         raise NoBackup(f"{folder} is a gateway's folder already: name another one, or move it away")
     private_folder(folder)
-    answers = 0
     # Beside its place, where it can be renamed.
     with tempfile.TemporaryDirectory(dir=folder, prefix=".restored-") as name:
         beside = Path(name)
@@ -59,39 +55,35 @@ def restore(file: IO[bytes], folder: Path) -> int:
             with tarfile.open(fileobj=file, mode="r|") as archive:
                 for member in archive:
                     _extract(archive, member, beside)
-                    answers += member.name.startswith("answers/")
         except (tarfile.TarError, EOFError) as error:
             raise NoBackup(f"this is no backup: {error}") from error
         _require_whole(beside)
+        answers = _answers(beside / NAME)
         # The database last: with it the folder is a gateway's.
         for part in sorted(beside.iterdir(), key=lambda part: part.name == NAME):
             part.rename(folder / part.name)
     return answers
 
 
-def _snapshot(folder: Path) -> bytes:
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as name:
-        path = Path(name) / NAME
-        with contextlib.closing(open_database(folder)) as live, contextlib.closing(sqlite3.connect(path)) as copy:
-            live.backup(copy)
-        return path.read_bytes()
+def _answers(database: Path) -> int:
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        (count,) = connection.execute("select count(*) from kept_answers").fetchone()
+        return int(count)
 
 
-def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
-    member = tarfile.TarInfo(name)
-    member.size, member.mode, member.mtime = len(content), 0o600, int(time.time())
-    archive.addfile(member, io.BytesIO(content))
+def _add(archive: tarfile.TarFile, path: Path) -> None:
+    with path.open("rb") as file:
+        member = tarfile.TarInfo(path.name)
+        member.size, member.mode, member.mtime = os.fstat(file.fileno()).st_size, 0o600, int(time.time())
+        archive.addfile(member, file)
 
 
 def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
     content = archive.extractfile(member) if member.isreg() and _FILE.fullmatch(member.name) else None
     if content is None:
         raise NoBackup(f"a backup holds no {member.name!r}")
-    path = folder / member.name
-    for above in reversed(path.relative_to(folder).parents):
-        (folder / above).mkdir(mode=0o700, exist_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content.read())
+    with open(os.open(folder / member.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        shutil.copyfileobj(content, file)
         os.fsync(file.fileno())
 
 
