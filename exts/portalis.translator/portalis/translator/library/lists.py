@@ -257,7 +257,7 @@ def whole(values):  # type: ignore[no-untyped-def]
 
 def from_start(values, start: int):  # type: ignore[no-untyped-def]
     """Return values[start:]."""
-    return list_part(values, clamped(start, len(values)), NO_END)
+    return list_part(values, clamped(start, len(values)), len(values))
 
 
 def to_stop(values, stop: int):  # type: ignore[no-untyped-def]
