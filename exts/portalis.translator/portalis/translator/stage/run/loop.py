@@ -40,6 +40,7 @@ from portalis.translator.stage.run.reload import (
     concerns,
     going_back_problem,
     hand_over,
+    muted_problems,
     still_runs,
     still_there,
 )
@@ -123,7 +124,7 @@ class Simulation:
             prepared = prepare(self._stage, self._engine, self.clock.fps)
             if unusable := [problem for problem in prepared.problems if problem.code == "PS140"]:
                 raise StageError(*unusable)
-            self.problems = list(prepared.problems)
+            self.problems = [*prepared.problems, *muted_problems(self._stage)]
             with self._phases.phase("compile"):
                 usable, problems = self._compiling.compile(prepared)
             self.problems += problems
@@ -348,7 +349,7 @@ class Simulation:
             # What stops running stays where it is, as long as there is something to stay on.
             there = still_there(self._stage, self._left, old.values())
         plan, more = schedule([*usable, *kept])
-        self.problems = [*prepared.problems, *problems, *more]
+        self.problems = [*prepared.problems, *problems, *more, *muted_problems(self._stage)]
         errors = [problem for problem in self.problems if problem.severity == "error"]
         modules = prepared.modules_named()
         self._reloads.settled(edits, errors, {path for paths in modules.values() for path in paths}, self.frame)
