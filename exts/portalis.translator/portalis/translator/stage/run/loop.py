@@ -58,12 +58,11 @@ Publish: TypeAlias = Literal["all", "needed"]
 class Simulation:
     """The behaviours of one stage, run frame by frame.
 
-    `strict` refuses to start where anything is wrong; otherwise that is left out and the rest runs. `sinks` get every value written;
-    a `tap` sees, and may change, what every call reads. With a `loader`, what is edited while it runs is translated elsewhere, and taken
-    up when it is ready; otherwise the next frame waits for it. `phases` takes the time that each part takes. With `publish_hz` the stage
-    gets what OpenUSD composes nothing from at most so many times a second of the run's own time, and whenever the run holds.
-    What it is after every `keep_every`-th frame is kept, so that going back need not begin at the start; 0 keeps nothing.
-    `backend` is how the stage is read and written.
+    `strict` refuses to start where anything is wrong; otherwise that is left out and the rest runs. `sinks` get every value written; a
+    `tap` sees, and may change, what every call reads. With a `loader`, what is edited while it runs is translated elsewhere, and taken up
+    when it is ready; otherwise the next frame waits for it. `phases` takes the time that each part takes. With `publish_hz` the stage gets
+    what OpenUSD composes nothing from at most so many times a second of the run's own time, and whenever the run holds. Every
+    `keep_every`-th frame is kept, for going back; 0 keeps nothing. `backend` reads and writes the stage.
     """
 
     def __init__(
