@@ -144,6 +144,31 @@ def test_an_array_of_another_length_is_a_named_failure_of_its_crowd_alone(
     assert report.first_errors[0].error == "an input has no value"
 
 
+@pytest.mark.parametrize("first", ["positions", "indices"])
+def test_a_crowd_whose_own_array_is_corrected_later_goes_on(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, first: str
+) -> None:
+    instancer = _instancer(stage, "/World/A", 3)
+    bind_source(stage, "/World/A", DRIFT)
+    edits = {
+        "positions": lambda: instancer.GetPositionsAttr().Set([(0.0, 0.0, 0.0)] * 4),
+        "indices": lambda: instancer.GetProtoIndicesAttr().Set([0] * 4),
+    }
+    with simulate(stage) as simulation:
+        simulation.step()
+        edits.pop(first)()
+        simulation.run(2)
+        (second,) = edits.values()
+        faults = simulation.report().behaviours[0].errors
+        # Positions alone change nothing: the crowd has as many elements as before.
+        assert faults == (0 if first == "positions" else 4)
+        second()
+        simulation.run(2)
+        assert simulation.report().behaviours[0].errors == faults
+        before = 5 if first == "positions" else 3
+        assert [p[2] for p in instancer.GetPositionsAttr().Get()] == [before * 1.0, before * 2.0, before * 3.0, 2 * 4.0]
+
+
 def test_points_are_crowds_and_their_extent_follows(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
     points = UsdGeom.Points.Define(stage, "/World/Dust")
     points.CreatePointsAttr([(0.0, 0.0, 0.0), (1.0, 0.0, 0.0)])

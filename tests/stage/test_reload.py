@@ -205,6 +205,31 @@ def test_clearing_the_session_layer_does_not_detach_the_frames(stage: Usd.Stage,
     assert export(stage) == before
 
 
+@pytest.mark.parametrize("session", [False, True])
+def test_results_that_are_muted_are_said_to_be_until_they_are_not(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, session: bool
+) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", MOVE, inputs={"speed": "1.0"})
+    before = export(stage)
+    with simulate(stage, fps=1.0) as simulation:
+        simulation.step()
+        layer = stage.GetSessionLayer().identifier if session else stage.GetSessionLayer().subLayerPaths[0]
+        stage.MuteLayer(layer)
+        for _ in range(2):
+            simulation.step()
+            assert not UsdGeom.Xformable(stage.GetPrimAtPath("/World/A")).GetLocalTransformation().ExtractTranslation()[0]
+            (said,) = simulation.problems
+            assert (said.code, said.path, said.severity) == ("PS136", layer, "warning")
+            assert simulation.report().problems == (str(said),)
+            assert [item.state for item in simulation.report().behaviours] == ["running"]
+        stage.UnmuteLayer(layer)
+        simulation.step()
+        # What the stage had without the results was gone on from, twice.
+        assert _x(stage) == 3.0 and not simulation.problems
+    assert export(stage) == before
+
+
 # ------------------------------------------------------------------------------------------------------- states, patience, blame
 def _standing(simulation: Simulation) -> list[tuple[str, str, str]]:
     return [(item.state, item.status, item.reason) for item in simulation.report().behaviours]

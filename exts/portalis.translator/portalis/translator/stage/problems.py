@@ -143,8 +143,8 @@ CODES: dict[str, StageCode] = {
         "Return a value, or assign an attribute of self, that is bound to an attribute of a prim: --output NAME=ATTRIBUTE.",
     ),
     "PS136": StageCode(
-        "A stronger opinion hides what behaviours write.",
-        "Remove the opinion in the stronger layer, or run and author in that layer.",
+        "A stronger opinion hides what behaviours write, or their layer is muted.",
+        "Remove the opinion in the stronger layer, or run and author in that layer; unmute the layer that is named.",
     ),
     "PS140": StageCode(
         "The stage's time line, its units or a rate are no numbers that frames can be run with.",

@@ -118,6 +118,9 @@ class Group:
             if path in changed:
                 reader.look_again()
                 self._recount = True
+        if self._any_missing and any(target.path in changed for item in self.bindings for target in item.targets):
+            # What was computed of another length stands over an array that somebody has corrected by now.
+            self._recount = True
 
     def remeasure(self, time_code: float) -> bool:
         """Lay the lanes out again where a crowd's number of elements changed; lanes keep their state by their place in the crowd."""

@@ -40,6 +40,7 @@ from portalis.translator.stage.run.reload import (
     concerns,
     going_back_problem,
     hand_over,
+    muted_problems,
     still_runs,
     still_there,
 )
@@ -57,12 +58,11 @@ Publish: TypeAlias = Literal["all", "needed"]
 class Simulation:
     """The behaviours of one stage, run frame by frame.
 
-    `strict` refuses to start where anything is wrong; otherwise that is left out and the rest runs. `sinks` get every value written;
-    a `tap` sees, and may change, what every call reads. With a `loader`, what is edited while it runs is translated elsewhere, and taken
-    up when it is ready; otherwise the next frame waits for it. `phases` takes the time that each part takes. With `publish_hz` the stage
-    gets what OpenUSD composes nothing from at most so many times a second of the run's own time, and whenever the run holds.
-    What it is after every `keep_every`-th frame is kept, so that going back need not begin at the start; 0 keeps nothing.
-    `backend` is how the stage is read and written.
+    `strict` refuses to start where anything is wrong; otherwise that is left out and the rest runs. `sinks` get every value written; a
+    `tap` sees, and may change, what every call reads. With a `loader`, what is edited while it runs is translated elsewhere, and taken up
+    when it is ready; otherwise the next frame waits for it. `phases` takes the time that each part takes. With `publish_hz` the stage gets
+    what OpenUSD composes nothing from at most so many times a second of the run's own time, and whenever the run holds. Every
+    `keep_every`-th frame is kept, for going back; 0 keeps nothing. `backend` reads and writes the stage.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class Simulation:
             prepared = prepare(self._stage, self._engine, self.clock.fps)
             if unusable := [problem for problem in prepared.problems if problem.code == "PS140"]:
                 raise StageError(*unusable)
-            self.problems = list(prepared.problems)
+            self.problems = [*prepared.problems, *muted_problems(self._stage)]
             with self._phases.phase("compile"):
                 usable, problems = self._compiling.compile(prepared)
             self.problems += problems
@@ -348,7 +348,7 @@ class Simulation:
             # What stops running stays where it is, as long as there is something to stay on.
             there = still_there(self._stage, self._left, old.values())
         plan, more = schedule([*usable, *kept])
-        self.problems = [*prepared.problems, *problems, *more]
+        self.problems = [*prepared.problems, *problems, *more, *muted_problems(self._stage)]
         errors = [problem for problem in self.problems if problem.severity == "error"]
         modules = prepared.modules_named()
         self._reloads.settled(edits, errors, {path for paths in modules.values() for path in paths}, self.frame)

@@ -177,6 +177,14 @@ def is_there(stage: Usd.Stage, place: Target | AttributeSource) -> bool:
     return bool(attribute) and str(attribute.GetTypeName()) == place.type_name
 
 
+def muted_problems(stage: Usd.Stage) -> list[StageProblem]:
+    """Say that the layer of the frames is muted, itself or with the session layer: behaviours run on, and nobody sees what they write."""
+    session = stage.GetSessionLayer()
+    hidden = {*stage.GetMutedLayers()} & {session.identifier, *filter(is_frames, session.subLayerPaths)} if session else set()
+    message = "behaviours write to this layer, and it is muted: their results are not on the stage, and began anew from what is authored"
+    return [StageProblem("PS136", message, layer, "unmute the layer", "warning") for layer in sorted(hidden)]
+
+
 def going_back_problem(edited: int | None, kept: bool, stage: Usd.Stage) -> StageProblem | None:
     """Say why a run whose stage was `edited` in a frame, or whose frames are `kept` by somebody, cannot go back; None where it can."""
     layer = stage.GetRootLayer().identifier
