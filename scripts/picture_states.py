@@ -38,7 +38,6 @@ LOOKED = {
     "picker": "at 900 × 600 one row of each list is seen at a time; the line above the tabs, dragged up, gives the lists more room",
     "question_replacing": "at 900 × 600 the question is shortened in its middle, and told whole where a pointer rests on it",
     "performance": "at the two smaller sizes names of behaviours are shortened to a few letters, and the overlay to the preview's width",
-    "trust": "the last line says that it plays, while the only behaviour waits; that it waits is said above and in the table",
     "examples": "the last line goes on saying what is wrong with the code, not what an example does",
     "busy, refused": "the line beside the preview is lit where the mouse went over it last",
     "empty": "at 3840 × 2160 and a UI scale of 1 texts are as many pixels high as at 900 × 600: on a dense screen a scale of 2 is for that",

@@ -474,6 +474,7 @@ def test_errors_of_lanes_are_shown_with_their_line(model: PanelModel) -> None:
     for frame in range(8):
         model.tick(frame / 60.0)
     model.host.timeline.pause()
+    assert next_step(model).startswith("mend what is listed under Problems")
     assert "f line 4 on /World/Ball_00, first in frame 3: ZeroDivisionError: float division by zero" in model.text_of("Problems")
     assert dict(zip(ROW_COLUMNS, model.run.rows[0].cells(), strict=True))["errors"] == "1 (line 4)"
 

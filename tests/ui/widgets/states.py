@@ -94,8 +94,8 @@ STATES = (
     State("budget", ("path_label", "instructions"), ("path_use", "Allow")),
     State("performance", ("behaviour_state", "RUNNING"), ("next_step", "Play goes on")),
     _studio("baking", "baking", "Stop ends it"),
-    _studio("error", "playing: frame", "Pause holds it"),
-    State("trust", ("notice_text", "code that came with the stage"), ("next_step", "read the code under Problems, then trust it")),
+    _studio("error", "playing: frame", "mend what is listed under Problems"),
+    State("trust", ("status", "nothing runs: frame"), ("next_step", "read the code under Problems, then trust it")),
     State("problems", ("problem_0_severity", "error"), ("next_step", "mend what is listed under Problems")),
     State("examples", ("examples_title", "Examples: each opens a stage of its own"), ("examples_back", "Back")),
     State("no_prims", ("viewport_hint", "Nothing to draw"), ("next_step", "press Translate")),
@@ -240,8 +240,9 @@ class Tour:
         self._open(stage)
         user.model.show("Problems")
         user.click("play")
-        user.until(lambda: bool(user.model.run.requests))
-        self._see("trust")
+        user.until(lambda: user.model.run.idle)
+        with still(user):
+            self._see("trust")
         user.click("stop")
 
     def _with_many_problems(self) -> None:

@@ -176,12 +176,13 @@ def test_a_stage_from_elsewhere_is_read_trusted_and_played(studio: StudioUser, t
     size = studio.studio.host.stage.GetAttributeAtPath(f"{BALL}.size")
     studio.play(20)
     assert size.Get() == 0.0 and studio.find("notice_text").text.startswith("code that came with the stage")
+    assert studio.find("status").text.startswith("nothing runs: frame")
     studio.click("tab_Problems")
     assert studio.find("problem_0_severity").text == "question" and "self.ticks += 1" in studio.find("problem_0_detail").text
     studio.click("problem_0_remedy_0")
     studio.until(lambda: studio.model.run.state == "playing" and not studio.model.run.requests)
     studio.frames(20)
-    assert size.Get() == studio.model.run.frame > 5
+    assert size.Get() == studio.model.run.frame > 5 and studio.find("status").text.startswith("playing: frame")
 
 
 def test_misspelt_names_are_mended_through_the_problems_list(studio: StudioUser) -> None:

@@ -26,6 +26,8 @@ def next_step(model: PanelModel) -> str:
     if model.translating:
         return "Cancel gives it up"
     waits = _waits(model)
+    if model.run.state in ("playing", "paused") and model.run.errors:
+        return waits or "mend what is listed under Problems; Stop gives the stage back"
     if model.run.state != "stopped":
         return waits or _OF_RUN[model.run.state]
     if model.mended:

@@ -93,6 +93,8 @@ class RunModel:
         self.news = 0
         # Whether the message tells of a run that ended by itself.
         self.failed = False
+        # Whether frames go by and no behaviour runs in them: all wait for trust, are refused, or have failed everywhere.
+        self.idle = False
         self.progress = 0.0
         self._jobs = jobs
         self._options = options
@@ -406,10 +408,12 @@ class RunModel:
         self.rows = self._sorted(tuple(_row(item, lines.get(item.name, 0)) for item in report.behaviours))
         self.errors = tuple(item for item in report.first_errors if item not in self._past)
         self.problems = tuple(self._simulation.problems)
+        self.idle = bool(report.behaviours) and all(item.status in ("refused", "stopped") for item in report.behaviours)
         self.changed.tell()
 
     def _enter(self, state: RunState, message: str, *, failed: bool = False) -> None:
         self.state, self.message, self.failed = state, message, failed
+        self.idle = self.idle and state in ("playing", "paused")
         self.news += 1
         self.changed.tell()
 

@@ -73,7 +73,7 @@ class StatusLine:
     def _draw_playing(self) -> None:
         """Say which frame it is at, once what was said last could be read."""
         model = self._model
-        playing = model.run.state if model.run.state == "playing" else model.run.message
+        playing = model.run.message if model.run.state == "baking" else "nothing runs" if model.run.idle else "playing"
         if model.message == "playing" or time.monotonic() > model.said_at + _SECONDS_TO_READ:
             self._say(f"{playing}: frame {model.run.frame}", "busy")
 
