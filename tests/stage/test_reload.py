@@ -8,10 +8,13 @@ import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.source import SourceFile
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.modules import source_sha256
+from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.run.loop import Simulation
+from portalis.translator.stage.run.reload import Edits
 from portalis.translator.stage.run.report import BehaviourReport, blame
-from portalis.translator.stage.run.states import Builds
+from portalis.translator.stage.run.states import Builds, Reloads
 from tests.stage.conftest import MOVE, BindSource, Simulate, export
 
 COUNTER = """\
@@ -298,6 +301,19 @@ def test_a_module_that_keeps_failing_waits_longer_each_time(stage: Usd.Stage, bi
         assert _x(stage) == 36.0, "until then the old one runs"
         simulation.step()
         assert (_x(stage), _standing(simulation)) == (136.0, [("running", "ok", "")])
+
+
+def test_an_edit_waits_on_where_its_module_ran_meanwhile() -> None:
+    reloads, edit = Reloads(), Edits(structure={f"{MODULE}.portalis:source"})
+    running = [(BindingKey("/World/A", "behavior", "move"), (MODULE,))]
+    reloads.settled(edit, [StageProblem("PS122", "refused", MODULE)], [MODULE], 0)
+    assert not reloads.admit(edit, 1)
+    assert reloads.standing(running, False) == ("loading", "an edit waits until frame 2: the last 1 could not run")
+    # Its prims were composed anew for another reason, and it ran as it was.
+    reloads.settled(Edits(), [], [MODULE], 1)
+    assert reloads.standing(running, False) == ("loading", "an edit waits for the next frame")
+    assert reloads.admit(Edits(), 2).structure == edit.structure
+    assert reloads.standing(running, False) == ("running", "")
 
 
 def test_patience_begins_anew_after_an_edit_that_ran(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:

@@ -18,12 +18,19 @@ from tests.server.gateway.processes import Gateway, until
 from tests.server.snippets import kind
 
 
+def stored(gateway: Gateway) -> int:
+    with contextlib.closing(open_database(gateway.folder)) as database:
+        return int(database.execute("select count(*) from kept_answers").fetchone()[0])
+
+
 def test_a_gateway_made_of_a_backup_goes_on(gateway: Gateway, ada: str, tmp_path: Path) -> None:
     first = gateway.translate(ada, kind(40))
     job = gateway.post("/v1/jobs", ada, {"items": [{"source": kind(41), "path": "41.py"}]}).json["id"]
     until(lambda: gateway.get(f"/v1/jobs/{job}", ada).json["done"] == 1, gateway)
     results = gateway.get(f"/v1/jobs/{job}/results", ada).body
     file = tmp_path / "backup.tar"
+    # An answer is given before it is stored.
+    until(lambda: stored(gateway) >= 2)
     with file.open("wb") as stream:
         assert back_up(gateway.folder, stream) >= 2
     revoked = gateway.make_key("ada")

@@ -78,10 +78,16 @@ class Reloads:
                 return "loading", "an edit is being translated and verified"
             for module in modules:
                 if any(_of(path, module) for path in self._held.structure):
-                    return "loading", f"an edit waits until frame {self._until[module]}: the last {self._failures[module]} could not run"
+                    return "loading", self._waits_for(module)
             if key in self._reasons:
                 return "dirty", self._reasons[key]
         return plain
+
+    def _waits_for(self, module: str) -> str:
+        if module not in self._until:
+            # It ran meanwhile, as it was before the edit.
+            return "an edit waits for the next frame"
+        return f"an edit waits until frame {self._until[module]}: the last {self._failures[module]} could not run"
 
     # ------------------------------------------------------------------------------------------------------------- loading
     def load(self, loader: Loader, module: str, source: SourceFile, function: str, builds: Builds) -> bool:
