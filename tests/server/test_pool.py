@@ -144,7 +144,7 @@ def test_what_a_used_process_fails_at_a_fresh_one_tries() -> None:
     small.warm_up()
     (worker,) = set(judges(os.getpid())) - others
     before = processor_seconds(os.getpid())
-    long = small.submit(kind(8).encode(), RequestOptions(options=Options(cases=50_000)).model_dump_json().encode())
+    long = small.submit(kind(8).encode(), RequestOptions(options=Options(cases=200_000)).model_dump_json().encode())
     assert becomes(lambda: processor_seconds(os.getpid()) > before + 0.3) and not long.done()
     os.kill(worker, signal.SIGKILL)
     assert isinstance(ANSWER.validate_json(long.result(60)), TranslatedAnswer)
