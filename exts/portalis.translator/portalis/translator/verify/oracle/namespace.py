@@ -28,6 +28,7 @@ class BeyondReach(BaseException):
     """CPython would need more time or memory than any call gets: nothing is known of what it would give."""
 
 
+# Each is given to one module only, which may change it.
 _AHEAD: dict[Library, dict[str, Any]] = {}
 
 

@@ -118,7 +118,7 @@ class CountedDepth(_Rewriter):
 
 
 class PowerCalls(_Rewriter):
-    """Turn `a ** b` into a call, because CPython's own operator reaches the platform's `pow`, which only one of the libraries means."""
+    """Turn `a ** b` into a call: CPython's own operator reaches the platform's `pow`, and the namespace says whose power is meant."""
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
