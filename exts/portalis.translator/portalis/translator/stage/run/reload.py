@@ -181,7 +181,7 @@ def muted_problems(stage: Usd.Stage) -> list[StageProblem]:
     """Say that the layer of the frames is muted, itself or with the session layer: behaviours run on, and nobody sees what they write."""
     session = stage.GetSessionLayer()
     hidden = {*stage.GetMutedLayers()} & {session.identifier, *filter(is_frames, session.subLayerPaths)} if session else set()
-    message = "behaviours write to this layer, and it is muted: their results are not on the stage, and began anew from what is authored"
+    message = "what behaviours write lies in this layer, which is muted: it is not on the stage, and began anew from what is authored"
     return [StageProblem("PS136", message, layer, "unmute the layer", "warning") for layer in sorted(hidden)]
 
 
