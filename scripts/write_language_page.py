@@ -120,7 +120,7 @@ def _introduction() -> Iterator[str]:
     yield "convert. On this page ⏎ is a line break and ⇥ a tab."
     yield ""
     yield "The page is about what runs on prims. `portalis translate` and `translate()` also take functions about objects: lists of any"
-    yield "length, any str, dicts, sets and tuples; ints of any size; comprehensions, generators and iterators; inner functions,"
+    yield "length, any str, dicts, sets and tuples; ints of any size; comprehensions, generators (`send`, too) and iterators; inner functions,"
     yield "lambdas and `nonlocal`; `try`, `raise` and `match`; f-strings and formats; `print`; classes whose instances stay inside,"
     yield "with inheritance, properties, special methods, data classes, enumerations and exceptions; named tuples, also as arguments;"
     yield "names of Python's own modules ([below](#modules)), and methods of str, list, dict and set ([methods](methods.md))."

@@ -371,6 +371,123 @@ CASES = (
         (5,),
     ),
     case(
+        "sent",
+        """
+        def averager():
+            total = 0.0
+            count = 0
+            average = 0.0
+            while True:
+                term = yield average
+                total += term
+                count += 1
+                average = total / count
+
+        def until_none(log):
+            total = 0
+            while True:
+                log.append(total)
+                item = yield total
+                if item is None:
+                    return total
+                total += item
+
+        def batches(log):
+            batch = yield 0
+            while batch is not None:
+                log.append(len(batch))
+                batch.append(-1)
+                more = yield sum(batch)
+                log.append(len(batch))
+                batch = more
+
+        def f(n):
+            mean = averager()
+            means = [next(mean)] + [mean.send(float(i)) for i in range(n)]
+            log = []
+            it = until_none(log)
+            found = [it.send(None)]
+            for i in range(n):
+                found.append(it.send(it.send(i) + len(log)))
+            found.append(next(it, -7))
+            try:
+                it.send(n)
+            except StopIteration:
+                found.append(-8)
+            early = until_none(log)
+            try:
+                early.send(n)
+            except TypeError as error:
+                found.append(str(error))
+            found.append(early.send(None if n < 9 else 1))
+            kept = [n, n]
+            some = batches(log)
+            next(some)
+            found.append(some.send(kept))
+            kept.append(5)
+            found.append(some.send([1]))
+            found.append(next(some, "over"))
+            return means, found, log, kept
+        """,
+        (0,),
+        (3,),
+        (9,),
+    ),
+    case(
+        "sent_to_several",
+        """
+        class Tasks:
+            def __init__(self):
+                self.log = []
+
+            def task(self, start):
+                x = start
+                while x < 1000:
+                    step = yield x
+                    self.log.append((start, step))
+                    x += step if step is not None else 1
+
+        def relay(parts):
+            text = ""
+            while True:
+                try:
+                    said = yield text
+                    text += str(6 // said) if isinstance(said, int) else said
+                except ZeroDivisionError:
+                    text += "!"
+                    yield "nothing is asked of this one"
+                parts.append(text)
+
+        def f(n):
+            tasks = Tasks()
+            all_tasks = [tasks.task(i * 10) for i in range(3)]
+            found = [next(task) for task in all_tasks]
+            for turn in range(n):
+                for task in all_tasks:
+                    found.append(task.send(turn) if turn % 2 else next(task))
+            parts = []
+            it = relay(parts)
+            said = [next(it), it.send("ab"), it.send(n + 1), it.send(0), it.send("lost"), it.send("c"), next(it, "end") if n > 99 else ""]
+
+            def echo():
+                got = n
+                while True:
+                    said = yield got
+                    got = said or n
+                    yield got
+
+            inner = echo()
+            seen = [next(inner), inner.send(n + 5), next(inner), inner.send(0)]
+            for one in inner:
+                seen.append(one)
+                if len(seen) > 6:
+                    break
+            return found, tasks.log, said, parts, seen
+        """,
+        (0,),
+        (4,),
+    ),
+    case(
         "chains_of_tuples_and_tables",
         """
         from itertools import chain
@@ -709,6 +826,17 @@ def test_an_iterator_over_a_dict_that_changes_before_it_is_asked_is_refused(body
     with pytest.raises(TranslationError) as refused:
         lower(SourceFile("case.py", source), "f", ("f({'a': 1})",), references=True)
     assert refused.value.diagnostics[0].code == "P0206"
+
+
+def test_what_is_sent_to_one_that_delegates_is_refused() -> None:
+    source = (
+        "def g(n):\n    x = yield n\n    yield x\n"
+        "def h(n):\n    yield from g(n)\n"
+        "def f(n: int):\n    it = h(n)\n    next(it)\n    return it.send(n)\n"
+    )
+    with pytest.raises(TranslationError) as caught:
+        lower(SourceFile("case.py", source), "f", ["f(3)"], references=True)
+    assert [one.code for one in caught.value.diagnostics] == ["P0307"]
 
 
 NOT_CLOSED = {

@@ -1,7 +1,8 @@
 """Generators: what stands for one, and the frame that it is.
 
-A call of a generator function makes a frame: where it stands, what it gave last, what it returned, and behind these the variables that
-outlive a `yield`. The function's twin (`resume_name`) runs it on to the next `yield`, and tells whether there was one.
+A call of a generator function makes a frame: where it stands, what it gave last, what it returned, what was sent into it where that is
+ever anything but None, and behind these the variables that outlive a `yield`. The function's twin (`resume_name`) runs it on to the next
+`yield`, and tells whether there was one.
 """
 
 from __future__ import annotations
@@ -39,6 +40,13 @@ def returned_type(type_: Type) -> Type:
     """Return the type of what a generator returns."""
     assert isinstance(type_, LibraryRef)
     return type_.storage[2][1]
+
+
+def place_of_own(type_: Type, index: int) -> str:
+    """Return the place in its frame (`objects.place_in_frame`) of what every generator of a type has, as `generator_type` lists it; the
+    next one, behind these, is of what is sent, where the generators have that."""
+    assert isinstance(type_, LibraryRef)
+    return f"{index}.{sum(item.slot_count for _, item in type_.storage[:index])}"
 
 
 def resume_name(name: str) -> str:

@@ -150,7 +150,7 @@ def is_list_of_words(type_: Type | None) -> bool:
 
 
 def _yields(found: Type, types: Sequence[Type], name: str) -> bool:
-    return len(types) == 1 and found == NONE and not name
+    return not name and (found == NONE if len(types) == 1 else len(types) == 2 and types[1] == found)
 
 
 def _is_frame(type_: Type) -> bool:
@@ -254,7 +254,8 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     "union.of": ObjectOperation(_tagged, _only_in_guests, "nothing"),
     "union.tag": ObjectOperation(_tag_read, lambda pair: pair[0], "nothing"),
     "union.take": ObjectOperation(_taken_out, lambda pair: pair[1], "nothing"),
-    # Generators (`generators.py`). What a generator function does at a `yield`, until it is split. Of a frame: a new one of so many
+    # Generators (`generators.py`). What a generator function does at a `yield`, until it is split; with a second argument, None as one of
+    # the type of what may be sent, it gives what is sent. Of a frame: a new one of so many
     # variables and slots, standing at its beginning; the variable at a place, which the program has written or does not look at; one
     # written. Whether a generator stands at a place, "*" for any.
     "generator.yield": ObjectOperation(_yields, _only_in_guests, "heap"),

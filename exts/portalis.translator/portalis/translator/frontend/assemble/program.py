@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from portalis.translator.frontend.assemble.module_state import with_state
 from portalis.translator.frontend.assemble.session import Session
+from portalis.translator.frontend.facts.sent import is_class
 from portalis.translator.frontend.infer.names.module_state import MODULE, cell_types, check_variables
 from portalis.translator.frontend.lowered import Example, ParameterInfo
 from portalis.translator.frontend.lowering.generators import split_generator
@@ -63,7 +64,7 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
         functions = tuple(
             [replace(function, tells=tells, prints=prints) if function.name in called else function for function in functions]
         )
-    classes = tuple((name, tuple(fields)) for name, fields in session.sites.fields.items() if name != MODULE)
+    classes = tuple((name, tuple(fields)) for name, fields in session.sites.fields.items() if name != MODULE and is_class(name))
     exceptions, initial = tuple(scope.exceptions.items()), INITIALISER if scope.state else ""
     return Program(functions, entry, strings, session.target, behaviour, first.identity, tuple(others), exceptions, classes, initial)
 

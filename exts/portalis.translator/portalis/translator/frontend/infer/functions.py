@@ -74,7 +74,7 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     infer.cells.update({cell.name: cell for cell in received})
     bind_state(infer, request.definition, shared)
     if makes_generators(request.definition):
-        infer.effects.placed = placed_yields(request.definition)
+        infer.effects.placed, infer.effects.maker = placed_yields(request.definition), request.name
     _infer_body(infer, request)
     failed = len(report.found) > before
     result = _join_results(infer, request) if infer.effects.placed is None else _joined_generator(infer, request)

@@ -7,7 +7,7 @@ binding (`conflict`, `maybe`, `stale`) and is refused only if the name is then u
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from portalis.translator.frontend.facts.aliasing import Observation
@@ -110,9 +110,11 @@ class Effects:
     flagged: set[str] = field(default_factory=set)
     observations: list[Observation] = field(default_factory=list)
     unknown_result: bool = False
-    # Of a generator function: what it yields, and which of its `yield`s stand where it can go on.
+    # Of a generator function: what it yields, which of its `yield`s stand where it can go on, with whether what they give is used, and the
+    # name of its specialisation.
     yields: list[Result] = field(default_factory=list)
-    placed: frozenset[int] | None = None
+    placed: Mapping[int, bool] | None = None
+    maker: str = ""
 
 
 @dataclass(slots=True)

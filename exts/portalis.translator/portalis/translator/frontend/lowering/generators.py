@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from portalis.translator.ir.generators import ENDED, RUNNING, resume_name, returned_type, yielded_type
+from portalis.translator.ir.generators import ENDED, RUNNING, place_of_own, resume_name
 from portalis.translator.ir.nodes import (
     Assign,
     Break,
@@ -40,10 +40,13 @@ from portalis.translator.ir.nodes import (
     While,
     walk,
 )
+from portalis.translator.ir.objects import place_in_frame
 from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, Type
 from portalis.translator.source import Span
 
 _FRAME, _STATE, _WORD, _TOLD = "@frame", "@state", "@stopped", "@told"
+# The places of what every frame has.
+_STANDS, _VALUE, _RESULT, _SENT = range(4)
 _REASON = "a generator that is running, or that raised an exception, is asked for more"
 
 
@@ -76,6 +79,8 @@ class _Machine:
         self.types = {**{param.name: param.type for param in function.params}, **dict(function.locals)}
         self.blocks: list[_Block] = []
         self.resumed: list[tuple[int, int]] = []
+        # The type of what is sent, where the generators have a place for that.
+        self.sent: Type | None = None
 
     def split(self, stops: bool) -> tuple[Function, Function]:
         first = self._block(())
@@ -112,10 +117,14 @@ class _Machine:
                 block.body += self._whole(node, block, way)
                 return None if node.leads == "away" else at
             case Evaluate(span, ObjectOp(_, _, _, (value,))):
-                after = self._block(way.around)
-                block.body.append(self._field_set(span, 1, value))
-                # What is saved is known when all is cut.
-                self.resumed.append((at, after))
+                return self._yield(span, value, at, way)
+            case Assign(span, target, ObjectOp(_, type_, _, (value, nothing))):
+                self.sent = type_
+                # Evaluated before: what is sent from now on is for this `yield`.
+                block.body.append(self._field_set(span, _SENT, nothing))
+                after = self._yield(span, value, at, way)
+                sent = ObjectOp(span, type_, "frame.get", (self._frame(span),), place_of_own(self.function.result, _SENT))
+                self.blocks[after].body.append(Assign(span, target, sent))
                 return after
             case If(span, test, then, otherwise):
                 first, second, after = (self._block(way.around) for _ in range(3))
@@ -132,6 +141,13 @@ class _Machine:
                 return self._try(node, at, way)
             case _:
                 raise AssertionError(f"{node.span}: no `yield` stands here")
+
+    def _yield(self, span: Span, value: Expr, at: int, way: _Way) -> int:
+        after = self._block(way.around)
+        self.blocks[at].body.append(self._field_set(span, _VALUE, value))
+        # What is saved is known when all is cut.
+        self.resumed.append((at, after))
+        return after
 
     def _close(self, end: int | None, span: Span, target: int) -> bool:
         if end is not None:
@@ -207,8 +223,8 @@ class _Machine:
     def _end(self, block: _Block, span: Span, value: Expr | None) -> None:
         """Let the generator end, with what it returns."""
         if value is not None:
-            block.body.append(self._field_set(span, 2, value))
-        block.body.append(self._field_set(span, 0, Const(span, INT, ENDED)))
+            block.body.append(self._field_set(span, _RESULT, value))
+        block.body.append(self._field_set(span, _STANDS, Const(span, INT, ENDED)))
         block.body.append(Return(span, Const(span, BOOL, False)))
 
     # -------------------------------------------------------------------------------------------------------------- frames
@@ -216,8 +232,7 @@ class _Machine:
         return Local(span, self.function.result, _FRAME)
 
     def _field_set(self, span: Span, index: int, value: Expr) -> Stmt:
-        before = (INT, yielded_type(self.function.result), returned_type(self.function.result))[:index]
-        return self._write(span, f"{index}.{sum(type_.slot_count for type_ in before)}", value)
+        return self._write(span, place_of_own(self.function.result, index), value)
 
     def _write(self, span: Span, place: str, value: Expr) -> Stmt:
         return Evaluate(span, ObjectOp(span, NONE, "frame.set", (self._frame(span), value), place))
@@ -247,11 +262,13 @@ class _Machine:
         names = [param.name for param in self.function.params]
         names += sorted(set().union(*kept) - set(names))
         places: dict[str, str] = {}
-        slots = 1 + yielded_type(self.function.result).slot_count + returned_type(self.function.result).slot_count
-        for index, name in enumerate(names, start=3):
+        first, slots = place_in_frame(place_of_own(self.function.result, _SENT))
+        if self.sent is not None:
+            first, slots = first + 1, slots + self.sent.slot_count
+        for index, name in enumerate(names, start=first):
             places[name] = f"{index}.{slots}"
             slots += self.types[name].slot_count
-        places[""] = f"{len(names) + 3}.{slots}"
+        places[""] = f"{first + len(names)}.{slots}"
         return places
 
     def _save(self, kept: list[set[str]], places: dict[str, str]) -> None:
@@ -259,7 +276,7 @@ class _Machine:
         for at, after in self.resumed:
             body, span = self.blocks[at].body, self.span
             body += [self._write(span, places[name], Local(span, self.types[name], name)) for name in sorted(kept[after])]
-            body.append(self._field_set(span, 0, Const(span, INT, after)))
+            body.append(self._field_set(span, _STANDS, Const(span, INT, after)))
             body.append(Return(span, Const(span, BOOL, True)))
 
     def _make(self, places: dict[str, str]) -> Function:
@@ -275,7 +292,7 @@ class _Machine:
         ended = self._at(ENDED)
         body.append(If(span, ended, (Return(span, Const(span, BOOL, False)),)))
         body.append(If(span, self._at(RUNNING), (Guard(span, _REASON),)))
-        body.append(self._field_set(span, 0, Const(span, INT, RUNNING)))
+        body.append(self._field_set(span, _STANDS, Const(span, INT, RUNNING)))
         kept = [name for name in places if name]
         body += [Assign(span, name, ObjectOp(span, self.types[name], "frame.get", (self._frame(span),), places[name])) for name in kept]
         running: tuple[Stmt, ...] = (While(span, self._at("*"), self._dispatch()), Return(span, Const(span, BOOL, False)))
@@ -315,7 +332,7 @@ class _Machine:
         again = Evaluate(span, ObjectOp(span, NONE, "error.again", (word, told)))
         handler: tuple[Stmt, ...] = (
             Assign(span, _TOLD, ObjectOp(span, TEXT, "error.told", ())),
-            self._field_set(span, 0, Const(span, INT, ENDED)),
+            self._field_set(span, _STANDS, Const(span, INT, ENDED)),
             If(span, is_stop, (Raise(span, "RuntimeError", "generator raised StopIteration"),), (again, Reraise(span))),
         )
         return (Try(span, body, _WORD, handler),)

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from portalis.translator.frontend.facts.making import constant, hold
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.model import PENDING, Evaluated, Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.sent import await_sent, sent_into
 from portalis.translator.frontend.infer.expressions.iterables import for_each, fuses, gives_generator, stream_of_value
 from portalis.translator.frontend.infer.expressions.looping import loop
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -20,12 +21,16 @@ from portalis.translator.ir.types import NONE, Type
 
 
 def infer_yield(infer: FunctionInference, node: ast.Yield) -> Fact:
-    """Infer `yield value`, which gives None: nothing is sent into a generator."""
+    """Infer `yield value`, which gives what is sent, and None where nothing is (`sending.py`)."""
     if not _is_placed(infer, node):
         return refuse_expression(infer, node)
     value = infer.expression(node.value) if node.value is not None else constant(infer.span(node), None)
     if infer.state is not None:
-        _give(infer, node, value, infer.statement_scope.steps)
+        sent = _give(infer, node, value, infer.statement_scope.steps)
+        if sent is not None:
+            return sent
+        if _is_asked_for(infer, node):
+            return PENDING
     return Unknown(value.cause) if isinstance(value, Unknown) else constant(infer.span(node), None)
 
 
@@ -56,11 +61,30 @@ def infer_yield_from(infer: FunctionInference, node: ast.YieldFrom) -> Fact:
     return returned(held) if is_generator(held.type) else constant(infer.span(node), None)
 
 
-def _give(infer: FunctionInference, node: ast.AST, value: Fact, steps: list[Step]) -> None:
+def _give(infer: FunctionInference, node: ast.AST, value: Fact, steps: list[Step]) -> Known | None:
+    """Let a generator give a value; return what is sent into it then, None where that is None."""
+    sent, span = None, infer.span(node)
     if isinstance(value, Known):
         value = _as_yielded(infer, value)
-        steps.append(Evaluated(infer.span(node), operated(infer.span(node), NONE, "generator.yield", value)))
+        type_ = sent_into(infer.unit.specialiser.sites, infer.effects.maker)
+        if type_ == NONE:
+            steps.append(Evaluated(span, operated(span, NONE, "generator.yield", value)))
+        else:
+            nothing = coerced(infer, constant(span, None), type_)
+            sent = hold(infer, operated(span, type_, "generator.yield", value, nothing), "sent", steps)
     infer.effects.yields.append(Result(value, node, infer.live.copy()))
+    return sent
+
+
+def _is_asked_for(infer: FunctionInference, node: ast.Yield) -> bool:
+    """Tell whether something is done with what a `yield` gives, and it may come out only in the next round what that is."""
+    assert infer.effects.placed is not None
+    sites = infer.unit.specialiser.sites
+    if sites.settled or not infer.effects.placed[id(node)]:
+        return False
+    await_sent(sites, infer.effects.maker)
+    infer.effects.unknown_result = True
+    return True
 
 
 def _as_yielded(infer: FunctionInference, value: Known) -> Known:
@@ -86,18 +110,18 @@ def _is_placed(infer: FunctionInference, node: ast.Yield | ast.YieldFrom) -> boo
     return infer.references and infer.effects.placed is not None and id(node) in infer.effects.placed
 
 
-def placed_yields(definition: ast.FunctionDef) -> frozenset[int]:
+def placed_yields(definition: ast.FunctionDef) -> dict[int, bool]:
     """Return those of a function's `yield`s, by id, that stand where one can go on: not inside an expression, nor where something is
-    cleaned up, which CPython also does when it collects a generator that nobody asks any more."""
-    return frozenset(_placed(definition.body))
+    cleaned up, which CPython also does when it collects a generator that nobody asks any more; and whether what they give is used."""
+    return dict(_placed(definition.body))
 
 
-def _placed(body: list[ast.stmt]) -> Iterator[int]:
+def _placed(body: list[ast.stmt]) -> Iterator[tuple[int, bool]]:
     for statement in body:
         match statement:
             case ast.Expr(value=value) | ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.Return(value=value):
                 if isinstance(value, ast.Yield | ast.YieldFrom):
-                    yield id(value)
+                    yield id(value), not isinstance(statement, ast.Expr)
             case ast.If() | ast.For() | ast.While():
                 yield from _placed(statement.body)
                 yield from _placed(statement.orelse)

@@ -145,6 +145,12 @@ def _is_iterator(infer: FunctionInference, node: ast.expr) -> bool:
     return fuses(infer, node) and not is_view(node) and not is_builtin(infer, node, "range")
 
 
+def advanced(infer: FunctionInference, node: ast.Call, generator: Known, steps: list[Step]) -> Fact:
+    """Return what a generator gives when it goes on, after `steps`; a call with one argument, like `next` without a default."""
+    stream = stream_of_value(infer, node, generator, steps)
+    return stream if isinstance(stream, Unknown) else _taken(infer, node, stream, steps)
+
+
 def _taken(infer: FunctionInference, node: ast.Call, stream: Stream, steps: list[Step]) -> Fact:
     span = infer.span(node)
     if len(node.args) == 1:

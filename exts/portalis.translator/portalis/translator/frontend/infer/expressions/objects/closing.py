@@ -25,7 +25,7 @@ _NUMBERED = re.compile(r"\.\d+$")
 
 def call_close(infer: FunctionInference, node: ast.Call, receiver: Known) -> Fact | None:
     """Return `generator.close()`; None of what is no generator of the program's own functions, since Python's iterators have no `close`."""
-    definition = _written_by_user(infer, maker_of(receiver.type))
+    definition = written_by_user(infer, maker_of(receiver.type))
     if definition is None or node.args or node.keywords:
         return None
     if any(isinstance(inner, ast.YieldFrom) for inner in walk(definition)) or returned_type(receiver.type) != NONE:
@@ -40,9 +40,14 @@ def call_close(infer: FunctionInference, node: ast.Call, receiver: Known) -> Fac
     return after(span, steps, constant(span, None))
 
 
-def _written_by_user(infer: FunctionInference, specialisation: str) -> ast.FunctionDef | None:
-    """Return the function of the text whose specialisation this is; None of one that is written for an iterator."""
+def written_by_user(infer: FunctionInference, specialisation: str) -> ast.FunctionDef | None:
+    """Return the function or method of the text whose specialisation this is; None of one that is written for an iterator."""
     scope, name = infer.names.scope, _NUMBERED.sub("", specialisation)
     inner = scope.inner.get(name)
-    # What is written for an iterator is in no function of the text.
-    return scope.functions.get(name) if inner is None else inner.definition if _LOCAL in inner.qualified else None
+    if inner is not None:
+        # What is written for an iterator is in no function of the text.
+        return inner.definition if _LOCAL in inner.qualified else None
+    try:
+        return scope.definition(name)
+    except KeyError:
+        return None

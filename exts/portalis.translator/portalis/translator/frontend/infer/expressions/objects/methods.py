@@ -12,6 +12,7 @@ from portalis.translator.frontend.infer.expressions.objects.dicts import call_di
 from portalis.translator.frontend.infer.expressions.objects.joining import join
 from portalis.translator.frontend.infer.expressions.objects.listing import extend_with
 from portalis.translator.frontend.infer.expressions.objects.octets import call_octets_method
+from portalis.translator.frontend.infer.expressions.objects.sending import call_send
 from portalis.translator.frontend.infer.expressions.objects.sets import call_set_method
 from portalis.translator.frontend.infer.expressions.standard.containers import call_counter_method, call_deque_method
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_pattern_method
@@ -36,6 +37,8 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
         return call_octets_method(infer, node, function.attr, receiver)
     if is_generator(receiver.type) and function.attr == "close":
         return call_close(infer, node, receiver)
+    if is_generator(receiver.type) and function.attr == "send":
+        return call_send(infer, node, receiver)
     if isinstance(receiver.type, LibraryRef):
         if receiver.type.python_class == PATTERN and receiver.type != OF_A_MATCH:
             return call_pattern_method(infer, node, function.attr, receiver)
