@@ -39,7 +39,6 @@ LOCAL = {
     "passes/fold.py:_Folder.statement": "any other statement stays",
     "passes/lowering/error_edges.py:_Edges.statement": "any other statement has no error of its own: its parts are rewritten",
     "stage/plan/conventions.py:_typed": "any other type is refused",
-    "stage/plan/interface.py:_assigned_fields": "a class's state changes in place by stores and calls alone",
     "stage/plan/texts.py:_flows": "what is not known to give a text is not counted: a run judges it",
     "stage/plan/texts.py:_sources": "what is not known to be a text is not counted: a run judges it",
     "stage/values.py:_wanted": "any other type does not cross to a stage",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from portalis.translator.ir.check.program import IRError, check
-from portalis.translator.ir.nodes import Behaviour, Break, Call, Const, Function, Program, Return, Stmt
+from portalis.translator.ir.nodes import Behaviour, Break, Call, Const, Function, Program, Return, Stmt, changed_fields
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, STR, ListType, RecordType, TupleType, VecType
 from tests.ir.builders import (
     add,
@@ -192,6 +192,20 @@ def test_behaviours() -> None:
         check(replace(program(method("on_update", by_ref=False)), behaviour=state))
     with pytest.raises(IRError, match="initial"):
         check(replace(program(method("on_update")), behaviour=replace(state, initial=initial[:1])))
+    with pytest.raises(IRError, match="not the fields of the state that change"):
+        check(replace(program(method("on_update")), behaviour=replace(state, outputs=(("y", FLOAT),))))
+
+
+def test_a_field_that_a_helper_changes_is_an_output() -> None:
+    inner = function("inner", {"v": PAIR}, NONE, [store(element(local("v", PAIR), 0), const(1))], by_ref=("v",))
+    step = function("step", {"self": STATE}, NONE, [evaluate(call(inner, field(local("self", STATE), "v")))], by_ref=("self",))
+    initial = (const(0.0), make(PAIR, const(1), const(2)))
+    behaviour = Behaviour("Mover", (("on_update", "step"),), (("v", PAIR),), STATE, initial)
+    whole = replace(program(inner, step), behaviour=behaviour)
+    check(whole)
+    assert changed_fields(whole.functions, STATE) == (("v", PAIR),)
+    with pytest.raises(IRError, match="not the fields of the state that change"):
+        check(replace(whole, behaviour=replace(behaviour, outputs=(("x", FLOAT),))))
 
 
 def test_identity_names_a_part_of_the_result() -> None:

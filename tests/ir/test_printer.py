@@ -87,11 +87,12 @@ def test_every_node_has_a_form() -> None:
 def test_a_program_has_a_head() -> None:
     step = function("step", {"self": STATE}, NONE, [], by_ref=("self",))
     initial = (const(0.5), make(PAIR, const(1), const(2)))
-    whole = replace(program(step, strings=("a",)), behaviour=Behaviour("Mover", (("on_update", "step"),), (), STATE, initial))
+    whole = replace(program(step, strings=("a",)), behaviour=Behaviour("Mover", (("on_update", "step"),), STATE.fields[:1], STATE, initial))
     assert print_program(whole).splitlines() == [
         "program step for CPython 3.11",
         "string 0 'a'",
         "behaviour Mover: on_update = step",
+        "output x: float",
         "field x: float = 0.5",
         "field v: list[int, 2] = list[int, 2](1, 2)",
         "",

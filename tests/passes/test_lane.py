@@ -145,7 +145,7 @@ def test_an_early_return_keeps_its_value_and_its_state() -> None:
     ]
     method = function("on_update", {"self": STATE, "dt": FLOAT}, NONE, body, by_ref=("self",))
     initial = (const(0.0), make(LIST, const(0), const(0), const(0)), const(False))
-    whole = replace(program(method), behaviour=Behaviour("B", (("on_update", "on_update"),), (), STATE, initial))
+    whole = replace(program(method), behaviour=Behaviour("B", (("on_update", "on_update"),), STATE.fields, STATE, initial))
     fast = fast_of(whole)
     assert fast.result == TupleType((FLOAT, INT, INT, INT, BOOL, BOOL))
     for on in (True, False):

@@ -139,7 +139,8 @@ def test_a_source_keeps_its_meaning(text: str) -> None:
     fast = total_body(after, name)
     assert not isinstance(fast, LaneRefusal)
     check(program(fast, strings=before.strings))
-    outputs = [slot for port in lane_signature(before, entry).outputs for slot in port.slots]
+    signature = lane_signature(before, entry)
+    outputs = [slot for port in signature.state or signature.outputs for slot in port.slots]
     assert isinstance(fast.result, TupleType) and fast.result.items[-1] == BOOL
     assert len(fast.result.items) == len(outputs) + 1
     assert agree(before, name, fast, after) > 0

@@ -74,7 +74,7 @@ class CPythonExecutor:
         self._entry = entry
         interface = behaviour.interface
         self._parameters = [(p.name, p.type) for p in dict(interface.entries)[entry]]
-        self._results = interface.outputs if interface.kind == "function" else interface.fields
+        self._results = interface.outputs
         ports = [*interface.fields, *self._parameters]
         self._inputs = {name: empty_columns(type_, 1 if name in uniform else capacity) for name, type_ in ports}
         self._outputs = {name: empty_columns(type_, capacity) for name, type_ in self._results}
@@ -134,7 +134,7 @@ class CPythonExecutor:
         for name, type_ in interface.fields:
             setattr(instance, name, self._value(name, type_, lane))
         getattr(instance, self._entry)(*arguments)
-        return tuple(getattr(instance, name) for name, _ in interface.fields)
+        return tuple(getattr(instance, name) for name, _ in interface.outputs)
 
     def _span(self, error: BaseException) -> Span:
         trace, line = error.__traceback__, 0

@@ -157,6 +157,40 @@ def test_who_has_an_earlier_bake_open_sees_the_next_one(
         overlay(Usd.Stage.Open(saved.GetRootLayer()), below, overwrite=True)
 
 
+def test_what_a_stage_needs_is_never_replaced_whatever_it_is_called_and_whether_or_not_it_shows(saved: Usd.Stage, tmp_path: Path) -> None:
+    world = saved.GetPrimAtPath("/World")
+    parts = [tmp_path / f"{name}.usda" for name in ("below", "variant", "payload")]
+    for part in parts:
+        layer = Sdf.Layer.CreateNew(str(part))
+        layer.defaultPrim = Sdf.CreatePrimInLayer(layer, "/Part").name
+        layer.Save()
+    saved.GetRootLayer().subLayerPaths.append("./below.usda")
+    variants = world.GetVariantSets().AddVariantSet("look")
+    for name in ("plain", "rich"):
+        variants.AddVariant(name)
+    variants.SetVariantSelection("rich")
+    with variants.GetVariantEditContext():
+        world.GetReferences().AddReference("./variant.usda")
+    variants.SetVariantSelection("plain")
+    saved.DefinePrim("/World/Part").GetPayloads().AddPayload("./payload.usda")
+    saved.Save()
+    other = tmp_path / "other.usda"
+    Sdf.Layer.CreateNew(str(other)).Save()
+    linked = [*parts]
+    for index, part in enumerate([*parts, other]):
+        (tmp_path / f"link{index}.usda").symlink_to(part.name)
+    linked += [tmp_path / f"link{index}.usda" for index in range(3)]
+    stage = Usd.Stage.Open(str(tmp_path / "scene.usda"), Usd.Stage.LoadNone)
+    for path in linked:
+        with pytest.raises(StageError, match="part of the stage"):
+            overlay(stage, path, overwrite=True)
+    overlay(stage, tmp_path / "link3.usda", overwrite=True)
+    opened = Sdf.Layer.FindOrOpen(str(other))
+    opened.comment = "not saved"
+    with pytest.raises(StageError, match="edits that are not saved"):
+        overlay(stage, tmp_path / "link3.usda", overwrite=True)
+
+
 def test_a_crowd_without_elements_yet_has_none_in_the_bake(
     saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path
 ) -> None:

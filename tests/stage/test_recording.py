@@ -305,7 +305,7 @@ BROKEN: dict[str, Callable[[Path], bytes]] = {
     "half": lambda path: path.read_bytes()[: path.stat().st_size // 2],
     "no arrays": lambda path: _members(path, lambda name, content: content if name == HEADER else None),
     "no header": lambda path: _members(path, lambda name, content: None if name == HEADER else content),
-    "another version": lambda path: _members(path, lambda name, content: content.replace(b'"version":1', b'"version":2')),
+    "another version": lambda path: _members(path, lambda name, content: content.replace(b'"version":2', b'"version":1')),
     "another format": lambda path: _members(path, lambda name, content: content.replace(b"portalis-recording", b"portalis-recordinG")),
     "lanes that do not add up": lambda path: _members(path, lambda _, content: content.replace(b'"offsets":[0,1', b'"offsets":[1,0')),
     "huge lanes": lambda path: _members(path, lambda _, content: content.replace(b'"offsets":[0,', b'"offsets":[0,' + b"9" * 30)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 import pytest
 
@@ -69,3 +70,18 @@ def test_a_lane_that_differs_is_found(meant: str, made: str) -> None:
         with LaneModule(lanes.wasm, signature, capacity) as module:
             found.append(verifier.compare(module, lanes.sites).difference)
     assert found[0] and not found[1]
+
+
+def test_a_field_that_changes_and_is_no_output_is_found() -> None:
+    text = "class A:\n    x: float = 0.0\n    y: float = 0.0\n\n    def on_update(self):\n        self.x = self.x + self.y\n        {}\n"
+    found = []
+    for more in ("self.y = -self.y", "pass"):
+        subject = lower(SourceFile("judged.py", text.format(more)), by_value=True)
+        scalar, whole = build_scalar(subject.program), lane_signature(subject.program, "on_update")
+        signature = replace(whole, outputs=whole.outputs[:1])
+        lanes = build_lanes(subject.program, "on_update", signature, None, heap_bytes_needed(signature, max(LANE_COUNTS)), BuildOptions())
+        call = functools.partial(ScalarModule(scalar.wasm, Budget()).call, "call.on_update")
+        verifier = LaneVerifier(subject, subject.program.function("A.on_update"), signature, call, scalar.sites)
+        with LaneModule(lanes.wasm, signature, max(LANE_COUNTS)) as module:
+            found.append(verifier.compare(module, lanes.sites).difference)
+    assert "which is no output" in found[0] and not found[1]

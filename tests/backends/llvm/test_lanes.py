@@ -110,7 +110,12 @@ def expected_lane(kernel: Kernel, args: list[Any]) -> tuple[int, list[int]]:
     except (PythonRaised, GuardStop) as stop:
         return stop.word, []
     ports = kernel.signature.outputs
-    values = finals[0] if behaviour.state is not None else result if len(ports) > 1 else [result]
+    if behaviour.state is not None:
+        values = [
+            value for (name, _), value in zip(behaviour.state.fields, finals[0], strict=True) if name in [port.name for port in ports]
+        ]
+    else:
+        values = result if len(ports) > 1 else [result]
     flat = [value for port, item in zip(ports, values, strict=True) for value in flatten(item, port.type, kernel.program.strings)]
     kinds = [kind for port in ports for kind in port.slots]
     return 0, [_bits(value, kind) for value, kind in zip(flat, kinds, strict=True)]
@@ -219,6 +224,41 @@ def test_a_translated_behaviour() -> None:
     drawn = [[random_.choice(edges) for _ in range(7)] for _ in range(300)]
     lanes = [[values[:3], values[3:6], 0.125, values[6]] for values in drawn]
     check_lanes(kernel, lanes, [True] * 300)
+
+
+SETTINGS = """
+from pxr import Gf
+
+class Ball:
+    gravity: Gf.Vec3f = Gf.Vec3f(0.0, 0.0, -9.5)
+    height: float = 1.0
+    bounces: int = 0
+    loose: bool = True
+    speed: float = 0.0
+
+    def on_init(self):
+        self.bounces = 0
+
+    def on_update(self, delta_time: float):
+        self.speed = self.speed + self.gravity[2] * delta_time
+        if self.loose:
+            self.height = self.height + self.speed * delta_time
+        if self.height > 1e6:
+            raise ValueError("far")
+"""
+
+
+def test_what_no_method_changes_is_read_and_never_written() -> None:
+    source = optimise(lower(SourceFile("ball.py", SETTINGS), by_value=True).program)
+    fast = total_body(source, "Ball.on_update")
+    assert not isinstance(fast, LaneRefusal)
+    signature = lane_signature(source, "on_update", frozenset({"delta_time"}))
+    assert [port.name for port in signature.outputs] == ["height", "bounces", "speed"] and signature.places == (3, 4, 6)
+    drawn = random.Random(3)
+    lanes = [
+        [[drawn.randrange(-36, 36) / 4 for _ in range(3)], drawn.choice((2.0, 1e7)), n, n % 3 == 0, float(n), 0.125] for n in range(260)
+    ]
+    check_lanes(Kernel(source, signature, fast), lanes, [n % 7 != 0 for n in range(260)], (BuildOptions(),))
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -46,6 +46,14 @@ def replacing(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+def is_one_file(one: Path, other: Path) -> bool:
+    """Tell whether two names lead to one file: by way of links, or in letters that a file system takes for the same."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
+
+
 def beside(path: Path, suffix: str = "") -> Path:
     """Return the hidden name of a file in the same folder that is not there; it ends like `path`, or in `suffix`."""
     return path.with_name(f".{path.name[:_MOST_OF_NAME]}.{secrets.token_hex(_TOKEN_BYTES)}{suffix or path.suffix}")

@@ -13,7 +13,7 @@ import typer
 from portalis.translator.cli import interrupt
 from portalis.translator.cli.output import counted, err, fail, os_error, out, print_json, print_table
 from portalis.translator.cli.stage import JsonOption, StageArgument, opens_stages, print_problems, refuse_same_file, refuse_stage
-from portalis.translator.saving import claimed, replace_file
+from portalis.translator.saving import claimed, is_one_file, replace_file
 from portalis.translator.source import visible_line
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _claims(job: _Job) -> Iterator[None]:
         # What is no file, such as /dev/null, holds nothing that could be lost.
         if path is None or (path.exists() and not path.is_file()):
             continue
-        if job.stage.resolve() == path.resolve() and option == "-o":
+        if option == "-o":
             refuse_same_file(job.stage, path, job.as_json)
         if (other := options.setdefault(path.resolve(), option)) != option:
             fail(f"{other} and {option} name one file: {path}", job.as_json, [f"name another file with {option}"], status=2)
@@ -136,9 +136,9 @@ def _claims(job: _Job) -> Iterator[None]:
 
 def _refuse_layers(job: _Job, opened: Any) -> None:
     """End where a report or a recording would replace a layer of the stage."""
-    used = {Path(layer.realPath).resolve() for layer in opened.GetUsedLayers() if layer.realPath}
+    used = [Path(layer.realPath) for layer in opened.GetUsedLayers() if layer.realPath]
     for option, path in (("--record", job.record), ("--report", job.report_file)):
-        if path is not None and path.resolve() in used:
+        if path is not None and any(is_one_file(path, layer) for layer in used):
             fail(f"{option} {path} is a layer of the stage", job.as_json, ["name another file"], status=2)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
 import typer
 
 from portalis.translator.cli.output import counted, diagnostic_json, err, fail, out, print_json
+from portalis.translator.saving import is_one_file
 
 if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageError, StageProblem
@@ -70,7 +71,7 @@ def check_command(stage: StageArgument, as_json: JsonOption = False) -> None:
 
 def refuse_same_file(stage: Path, output: Path, as_json: bool) -> None:
     """End with status 1 where a layer over a stage would be written over the stage itself."""
-    if output.resolve() == stage.resolve():
+    if output.resolve() == stage.resolve() or is_one_file(output, stage):
         fail(f"{output} is the stage itself: baking goes into a layer over it", as_json, ["name another file with -o"])
 
 

@@ -13,9 +13,10 @@ written on an error too, when the result's slots mean nothing. The return value 
 Lane entry `lanes.NAME(n, active, errors, current, inputs…, outputs…) -> i32`, all i32: `active` is n bytes (0 leaves
 the lane out), `errors` n error words (i32, written for every active lane), `current` one i32 into which the guest
 writes the lane that it is about to run with the scalar body (so that a trap can be blamed), then the address of one
-column per input slot and one per output slot. A column is n elements of 8 (i64, f64), 4 (f32) or 1 (bool) bytes,
-aligned to 16; a uniform input's column has one element. Output columns overlap nothing and mean nothing for lanes
-that are inactive or have an error. The return value is the number of lanes with an error.
+column per input slot and one per output slot; fields of `self` that no entry changes are inputs alone. A column is n
+elements of 8 (i64, f64), 4 (f32) or 1 (bool) bytes, aligned to 16; a uniform input's column has one element. Output
+columns overlap nothing and mean nothing for lanes that are inactive or have an error. The return value is the number of
+lanes with an error.
 
 Kernel `lanes_NAME(n, fuel, active, errors, inputs…, outputs…)` of a GPU: n and fuel are i32, the rest addresses of the
 same columns in the device's memory. One thread runs one lane, threads from n on do nothing; a lane that used up its fuel
@@ -50,11 +51,24 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class EntrySignature:
-    """What one entry takes and gives. For a behaviour class the fields of `self` come first among the inputs and are the outputs."""
+    """What one entry takes and gives.
+
+    For a behaviour class the fields of `self` come first among the inputs; these are the `state`, and the outputs are among them.
+    """
 
     name: str
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
+    state: tuple[Port, ...] = ()
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where each slot of the outputs lies among those that the function gives: its result's, or its state's."""
+        places: dict[str, range] = {}
+        end = 0
+        for port in self.state or self.outputs:
+            places[port.name] = range(end, end := end + len(port.slots))
+        return tuple(place for port in self.outputs for place in places[port.name])
 
 
 def lane_signature(program: Program, entry: str, uniform: frozenset[str] = frozenset()) -> EntrySignature:
@@ -62,12 +76,13 @@ def lane_signature(program: Program, entry: str, uniform: frozenset[str] = froze
     assert program.behaviour is not None, "only a behaviour has lanes"
     behaviour = program.behaviour
     function = program.function(dict(behaviour.entries)[entry])
+    outputs = tuple(Port(name, type_) for name, type_ in behaviour.outputs)
     if behaviour.state is None:
         inputs = tuple(Port(p.name, p.type, p.name in uniform) for p in function.params)
-        return EntrySignature(entry, inputs, tuple(Port(name, type_) for name, type_ in behaviour.outputs))
+        return EntrySignature(entry, inputs, outputs)
     state = tuple(Port(name, type_) for name, type_ in behaviour.state.fields)
     rest = tuple(Port(p.name, p.type, p.name in uniform) for p in function.params[1:])
-    return EntrySignature(entry, state + rest, state)
+    return EntrySignature(entry, state + rest, outputs, state)
 
 
 def kernel_name(entry: str) -> str:

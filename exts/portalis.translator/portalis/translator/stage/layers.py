@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pxr import Sdf, Tf, Usd, Vt
+from pxr import Sdf, Tf, Usd, UsdUtils, Vt
 
-from portalis.translator.saving import beside, replacing
+from portalis.translator.saving import beside, is_one_file, replacing
 from portalis.translator.stage.problems import StageError, StageProblem
 
 # The metadata of a stage live in its root layer alone, so a layer over it must repeat them to mean the same. These are composed from every
@@ -60,20 +60,37 @@ def overlay(stage: Usd.Stage, path: Path, *, overwrite: bool = False) -> Overlay
 
 
 def refuse_open(stage: Usd.Stage, path: Path) -> None:
-    """Raise a `StageError` where writing the file at `path` would change `stage`, or lose edits that somebody in this program has."""
-    layer = Sdf.Layer.Find(str(path.absolute()))
-    if layer and layer in stage.GetUsedLayers():
+    """Raise a `StageError` where writing the file at `path` would change `stage`, or lose edits that somebody in this program has.
+
+    A stage is changed by what it does not show just now, too: another variant, a payload that is not loaded.
+    """
+    here = _open_at(path)
+    if not here.isdisjoint(stage.GetUsedLayers()) or (path.is_file() and not _is_baked(path) and _is_needed(stage, path)):
         raise StageError(StageProblem("PS171", "this layer is a part of the stage", str(path), "name another file"))
-    if layer and layer.dirty:
+    if any(layer.dirty for layer in here):
         help_ = "save them, or name another file"
         raise StageError(StageProblem("PS171", "this layer is open in this program, with edits that are not saved", str(path), help_))
 
 
 def shown_again(path: Path) -> None:
     """Have whoever holds the layer at `path` open in this program see the file that was written there, unless there are edits to lose."""
-    layer = Sdf.Layer.Find(str(path.absolute()))
-    if layer and not layer.dirty:
-        layer.Reload(force=True)
+    for layer in _open_at(path):
+        if not layer.dirty:
+            layer.Reload(force=True)
+
+
+def _open_at(path: Path) -> set[Sdf.Layer]:
+    """Return the layers that are open in this program and would be, or are, read from the file at `path`, whatever that is called there."""
+    named = Sdf.Layer.Find(str(path.absolute()))
+    loaded = Sdf.Layer.GetLoadedLayers()
+    return {layer for layer in loaded if layer == named or (layer.realPath and is_one_file(path, Path(layer.realPath)))}
+
+
+def _is_needed(stage: Usd.Stage, path: Path) -> bool:
+    """Tell whether the file at `path` is among all that the root layer of `stage` leads to."""
+    root = stage.GetRootLayer()
+    needed = UsdUtils.ComputeAllDependencies(Sdf.AssetPath(root.identifier))[0] if root.realPath else []
+    return any(is_one_file(path, Path(layer.realPath)) for layer in needed)
 
 
 def _anchored(value: Any, root: Sdf.Layer, path: Path) -> Any:

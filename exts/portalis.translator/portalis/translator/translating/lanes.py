@@ -57,7 +57,7 @@ def require_lanes(lowered: Lowered) -> None:
         count = lane_numbers(lane_signature(lowered.program, entry))
         if count > MOST_LANE_NUMBERS:
             said = f"each prim passes {count} numbers into and out of `{entry}`; {MOST_LANE_NUMBERS} are the most"
-            help_ = "keep fewer fields and shorter lists: what is kept counts twice, as it comes and as it goes"
+            help_ = "keep fewer fields and shorter lists: what changes and is kept counts twice, as it comes and as it goes"
             raise TranslationError((Diagnostic("P0009", said, entry_function(lowered, entry).span, (), help_),), lowered.source)
 
 

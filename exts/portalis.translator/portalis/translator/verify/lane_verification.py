@@ -128,6 +128,8 @@ class LaneVerifier:
         if stops:
             return f"{len(lanes)} lanes: the lane entry stopped: {stops[0]}"
         outputs = [column for port in self._signature.outputs for column in module.outputs[port.name]]
+        places, slots = self._signature.places, sum(len(port.slots) for port in self._signature.state)
+        kept = [place for place in range(slots) if place not in places]
         for index, item in enumerate(expected):
             if item.stopped:
                 continue
@@ -135,10 +137,15 @@ class LaneVerifier:
             given = (site.name, site.message, span) if site else None
             if given != item.site:
                 return f"lane {index} of {len(lanes)}: the scalar function ended with {item.site}, the lane with {given}"
-            # A class's outputs are its state, which the scalar entry gives after its result; a function's are its result.
-            for column, value in zip(outputs, item.values, strict=False):
-                if given is None and not _same(column[index].item(), value):
+            if given is not None:
+                continue
+            # Of a class the scalar entry gives the whole state, with which the inputs begin; of a function its result.
+            for column, value in zip(outputs, [item.values[place] for place in places], strict=True):
+                if not _same(column[index].item(), value):
                     return f"lane {index} of {len(lanes)}: the scalar function gave {value!r}, the lane {column[index].item()!r}"
+            for place in kept:
+                if not _same(lanes[index][place], item.values[place]):
+                    return f"lane {index} of {len(lanes)}: the scalar function changed slot {place} of the state, which is no output"
         return ""
 
 

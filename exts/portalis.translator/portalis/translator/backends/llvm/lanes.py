@@ -76,6 +76,11 @@ class LaneWriter(EntryWriter):
                 pass
         self.emit(f"store {memory} {value}, {self.memory} {self.element(column, index)}, align {SLOT_BYTES[column.kind]}")
 
+    def commit(self, result: str, outputs: Sequence[SlotColumn], places: Sequence[int], index: str) -> None:
+        """Write what one lane gave, each column's value from its place among the slots at `result`."""
+        for place, column in zip(places, outputs, strict=True):
+            self.write(column, index, self.load_slot(self.offset(result, place), slot_register(column.kind)))
+
     def element(self, column: SlotColumn, index: str) -> str:
         """Return the address of a lane's element."""
         return self.value(f"getelementptr inbounds {_READ_TYPES[column.kind]}, {self.memory} {column.register}, i32 {index}")
@@ -105,14 +110,15 @@ def slot_register(kind: Slot) -> str:
 def write_lanes(context: ModuleContext, signature: EntrySignature, function: Function, fast: Function | None) -> str:
     """Return the text of a lane entry and of the loops behind it.
 
-    `function` is the exact one; `fast`, where there is one, takes the same arguments and returns a tuple with one element a port of
-    `signature.outputs` and the bail bit at its end.
+    `function` is the exact one; `fast`, where there is one, takes the same arguments and returns a tuple of what the exact one gives, with
+    the bail bit at its end.
     """
     inputs, outputs = columns_of("i", signature.inputs), columns_of("o", signature.outputs)
-    parts = [_exact_loop(function, inputs, outputs), _entry(signature.name, inputs, outputs, fast is not None)]
+    places = signature.places
+    parts = [_exact_loop(function, inputs, outputs, places), _entry(signature.name, inputs, outputs, fast is not None)]
     if fast is not None:
         body = FunctionWriter(context, fast, total=True)
-        parts += [body.write(FAST_BODY, attributes="#2"), _fast_loop(fast, inputs, outputs), _loop_metadata(body.instructions)]
+        parts += [body.write(FAST_BODY, attributes="#2"), _fast_loop(fast, inputs, outputs, places), _loop_metadata(body.instructions)]
     return "\n".join(parts)
 
 
@@ -131,7 +137,7 @@ _HEADER_ARGUMENTS = ["ptr %active", "ptr %errors", "ptr %current"]
 
 
 # ------------------------------------------------------------------------------------------------------------------ exact
-def _exact_loop(function: Function, inputs: tuple[SlotColumn, ...], outputs: tuple[SlotColumn, ...]) -> str:
+def _exact_loop(function: Function, inputs: tuple[SlotColumn, ...], outputs: tuple[SlotColumn, ...], places: tuple[int, ...]) -> str:
     """Run the active lanes from %first to %end with the exact function; return how many ended with an error."""
     writer = LaneWriter()
     head, lane, run, commit, following, done = (writer.label() for _ in range(6))
@@ -158,8 +164,7 @@ def _exact_loop(function: Function, inputs: tuple[SlotColumn, ...], outputs: tup
     writer.emit(f"store i32 {count}, ptr {failures}, align 4")
     writer.branch_if(failed, following, commit)
     writer.begin(commit)
-    for position, column in enumerate(outputs):
-        writer.write(column, index, writer.load_slot(writer.offset(result, position), slot_register(column.kind)))
+    writer.commit(result, outputs, places, index)
     writer.begin(following)
     writer.emit(f"store i32 {writer.value(f'add i32 {index}, 1')}, ptr {counter}, align 4")
     writer.branch(head)
@@ -182,7 +187,7 @@ def run_exact(writer: LaneWriter, function: Function, inputs: tuple[SlotColumn, 
 
 
 # ------------------------------------------------------------------------------------------------------------------- fast
-def _fast_loop(fast: Function, inputs: tuple[SlotColumn, ...], outputs: tuple[SlotColumn, ...]) -> str:
+def _fast_loop(fast: Function, inputs: tuple[SlotColumn, ...], outputs: tuple[SlotColumn, ...], places: tuple[int, ...]) -> str:
     """Run %count lanes, one at least, with the fast body; return whether any of them bails.
 
     The columns are `noalias` parameters of a function that stays one: that is how the vectoriser knows them apart.
@@ -199,10 +204,9 @@ def _fast_loop(fast: Function, inputs: tuple[SlotColumn, ...], outputs: tuple[Sl
     arguments, _ = writer.gather(fast, iter(values), iter(column.kind for column in inputs))
     result = writer.stack_slots(slot_count(fast.result))
     writer.emit(f"call void {FAST_BODY}({', '.join([f'ptr {result}', *arguments])})")
-    for position, column in enumerate(outputs):
-        writer.write(column, index, writer.load_slot(writer.offset(result, position), slot_register(column.kind)))
+    writer.commit(result, outputs, places, index)
     # A count, as wide as the columns' elements: a disjunction of conditions is rewritten to selects that the vectoriser does not know.
-    bail = writer.value(f"zext i1 {writer.load_slot(writer.offset(result, len(outputs)), 'i1')} to i64")
+    bail = writer.value(f"zext i1 {writer.load_slot(writer.offset(result, slot_count(fast.result) - 1), 'i1')} to i64")
     before = writer.value(f"load i64, ptr {bails}, align 8")
     writer.emit(f"store i64 {writer.value(f'add i64 {before}, {bail}')}, ptr {bails}, align 8")
     following = writer.value(f"add nuw nsw i32 {index}, 1")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portalis.translator.backends.llvm.context import THREAD, ModuleContext, symbol
-from portalis.translator.backends.llvm.lanes import LaneWriter, SlotColumn, columns_of, run_exact, slot_register
+from portalis.translator.backends.llvm.lanes import LaneWriter, SlotColumn, columns_of, run_exact
 from portalis.translator.backends.llvm.library import closure
 from portalis.translator.backends.llvm.machine import InternalCompilerError, compile_device_text
 from portalis.translator.backends.llvm.statements import FunctionWriter
@@ -126,8 +126,7 @@ def _kernel(context: ModuleContext, signature: EntrySignature, function: Functio
     writer.emit(f"store i32 {word}, {_GLOBAL} {error_place}, align 4")
     writer.branch_if(writer.value(f"icmp ne i32 {word}, 0"), done, commit)
     writer.begin(commit)
-    for position, column in enumerate(outputs):
-        writer.write(column, index, writer.load_slot(writer.offset(result, position), slot_register(column.kind)))
+    writer.commit(result, outputs, signature.places, index)
     writer.begin(done)
     writer.close("ret void")
     parameters = ["i32 %n", "i32 %fuel", *_parameters(inputs, outputs)]

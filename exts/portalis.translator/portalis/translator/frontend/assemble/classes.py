@@ -18,7 +18,7 @@ from portalis.translator.frontend.read.annotations import matches, read_annotati
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk as walk_tree
 from portalis.translator.frontend.represent.identity import refuse_shared_fields
-from portalis.translator.ir.nodes import Behaviour, Const, Expr, Function, Program, walk
+from portalis.translator.ir.nodes import Behaviour, Const, Expr, Function, Program, changed_fields, walk
 from portalis.translator.ir.types import MAX_PARTS, NONE, STR, ListType, RecordType, Type
 
 
@@ -203,7 +203,8 @@ def _assemble(
     )
     strings = {node.value for expr in initial for node in walk(expr) if isinstance(node, Const) and node.type == STR}
     texts = sorted({*strings_of(functions), *(item for item in strings if isinstance(item, str))})
-    behaviour = Behaviour(name, tuple((item.name, item.function) for item in entries), (), record, initial)
+    outputs = changed_fields(functions, record)
+    behaviour = Behaviour(name, tuple((item.name, item.function) for item in entries), outputs, record, initial)
     return Program(functions, entry, tuple(texts), session.target, behaviour, exceptions=tuple(scope.exceptions.items()))
 
 

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from portalis.translator.ir.check.expressions import IRError, Path, RuleScope, check_expr, fail
 from portalis.translator.ir.check.statements import Flow, check_block, check_sequence
-from portalis.translator.ir.nodes import Behaviour, Call, Const, Entry, Function, Make, Node, Program, walk, walk_function
+from portalis.translator.ir.nodes import (
+    Behaviour,
+    Call,
+    Const,
+    Entry,
+    Function,
+    Make,
+    Node,
+    Program,
+    changed_fields,
+    walk,
+    walk_function,
+)
 from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
 
 __all__ = ["IRError", "check", "check_function"]
@@ -112,6 +124,8 @@ def _check_behaviour(behaviour: Behaviour, functions: dict[str, Function], strin
         elif function.result != NONE:
             fail(path, f"{name!r} gives {function.result}, not None")
     if behaviour.state is not None:
+        if not set(changed_fields([*functions.values()], behaviour.state)) <= set(behaviour.outputs) <= set(behaviour.state.fields):
+            fail(path, "its outputs are not the fields of the state that change")
         _check_initial(
             behaviour, behaviour.state, RuleScope(next(iter(functions.values())), {}, functions, strings, frozenset(), check_sequence), path
         )

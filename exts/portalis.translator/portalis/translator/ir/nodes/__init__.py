@@ -43,6 +43,7 @@ from portalis.translator.ir.nodes.tree import (
     While,
 )
 from portalis.translator.ir.nodes.walking import (
+    changed_fields,
     children,
     field_offset,
     is_place,
@@ -103,6 +104,7 @@ __all__ = [
     "Try",
     "While",
     "Writes",
+    "changed_fields",
     "children",
     "field_offset",
     "is_place",

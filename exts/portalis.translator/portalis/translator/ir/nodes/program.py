@@ -50,8 +50,8 @@ class Behaviour:
     """What a host binds: a function, or a class whose methods are the entries `on_init`, `on_play`, `on_update`, `on_stop`.
 
     For a function there is one entry, "update"; `outputs` names the elements that its result consists of, in order (`state` is None).
-    For a class every entry takes `self` by reference and returns None; `state` is its record and `initial` holds the constant that each
-    field starts from.
+    For a class every entry takes `self` by reference and returns None; `state` is its record, `outputs` are those of its fields that some
+    entry may change, in the record's order, and `initial` holds the constant that each field starts from.
     """
 
     name: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from portalis.translator.ir.nodes.program import Function
-from portalis.translator.ir.nodes.tree import NODES, ElementLoad, Expr, FieldLoad, Local, Node
-from portalis.translator.ir.types import RecordType
+from portalis.translator.ir.nodes.tree import NODES, Call, ElementLoad, Expr, FieldLoad, Local, Node, Store
+from portalis.translator.ir.types import RecordType, Type
 
 _CHILDREN = {kind: kind.children for kind in NODES}
 _BACKWARDS = {kind: kind.children[::-1] for kind in NODES}
@@ -87,3 +87,27 @@ def field_offset(load: FieldLoad) -> int:
     """Return the position of the field among its record's."""
     assert isinstance(load.value.type, RecordType)
     return [name for name, _ in load.value.type.fields].index(load.name)
+
+
+def changed_fields(functions: Sequence[Function], state: RecordType) -> tuple[tuple[str, Type], ...]:
+    """Return the fields of a class's state that some function changes, by a store or through a call; the others stay as they were given."""
+    by_ref = {function.name: [param.by_ref for param in function.params] for function in functions}
+    places: list[Expr] = []
+    for function in functions:
+        for node in walk_function(function):
+            match node:
+                case Store(_, place, _):
+                    places.append(place)
+                case Call(_, _, name, args):
+                    places += [arg for arg, changes in zip(args, by_ref[name], strict=True) if changes]
+    changed = {_field_of(place, state) for place in places}
+    return tuple(field for field in state.fields if field[0] in changed)
+
+
+def _field_of(place: Expr, state: RecordType) -> str | None:
+    """Return the field of a class's state that a place lies in."""
+    while isinstance(place, FieldLoad | ElementLoad):
+        if isinstance(place, FieldLoad) and place.value.type == state:
+            return place.name
+        place = place.value
+    return None

@@ -69,8 +69,8 @@ def total_body(program: Program, function_name: str) -> Function | LaneRefusal:
     """Return the fast body of a function, or the reason why it has none.
 
     The body takes the function's parameters by value and is a list of assignments and one return of a tuple: the scalars of the outputs
-    in storage order, one a slot, then the bail bit. The outputs are those of `abi.lane_signature`: the result, or the
-    final fields of `self` for a behaviour class.
+    in storage order, one a slot, then the bail bit. The outputs are the result, or the final fields of `self` for a behaviour class, those
+    that stay as they were included.
     """
     functions = {function.name: function for function in program.functions}
     function = functions[function_name]

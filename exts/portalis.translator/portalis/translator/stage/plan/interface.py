@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.nodes import Call, ElementLoad, Expr, FieldLoad, Literals, Program, Store, walk_function
-from portalis.translator.ir.types import STR, RecordType, Type
+from portalis.translator.ir.nodes import Literals
+from portalis.translator.ir.types import STR, Type
 from portalis.translator.stage.plan.texts import texts_of
 
 EntryName: TypeAlias = Literal["update", "on_init", "on_play", "on_update", "on_stop"]
@@ -28,7 +28,8 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class BehaviourInterface:
-    """A behaviour's ports: for a function the parameters of its one entry "update"; for a class also `fields`, which it keeps.
+    """A behaviour's ports: for a function the parameters of its one entry "update"; for a class also `fields`, which it keeps,
+    and as `outputs` those of them that it changes.
 
     `strings` are the texts that its source has, `texts` those that a result may be by what the source says.
     """
@@ -87,31 +88,6 @@ def interface_of(lowered: Lowered) -> BehaviourInterface | None:
         for entry, function in behaviour.entries
     )
     fields = behaviour.state.fields if behaviour.state is not None else ()
-    outputs = _assigned_fields(program, behaviour.state) if behaviour.state is not None else behaviour.outputs
     kind: Literal["function", "class"] = "class" if is_class else "function"
-    texts = texts_of(program) if STR in dict(outputs).values() else ()
-    return BehaviourInterface(behaviour.name, kind, entries, fields, outputs, program.strings, texts)  # type: ignore[arg-type]
-
-
-def _assigned_fields(program: Program, state: RecordType) -> tuple[tuple[str, Type], ...]:
-    """Return the fields that some method changes, by assignment or through a call: the others are parameters and never results."""
-    by_ref = {function.name: [param.by_ref for param in function.params] for function in program.functions}
-    places: list[Expr] = []
-    for function in program.functions:
-        for node in walk_function(function):
-            match node:
-                case Store(_, place, _):
-                    places.append(place)
-                case Call(_, _, name, args):
-                    places += [arg for arg, changes in zip(args, by_ref[name], strict=True) if changes]
-    changed = {_field_of(place, state) for place in places}
-    return tuple(field for field in state.fields if field[0] in changed)
-
-
-def _field_of(place: Expr, state: RecordType) -> str | None:
-    """Return the field of the behaviour's state that a place lies in."""
-    while isinstance(place, FieldLoad | ElementLoad):
-        if isinstance(place, FieldLoad) and place.value.type == state:
-            return place.name
-        place = place.value
-    return None
+    texts = texts_of(program) if STR in dict(behaviour.outputs).values() else ()
+    return BehaviourInterface(behaviour.name, kind, entries, fields, behaviour.outputs, program.strings, texts)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The file of a recording, version 1: a zip of one JSON document and NumPy arrays.
+"""The file of a recording, version 2: a zip of one JSON document and NumPy arrays.
 
 `recording.json` is a `Header`. Its `groups` are the lanes that ran together, in the order of their first call. What happened lies in
 chunks, `NNNNNN/NAME.npy`, one array a name (`ARRAYS`):
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 FORMAT: Literal["portalis-recording"] = "portalis-recording"
-VERSION = 1
+VERSION = 2
 HEADER = "recording.json"
 ARRAYS: Mapping[str, tuple[str, int]] = {
     "calls": ("<i8", 2),
