@@ -27,6 +27,7 @@ LOCAL = {
     "frontend/lowering/generators.py:_Machine._statement": "a statement that holds no `yield` stays whole, and one that cannot is an error",
     "frontend/lowering/generators.py:_Machine._whole": "any other statement has no way out of what is around it",
     "frontend/types/unions/members.py:coerced": "any other value is one of the type as it stands",
+    "ir/shown.py:_Reading._node": "any other expression leads to what its parts lead to",
     "passes/characters.py:_Characters._number": "asked only of what `_is_character` names",
     "passes/characters.py:_Characters.expr": "any other expression stays",
     "passes/characters.py:_is_character": "any other text may be longer",

@@ -240,6 +240,13 @@ CATALOGUE: Mapping[str, CodePage] = {
         "for word in set(words): found.append(word)",
         "for word in sorted(set(words)): found.append(word)",
     ),
+    "P0231": CodePage(
+        "Keys that act when they are asked",
+        "How often CPython asks what is in a dict or a set for its hash, and what else in it equals that, depends on its tables. There "
+        "`__eq__`, `__hash__` and what they call only compute; in lists, tuples and sorting they may do more.",
+        "def __hash__(self):\n    log.append(self.x)\n    return hash(self.x)",
+        "def __hash__(self):\n    return hash(self.x)",
+    ),
     "P0229": CodePage(
         "Too large before anything runs",
         "What a file evaluates at import is bounded: an int has at most 4,096 bits, a text or a sequence at most 64 kB, all of a file's "

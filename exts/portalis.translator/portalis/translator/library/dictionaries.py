@@ -59,6 +59,11 @@ def store(entries, key, value) -> None:  # type: ignore[no-untyped-def]
     if number >= 0:
         list_set(record_get(entries, "values"), number, value)
         return
+    make_entry(entries, key, code, value)
+
+
+def make_entry(entries, key, code: int, value) -> None:  # type: ignore[no-untyped-def]
+    """Add the entry of a key of this hash that is not there."""
     keys = record_get(entries, "keys")
     if 3 * (len(keys) + 1) > 2 * len(record_get(entries, "table")):
         rebuild(entries)
@@ -138,10 +143,11 @@ def get_2(entries, key, default):  # type: ignore[no-untyped-def]
 
 def setdefault(entries, key, default):  # type: ignore[no-untyped-def]
     """Return entries.setdefault(key, default)."""
-    number = entry_of(entries, key)
+    code = hash_of(key)
+    number = search(entries, key, code)
     if number >= 0:
         return list_get(record_get(entries, "values"), number)
-    store(entries, key, default)
+    make_entry(entries, key, code, default)
     return default
 
 

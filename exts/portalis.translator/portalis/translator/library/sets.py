@@ -92,8 +92,6 @@ def slot_of(elements, key, code: int) -> int:  # type: ignore[no-untyped-def]
 def contained(key, elements) -> bool:  # type: ignore[no-untyped-def]
     """Return key in elements."""
     ready(elements)
-    if len(record_get(elements, "states")) == 0:
-        return False
     slot: int = slot_of(elements, key, hash_of(key))
     return slot >= 0
 
@@ -188,20 +186,24 @@ def place_clean(elements, key, code: int) -> None:  # type: ignore[no-untyped-de
 
 def discard(elements, key) -> None:  # type: ignore[no-untyped-def]
     """Do elements.discard(key)."""
+    taken_out(elements, key)
+
+
+def taken_out(elements, key) -> bool:  # type: ignore[no-untyped-def]
+    """Remove an element; tell whether it was there."""
     ready(elements)
-    if len(record_get(elements, "states")) == 0:
-        return
     slot = slot_of(elements, key, hash_of(key))
-    if slot >= 0:
-        list_set(record_get(elements, "states"), slot, 2)
-        record_set(elements, "used", record_get(elements, "used") - 1)
+    if slot < 0:
+        return False
+    list_set(record_get(elements, "states"), slot, 2)
+    record_set(elements, "used", record_get(elements, "used") - 1)
+    return True
 
 
 def remove(elements, key) -> None:  # type: ignore[no-untyped-def]
     """Do elements.remove(key)."""
-    if not contained(key, elements):
+    if not taken_out(elements, key):
         raise KeyError(key)
-    discard(elements, key)
 
 
 def clear(elements) -> None:  # type: ignore[no-untyped-def]

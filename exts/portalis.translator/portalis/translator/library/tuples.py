@@ -36,3 +36,38 @@ def index_of_3(values, value, start: int, stop: int) -> int:  # type: ignore[no-
             return place
         place += 1
     raise ValueError("tuple.index(x): x not in tuple")
+
+
+def equal(left, right) -> bool:  # type: ignore[no-untyped-def]
+    """Return left == right: the elements are asked first, and then how many there are."""
+    shorter = len(left) if len(left) < len(right) else len(right)
+    for place in range(shorter):
+        if not same_or_equal(list_get(left, place), list_get(right, place)):
+            return False
+    return len(left) == len(right)
+
+
+# ------------------------------------------------------------------------------------------- long ones of what asks classes
+def first_difference(left, right) -> int:  # type: ignore[no-untyped-def]
+    """Return the index of the first elements that differ in two tuples of one length, or -1."""
+    for index in range(len(left)):
+        if not same_or_equal(left[index], right[index]):
+            return index
+    return -1
+
+
+def first_of(items, needle) -> int:  # type: ignore[no-untyped-def]
+    """Return the index of the first element that equals `needle`, or -1."""
+    for index in range(len(items)):
+        if same_or_equal(items[index], needle):
+            return index
+    return -1
+
+
+def count_of(items, needle) -> int:  # type: ignore[no-untyped-def]
+    """Return how many elements equal `needle`."""
+    count = 0
+    for index in range(len(items)):
+        if same_or_equal(items[index], needle):
+            count += 1
+    return count

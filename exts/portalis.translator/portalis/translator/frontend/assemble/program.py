@@ -16,6 +16,7 @@ from portalis.translator.frontend.lowering.generators import split_generator
 from portalis.translator.frontend.read.at_import.module_state import INITIALISER
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
+from portalis.translator.frontend.represent.asking import refuse_asking
 from portalis.translator.frontend.represent.identity import Identity, result_identity
 from portalis.translator.ir.nodes import Behaviour, Const, Entry, Function, Node, ObjectOp, Program, Raise, Reraise, walk_function
 from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type, holds_set
@@ -44,6 +45,8 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
     if scope.state:
         check_variables(scope, session.sites)
         _refuse_orders(scope, session, functions, definition, called)
+    if scope.classes:
+        refuse_asking(scope.report, functions, {function.name for function in functions if session.of_library(function.name)})
     first, *others = (Entry(item.name, _identity(scope, session, definition, item.name)) for item in entries)
     outputs = _outputs(definition, session.find(entry).function.result)
     said = [*map(_said, functions)]

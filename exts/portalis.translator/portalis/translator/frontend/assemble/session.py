@@ -128,6 +128,15 @@ class Session:
             return Signature(function, None, frozenset(), Summary(), failed=True)
         return self._specialise(scope, function, key, at if scope.library and self._library is not None else None)
 
+    def owns(self, name: str) -> bool:
+        """Tell whether a specialisation is of the program: of its functions, or of the library's for what asks its classes."""
+        return self._library is None or name not in self._library.by_name
+
+    def of_library(self, name: str) -> bool:
+        """Tell whether a specialisation is of a function of the library."""
+        found = self.by_name.get(name)
+        return found.request.scope.library if found is not None else not self.owns(name)
+
     def begin_round(self, settled: bool) -> None:
         """Forget the specialisations, but not what instances and containers turned out to hold; of a `settled` round that is all."""
         for known in (self.done, self.by_name, self._lowered, self._refused, self._explored, self._names):

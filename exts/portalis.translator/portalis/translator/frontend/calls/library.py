@@ -27,6 +27,7 @@ _OF_REFERENCES = frozenset(
             "sets",
             "heaps",
             "counting",
+            "grouping",
             "choices",
             "deques",
             "wide",

@@ -120,6 +120,10 @@ class Specialiser(Protocol):
         """
         ...
 
+    def owns(self, name: str) -> bool:
+        """Tell whether a specialisation is of the program: of its functions, or of the library's for what asks its classes."""
+        ...
+
     @property
     def module(self) -> ModuleScope | None:
         """The program's module; None of who specialises the library for all programs."""

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.gathering import sum_of_numbers, sum_of_others
-from portalis.translator.frontend.calls.numbers.flags import as_flag
 from portalis.translator.frontend.calls.rows import call_row
 from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold
 from portalis.translator.frontend.facts.model import (
     Assigned,
-    Compared,
     Evaluated,
     Fact,
     Known,
     Load,
-    Raised,
     Step,
     Tested,
     Unknown,
     first_unknown,
 )
-from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.functions.named_tuples import unnamed
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_clauses, for_each, fuses, in_any_order, loop
 from portalis.translator.frontend.infer.expressions.objects.listing import collected, listed
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set, varies
+from portalis.translator.frontend.infer.expressions.standard.ordering import extreme, infer_sorted
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
@@ -36,14 +33,13 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, merge_entries, store_entry
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
-from portalis.translator.ir.instances import asks_a_class, is_named
+from portalis.translator.ir.instances import is_named
 from portalis.translator.ir.types import (
     BOOL,
     INT,
     NEVER,
     NONE,
     OCTETS,
-    TEXT,
     WIDE,
     DictRef,
     LibraryRef,
@@ -256,132 +252,6 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     return sum_of_numbers(infer, node, values, start)
 
 
-def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
-    def extreme(infer: FunctionInference, node: ast.Call) -> Fact:
-        keywords = {keyword.arg: keyword.value for keyword in node.keywords}
-        steps: list[Step] = []
-        gone_over = [] if "key" in keywords else in_any_order(infer, node.args[0])
-        infer.unordered |= {id(node)} if gone_over else set()
-        with captured(infer, steps):
-            values = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
-        if isinstance(values, Unknown):
-            return values
-        if not isinstance(values.type, ListRef):
-            if isinstance(values.type, TupleType) and not keywords:
-                return _call_builtin(infer, node, name, [values])
-            values = listed(infer, node, values, steps)
-            if isinstance(values, Unknown):
-                return values
-        if (failed := _require_distinct(infer, node, values, gone_over)) is not None:
-            return failed
-        values = hold(infer, values, "values", steps)
-        arguments = [values]
-        function = f"{name}imum"
-        if "key" in keywords:
-            keys = _keys(infer, node, keywords["key"], values, steps)
-            if isinstance(keys, Unknown):
-                return keys
-            arguments.append(keys)
-            function += "_by_keys"
-        if "default" in keywords:
-            default = infer.expression(keywords["default"])
-            if isinstance(default, Unknown):
-                return default
-            arguments.append(default)
-            function += "_or"
-        else:
-            span = infer.span(node)
-            empty = Known(
-                infer.span(node),
-                BOOL,
-                Compared("eq", operated(infer.span(node), INT, "list.length", values), constant(infer.span(node), 0)),
-            )
-            words = "arg is an empty sequence" if infer.target < (3, 12) else "iterable argument is empty"
-            steps.append(Tested(span, empty, (Raised(span, "ValueError", f"{name}() {words}"),)))
-        found = infer.library(node, "ordering", function, arguments)
-        return after(infer.span(node), steps, found) if isinstance(found, Known) else found
-
-    return extreme
-
-
-def _keys(infer: FunctionInference, node: ast.Call, function: ast.expr, values: Known, steps: list[Step]) -> Known | Unknown:
-    """Return the list of what a function makes of each element of a list."""
-    if isinstance(function, ast.Constant) and function.value is None:
-        return values
-    assert isinstance(values.type, ListRef)
-    result = begin_list(infer, function, steps)
-    stream = table.behaviour_of(values.type).stream(infer, node, values, steps)
-    if isinstance(result, Unknown):
-        return result
-    assert isinstance(stream, Stream)
-
-    def use(item: Known, body: list[Step]) -> Unknown | None:
-        with captured(infer, body):
-            key = call_value(infer, node, function, [item])
-        return key if isinstance(key, Unknown) else append_to(infer, node, result, key, body)
-
-    failed = loop(infer, node, stream, steps, use, None)
-    return result if failed is None else failed
-
-
-def _require_distinct(infer: FunctionInference, node: ast.AST, values: Known, gone_over: Sequence[ast.expr]) -> Unknown | None:
-    """Refuse to order what came in an order that nobody knows where two elements that are equal can be told apart."""
-    assert isinstance(values.type, ListRef)
-    if _is_told_by_value(values.type.item) or not any(varies(infer, one) for one in gone_over):
-        return None
-    return infer.refuse("P0230", node, f"equal elements of {values.type} would keep an order that is not known", "order ints or texts")
-
-
-def _is_told_by_value(type_: Type) -> bool:
-    return type_ in (INT, BOOL, TEXT, OCTETS, NEVER) or (isinstance(type_, TupleType) and all(map(_is_told_by_value, type_.items)))
-
-
-def _sorted(infer: FunctionInference, node: ast.Call) -> Fact:
-    keywords = {keyword.arg: keyword.value for keyword in node.keywords}
-    steps: list[Step] = []
-    gone_over = [] if "key" in keywords else in_any_order(infer, node.args[0])
-    with captured(infer, steps):
-        values = collected(infer, node, node.args[0])
-    if isinstance(values, Unknown):
-        return values
-    if (failed := _require_distinct(infer, node, values, gone_over)) is not None:
-        return failed
-    values = hold(infer, values, "values", steps)
-    done = sort_steps(infer, node, values, keywords, steps)
-    return done if isinstance(done, Unknown) else after(infer.span(node), steps, values)
-
-
-def sort_steps(
-    infer: FunctionInference, node: ast.Call, values: Known, keywords: Mapping[str | None, ast.expr], steps: list[Step]
-) -> Known | Unknown:
-    """Add the steps that sort a list in place, by `key` and `reverse` where they are given; return what is compared."""
-    reverse: Fact = constant(infer.span(node), False)
-    arguments = [values]
-    for name, expression in keywords.items():
-        if name == "key":
-            keys = _keys(infer, node, expression, values, steps)
-            if isinstance(keys, Unknown):
-                return keys
-            if keys is not values:
-                arguments.append(keys)
-        elif name == "reverse":
-            with captured(infer, steps):
-                reverse = as_flag(infer, node, infer.expression(expression))
-        else:
-            return infer.refuse("P0310", node, f"`{name}` is no argument of a sort", "pass key and reverse")
-    if isinstance(reverse, Unknown):
-        return reverse
-    asks = isinstance(ordered := arguments[-1].type, ListRef) and asks_a_class(ordered.item)
-    function = f"sort{'_by_keys' if len(arguments) > 1 else ''}{'_asking' if asks else ''}"
-    told = [hold(infer, reverse, "reverse", steps), *([constant(infer.span(node), infer.target >= (3, 13))] if asks else [])]
-    with captured(infer, steps):
-        done = infer.library(node, "asked_order" if asks else "ordering", function, [*arguments, *told])
-    if isinstance(done, Unknown):
-        return done
-    steps.append(Evaluated(infer.span(node), done))
-    return arguments[-1]
-
-
 _KEYWORDS: Mapping[str, frozenset[str]] = {
     "sorted": frozenset(("key", "reverse")), **dict.fromkeys(("min", "max"), frozenset(("key", "default"))), "sum": frozenset(("start",)),
 }  # fmt: skip
@@ -394,7 +264,7 @@ _CONSUMERS: Mapping[str, Callable[[FunctionInference, ast.Call], Fact]] = {
     "any": _quantified(True),
     "all": _quantified(False),
     "sum": _sum,
-    "min": _extreme("min"),
-    "max": _extreme("max"),
-    "sorted": _sorted,
+    "min": extreme("min"),
+    "max": extreme("max"),
+    "sorted": infer_sorted,
 }

@@ -131,6 +131,18 @@ def side_by_side(rows):
         yield tuple(taken)
         at += 1
 
+def keys_of(values, key):
+    held = values[:]
+    values.clear()
+    modified = False
+    try:
+        keys = [key(item) for item in held]
+    finally:
+        modified = len(values) > 0
+        values.clear()
+        values.extend(held)
+    return keys, modified
+
 def contained(it, needle):
     for item in it:
         if item in [needle]:

@@ -15,6 +15,7 @@ from portalis.translator.frontend.types.references.operations import is_not_empt
 from portalis.translator.frontend.types.references.slicing import sliced
 from portalis.translator.frontend.types.references.streams import Stream, list_stream
 from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import ListRef, TupleType
 
@@ -47,7 +48,9 @@ class ReferredList(Behaviour):
         if other is None or infer.unify(left.type, other.type) is None:
             return None
         if op in ("eq", "ne"):
-            return negated_where(op == "ne", infer, node, infer.library(node, "lists", "equal", [left, other]))
+            # Of tuples CPython asks the elements before it looks how many there are.
+            module = "tuples" if _is_tuple(left) and asks_a_class(left.type) else "lists"
+            return negated_where(op == "ne", infer, node, infer.library(node, module, "equal", [left, other]))
         return infer.library(node, "lists", _ORDERS[op], [left, other])
 
     def compare_reflected(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:

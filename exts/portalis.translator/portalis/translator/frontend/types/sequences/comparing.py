@@ -12,11 +12,27 @@ from portalis.translator.frontend.types.sequences.building import is_long, item
 from portalis.translator.frontend.types.unions.mistakes import Mistake, of_comparison, raised
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.closures import is_callable
-from portalis.translator.ir.instances import is_equal_by_identity, is_instance, kind_of_member, says
+from portalis.translator.ir.instances import asks_a_class, is_equal_by_identity, is_instance, kind_of_member, says
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, COMPLEX, FLOAT, GF_TYPES, ListType, TupleType, Type, UnionType
+from portalis.translator.ir.types import (
+    BOOL,
+    COMPLEX,
+    FLOAT,
+    GF_TYPES,
+    INT,
+    NEVER,
+    OCTETS,
+    TEXT,
+    WIDE,
+    ListRef,
+    ListType,
+    TupleType,
+    Type,
+    UnionType,
+)
 
 _SYMBOLS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_ORDERED_NUMBERS = (INT, BOOL, FLOAT, WIDE)
 _FUNCTIONS = "functions compared inside a tuple, where CPython asks whether they are one object"
 Finder: TypeAlias = Literal["first_of", "first_difference", "count_of"]
 
@@ -24,19 +40,21 @@ Finder: TypeAlias = Literal["first_of", "first_difference", "count_of"]
 def compare_sequences(infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact:
     """Return `left == right` or `left != right` of two tuples or two lists."""
     assert isinstance(left.type, TupleType | ListType) and isinstance(right.type, TupleType | ListType)
-    length = len(left.type.elements)
-    if length != len(right.type.elements):
+    lengths = len(left.type.elements), len(right.type.elements)
+    alike = lengths[0] == lengths[1]
+    if not alike and (isinstance(left.type, ListType) or not (asks_a_class(left.type) or asks_a_class(right.type))):
         return decided(infer, node, op == "ne", [left, right])
     span = infer.span(node)
     steps: list[Step] = []
     if not (is_simple(left) and is_simple(right)):
         left, right = hold(infer, left, "left", steps), hold(infer, right, "right", steps)
-    if is_long(left.type) and is_long(right.type):
+    if is_long(left.type) and is_long(right.type) and alike:
         different = find(infer, node, "first_difference", left, right)
         result = infer.compare(node, "lt" if op == "eq" else "ge", different, constant(span, 0))
         return after(span, steps, result) if isinstance(result, Known) else result
-    result = constant(span, True)
-    for index in reversed(range(length)):
+    # Of tuples CPython asks the elements first, and then how many there are.
+    result = constant(span, alike)
+    for index in reversed(range(min(lengths))):
         equal = same_or_equal(infer, node, item(left, index), item(right, index))
         if isinstance(equal, Unknown):
             return equal
@@ -87,6 +105,19 @@ def _order_behind_others(infer: Inference, node: ast.AST, op: Comparison, left: 
     return after(infer.span(node), raised(infer, node, mistake, [left, right]), Known(infer.span(node), BOOL, Unreached()))
 
 
+def compares_quietly(type_: Type) -> bool:
+    """Tell whether values of a type have an order that neither raises nor asks a class of the program."""
+    if isinstance(type_, TupleType):
+        return all(map(compares_quietly, type_.items))
+    if isinstance(type_, ListRef):
+        return compares_quietly(type_.item)
+    if isinstance(type_, UnionType):
+        return all(member in _ORDERED_NUMBERS for member in type_.members)
+    if is_instance(type_):
+        return kind_of_member(type_) in ("int", "str") and not any(says(type_, f"__{op}__") for op in _SYMBOLS)
+    return type_ in (*_ORDERED_NUMBERS, TEXT, OCTETS, NEVER)
+
+
 def _has_no_order(type_: Type) -> bool:
     """Tell whether values of a type are instances of a class that says nothing of an order, and derives from nothing that does."""
     orders = ("__lt__", "__le__", "__gt__", "__ge__")
@@ -106,6 +137,8 @@ def find(infer: Inference, node: ast.AST, name: Finder, sequence: Known, other: 
         # Nothing is known of the element but its type, so the answer is the same for every one.
         found = {"first_of": (0, -1), "first_difference": (-1, 0), "count_of": (len(sequence.type.elements), 0)}[name]
         return constant(infer.span(node), found[0] if one.constant else found[1])
+    if asks_a_class(element.type) or asks_a_class(against.type):
+        return infer.library(node, "tuples", name, [sequence, other])
     function = name if _cannot_be_one_nan(element, against) else f"{name}_without_nans"
     return infer.library(node, "sequences", function, [sequence, other])
 

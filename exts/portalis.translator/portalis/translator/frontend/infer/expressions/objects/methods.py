@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.frontend.facts.making import after, constant, hold
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown, Unreached
-from portalis.translator.frontend.infer.expressions.comprehensions import sort_steps
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unreached
 from portalis.translator.frontend.infer.expressions.objects.closing import call_close
 from portalis.translator.frontend.infer.expressions.objects.dicts import call_dict_method
 from portalis.translator.frontend.infer.expressions.objects.joining import join
@@ -15,6 +14,7 @@ from portalis.translator.frontend.infer.expressions.objects.octets import call_o
 from portalis.translator.frontend.infer.expressions.objects.sending import call_send
 from portalis.translator.frontend.infer.expressions.objects.sets import call_set_method
 from portalis.translator.frontend.infer.expressions.standard.containers import call_counter_method, call_deque_method
+from portalis.translator.frontend.infer.expressions.standard.ordering import sort_in_place
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_pattern_method
 from portalis.translator.frontend.infer.expressions.standard.regex.searching import call_match_method
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -45,7 +45,7 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
         return call_match_method(infer, node, function.attr, receiver) if receiver.type.python_class == MATCH else None
     is_list = isinstance(receiver.type, ListRef) and not receiver.type.frozen
     if is_list and function.attr == "sort" and not node.args:
-        return _sort(infer, node, receiver)
+        return sort_in_place(infer, node, receiver, {keyword.arg: keyword.value for keyword in node.keywords})
     if (counted := call_counter_method(infer, node, function.attr, receiver)) is not None:
         return counted
     if isinstance(receiver.type, DictRef):
@@ -57,22 +57,6 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
     if is_list and function.attr == "extend":
         return _extend(infer, node, receiver, node.args[0])
     return None
-
-
-def _sort(infer: FunctionInference, node: ast.Call, receiver: Known) -> Fact:
-    """Infer `values.sort(…)`; CPython takes the elements out of the list while it asks for the keys, so that a key may not look there."""
-    keywords = {keyword.arg: keyword.value for keyword in node.keywords}
-    key = keywords.get("key")
-    for name in ast.walk(key) if isinstance(key, ast.Lambda) else ():
-        binding = infer.live.names.get(name.id) if isinstance(name, ast.Name) else None
-        if binding is not None and isinstance(binding.type, ListRef):
-            return infer.refuse(
-                "P0204", name, "a key that looks at a list while one is sorted is not translated", "write xs = sorted(xs, key=…)"
-            )
-    steps: list[Step] = []
-    values = hold(infer, receiver, "values", steps)
-    ordered = sort_steps(infer, node, values, keywords, steps)
-    return ordered if isinstance(ordered, Unknown) else after(infer.span(node), steps, constant(infer.span(node), None))
 
 
 def _extend(infer: FunctionInference, node: ast.Call, receiver: Known, argument: ast.expr) -> Fact:

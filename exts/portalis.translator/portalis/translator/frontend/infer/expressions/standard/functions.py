@@ -8,14 +8,14 @@ from typing import TypeAlias
 
 from portalis.translator.frontend.facts.making import after, constant, hold, is_simple, primitive, to_int
 from portalis.translator.frontend.facts.model import Assigned, Compared, Fact, Known, Load, Raised, Step, Stopped, Tested, Unknown, Zeroed
-from portalis.translator.frontend.infer.expressions.comprehensions import sort_steps
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_each, fuses, is_builtin, loop, stream_of
 from portalis.translator.frontend.infer.expressions.objects.listing import collected
 from portalis.translator.frontend.infer.expressions.standard.accumulating import Accumulator, first_type
 from portalis.translator.frontend.infer.expressions.standard.containers import make_counter, make_default, make_deque, make_ordered
+from portalis.translator.frontend.infer.expressions.standard.ordering import sort_steps
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types.sequences.comparing import compares_quietly
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListRef
 
 Consumer: TypeAlias = Callable[[FunctionInference, ast.Call], Fact]
@@ -146,7 +146,7 @@ def _chosen(infer: FunctionInference, node: ast.Call, descending: bool) -> Fact:
     ordered = sort_steps(infer, node, values, order, steps)
     if isinstance(ordered, Unknown):
         return ordered
-    if asks_a_class(ordered.type):
+    if not compares_quietly(ordered.type):
         # CPython keeps a heap here: what the program's comparison does shows in another sequence than a sort's.
         return infer.refuse("P0308", node, f"the least or greatest by {ordered.type} are not translated", "sort it: sorted(xs)[:n]")
     found = infer.library(node, "heaps", "first_of", [values, held])

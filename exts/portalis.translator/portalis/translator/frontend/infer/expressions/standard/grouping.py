@@ -15,6 +15,7 @@ from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.sequences.comparing import same_or_equal
 from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.ir.instances import asks_a_class
 
 
 def _key_of(infer: FunctionInference, node: ast.Call, over: Over) -> ast.expr | Unknown | None:
@@ -76,7 +77,8 @@ def grouped(infer: FunctionInference, node: ast.Call, steps: list[Step], over: O
         going = variable(infer, span, "going", more, body)
         inside: list[Step] = []
         failed = append_to(infer, node, group, ahead, inside)
-        same = same_or_equal(infer, node, current, key_ahead)
+        asks = asks_a_class(current.type)
+        same = infer.library(node, "grouping", "goes_on", [current, key_ahead]) if asks else same_or_equal(infer, node, current, key_ahead)
         if failed is not None or isinstance(same, Unknown):
             return failed or same
         inside += [*next_ones, put(going, more), Tested(span, more, (put(going, same),))]

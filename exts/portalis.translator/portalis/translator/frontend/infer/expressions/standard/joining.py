@@ -26,10 +26,11 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.operations import length_of, operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, generator_stream, list_stream
 from portalis.translator.frontend.types.sequences import make_tuple
+from portalis.translator.frontend.types.sequences.comparing import compares_quietly
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.instances import asks_a_class, is_instance
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import INT, TEXT, DictRef, ListRef, SetRef, TupleType, Type, UnionType
 
 
@@ -174,7 +175,7 @@ def merged(infer: FunctionInference, node: ast.Call, steps: list[Step], over: Ov
             return sources
         if any(isinstance(one, Known) and not isinstance(one.type, ListRef) for one in lists):
             return infer.refuse("P0312", node, "`merge` is translated of lists", "make lists first")
-        if asks_a_class(sources.type):
+        if not compares_quietly(sources.type):
             # CPython keeps a heap here: what the program's comparison does shows in another sequence.
             return infer.refuse("P0308", node, "`merge` of what is compared by classes is not translated", "sort it: sorted(xs + ys)")
         found = infer.library(node, "heaps", "merged", [sources])

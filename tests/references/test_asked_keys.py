@@ -1,0 +1,246 @@
+"""Keys of dicts, sets, sorting and grouping: what a program's own methods do while they are asked shows as in CPython, or is refused."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from tests.references.beside import refused, same
+
+NODE = """
+    from collections import Counter, defaultdict
+    from itertools import groupby
+
+    class Node:
+        def __init__(self, v: int):
+            self.v = v
+
+        def __eq__(self, other):
+            {loud}("eq", self.v, other.v)
+            return self.v == other.v
+
+        def __hash__(self):
+            {loud}("hash", self.v)
+            return self.v % 4
+
+        def __lt__(self, other):
+            {loud}("lt", self.v, other.v)
+            return self.v < other.v
+
+        def __gt__(self, other):
+            {loud}("gt", self.v, other.v)
+            return self.v > other.v
+
+    def quiet(what: str, one: int, *other):
+        return len(what) + one
+
+    def f(xs: list[int]):
+        nodes = [Node(x) for x in xs]
+        {body}
+"""
+# What CPython does with tables of its own, or asks twice.
+TABLES = {
+    "a dict": "return sorted({node: node.v for node in nodes}.values())",
+    "an entry": "d = {node: 1 for node in nodes}; return d.get(Node(1)), Node(2) in d, d.pop(Node(3), 5), d.setdefault(Node(9), 7)",
+    "an update": "d = {node: 1 for node in nodes}; d.update({Node(x + 1): x for x in xs}); return sorted(d.values())",
+    "a union": "return sorted(({node: 1 for node in nodes} | {Node(x + 1): x for x in xs}).values())",
+    "a copy": "return len({node: 1 for node in nodes}.copy())",
+    "a counter": "c = Counter(nodes); return c[Node(1)], len(c)",
+    "defaults": "d = defaultdict(int); d[Node(1)] += 1; d[Node(1)] += 1; return len(d)",
+    "a set": "s = set(nodes); s.discard(Node(2)); s.add(Node(5)); return len(s), Node(1) in s",
+    "two sets": "s, t = set(nodes), set(nodes[1:]); return len(s - t), len(s & t), len(s | t), len(s ^ t), t <= s, s == t",
+    "an element removed": "s = set(nodes); s.add(Node(7)); s.remove(Node(7)); return len(s)",
+    "an empty set": "s = set(nodes); s.clear(); return Node(1) in s",
+    "a tuple as key": "d = {(node, 1): 1 for node in nodes}; return (Node(1), 1) in d",
+    "values": "return {x: Node(x) for x in xs} == {x: Node(x) for x in xs}",
+    "groups": "return [(key.v, len(list(group))) for key, group in groupby(nodes)]",
+    "groups by keys": "return [(key.v, len(list(group))) for key, group in groupby(xs, key=Node)]",
+}
+# What is asked one after the other, wherever it lies.
+SEQUENCES = {
+    "a list": "return Node(1) in nodes, nodes.count(Node(2)), nodes == nodes[:1], nodes == [Node(x) for x in xs], nodes < nodes[1:]",
+    "tuples": "a, b = (Node(xs[0]), Node(1)), (Node(xs[0]), Node(1), Node(2)); return a == b, a != b, a < b, (a, b) == (b, a), a == a",
+    "any length": "t = tuple(nodes); return t == t[1:], t == t[:1], t == t, t == (Node(1), Node(2)), t != t[:1], t < t[1:]",
+    "long tuples": f"t = ({', '.join(f'Node({x})' for x in range(18))}); return t == t, t[3] in t, Node(3) in t, t.count(Node(2))",
+    "extremes": "return min(nodes).v, max(nodes).v, min(Node(x) for x in xs).v, max(xs, key=Node), min(nodes, key=lambda node: node).v",
+}
+CALLS = ("f([1, 2, 3, 5])", "f([2, 1, 1, 7, 5])", "f([5])")
+
+
+def program(body: str, *, loud: bool) -> str:
+    """Return the program whose `f` ends with some statements, and whose methods print or not."""
+    written = textwrap.indent("\n".join(body.split("; ")), "        ").lstrip()
+    return NODE.replace("{loud}", "print" if loud else "quiet").replace("{body}", written)
+
+
+@pytest.mark.parametrize("way", TABLES)
+def test_keys_that_only_compute_are_asked(way: str) -> None:
+    same(program(TABLES[way], loud=False), CALLS)
+
+
+@pytest.mark.parametrize("way", TABLES)
+def test_keys_that_act_when_they_are_asked_are_refused(way: str) -> None:
+    assert {found.code for found in refused(program(TABLES[way], loud=True), CALLS[0])} == {"P0231"}
+
+
+@pytest.mark.parametrize("way", SEQUENCES)
+def test_what_stands_in_a_sequence_is_asked_as_often_as_in_cpython(way: str) -> None:
+    same(program(SEQUENCES[way], loud=True), CALLS)
+
+
+def test_what_acts_is_found_behind_calls_fields_and_closures_and_a_list_of_ones_own_is_not_it() -> None:
+    source = """
+        class Tally:
+            def __init__(self):
+                self.count = 0
+
+            def more(self):
+                self.count += 1
+                return self.count
+
+        class Key:
+            def __init__(self, tally: Tally, parts: list[int]):
+                self.tally = tally
+                self.parts = parts
+
+            def total(self):
+                own = [part * 2 for part in self.parts]
+                own.append(len(self.parts))
+                own.sort()
+                return sum(own) {counted}
+
+            def __eq__(self, other):
+                return self.total() == other.total()
+
+            def __hash__(self):
+                return hash(tuple(self.parts))
+
+        def f(n: int):
+            tally = Tally()
+            held = {Key(tally, [n, 1]): 1, Key(tally, [n, 2]): 2}
+            return held[Key(tally, [n, 2])], tally.count
+    """
+    same(source.replace("{counted}", ""), ["f(3)"])
+    assert [found.code for found in refused(source.replace("{counted}", "+ self.tally.more()"), "f(3)")] == ["P0231"]
+
+
+SORTED = """
+    class Owner:
+        def __init__(self, held: list[int]):
+            self.held = held
+
+        def rank(self, x: int):
+            print(len(self.held), x)
+            if x == 7:
+                self.held.append(5)
+            return -x
+
+    def f(xs: list[int]):
+        owner = Owner(xs)
+        def key(x):
+            print(len(xs), x)
+            if x == 7:
+                xs.append(100)
+            return 10 // (x - 9)
+        try:
+            {sort}
+        except (ValueError, ZeroDivisionError) as error:
+            print(error)
+        return xs
+"""
+
+
+@pytest.mark.parametrize(
+    "sort",
+    [
+        *("xs.sort(key=key)", "xs.sort(key=owner.rank, reverse=True)", "xs.sort(key=lambda x: (len(xs), -x))"),
+        *("print(sorted(xs, key=key))", "xs.sort(key=lambda x: owner.rank(x))"),
+        *("print(max(xs, key=key))", "print(min(xs, key=owner.rank))"),
+    ],
+)
+def test_a_list_is_empty_while_its_elements_are_asked_for_keys_to_sort_it(sort: str) -> None:
+    same(SORTED.replace("{sort}", sort), [f"f({values})" for values in ([3, 1, 2], [2, 7, 1], [3, 9, 1], [7, 9], [7], [])])
+
+
+def test_a_key_may_look_into_another_list() -> None:
+    same(
+        """
+        def f(xs: list[int]):
+            order = list(range(len(xs)))
+            order.sort(key=lambda place: xs[place])
+            return order
+        """,
+        ["f([3, 1, 2])", "f([])", "f([1, 1, 0])"],
+        "interpreter",
+        "llvm small",
+    )
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        *("min((made(x) for x in xs), key=key)", "max(map(made, xs), key=key)", "min(xs, key=key, default=default())"),
+        *("max((10 // (x - 1) for x in xs), key=lambda y: 100 // (y - 5))", "max(given(xs), key=lambda x: x)", "max(xs, key=changing)"),
+        "min(xs, key=mixed)",
+    ],
+)
+def test_min_and_max_ask_for_a_key_before_the_next_element_is_made(found: str) -> None:
+    same(
+        """
+        def made(x):
+            print("made", x)
+            return x
+
+        def given(xs):
+            for x in xs:
+                print("given", x)
+                yield 10 // x
+
+        def key(x):
+            print("key", x)
+            return 10 // x
+
+        def mixed(x):
+            print("mixed", x)
+            return str(x) if x > 5 else x
+
+        def default():
+            print("default")
+            return 3
+
+        def f(xs: list[int]):
+            def changing(x):
+                if len(xs) > 2:
+                    xs.pop(0)
+                return x % 3
+            return {found}
+        """.replace("{found}", found),
+        ["f([3, 1, 2])", "f([2, 6, 3, 4, 5])", "f([1, 0, 2])", "f([3, 0])", "f([6, 7])"],
+    )
+
+
+def test_the_least_of_members_and_named_tuples_that_only_compute() -> None:
+    same(
+        """
+        import heapq
+        from enum import IntEnum
+        from typing import NamedTuple
+
+        class Level(IntEnum):
+            HIGH = 3
+            LOW = 1
+            MIDDLE = 2
+
+        class Point(NamedTuple):
+            x: int
+            y: int
+
+        def f(xs: list[int]):
+            levels = [Level(x).value for x in xs]
+            points = [Point(x, -x) for x in xs]
+            least = heapq.nsmallest(2, [Level(x) for x in xs])
+            return levels, [one.value for one in least], heapq.nlargest(2, points), list(heapq.merge(sorted(points), [Point(1, 1)]))
+        """,
+        ["f([3, 1, 2])", "f([1])", "f([])"],
+    )
