@@ -488,6 +488,61 @@ CASES = (
         (4,),
     ),
     case(
+        "what_is_returned_is_told_once",
+        """
+        def g(n):
+            yield n
+            if n > 3:
+                return None
+            if n > 2:
+                return
+            return n + 7
+
+        def told(it, found):
+            try:
+                found.append(next(it))
+            except StopIteration as stop:
+                found.append(str(stop))
+
+        def texts(n):
+            yield n
+            return "over" * n
+
+        def f(n):
+            found = []
+            it = g(n)
+            for _ in range(3):
+                told(it, found)
+            told(texts(n), found)
+            for x in (other := texts(n)):
+                found.append(x)
+            told(other, found)
+            last = texts(n)
+            next(last)
+            next(last, None)
+            told(last, found)
+            return found if n else next(last)
+        """,
+        (0,),
+        (1,),
+        (3,),
+        (4,),
+    ),
+    case(
+        "a_return_that_nobody_catches",
+        """
+        def g(n):
+            x = yield n
+            return x
+
+        def f(n):
+            it = g(n)
+            return next(it), it.send(n or None)
+        """,
+        (0,),
+        (5,),
+    ),
+    case(
         "chains_of_tuples_and_tables",
         """
         from itertools import chain

@@ -31,6 +31,10 @@ def following(it, default):
     except StopIteration:
         return default
 
+def ended_with(value):
+    if value is not None:
+        raise StopIteration(value)
+
 def indexed(it):
     at = 0
     while True:

@@ -8,12 +8,13 @@ the function around it, which for that have one value only.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from portalis.translator.frontend.facts.making import after, describe, hold
+from portalis.translator.frontend.facts.making import after, constant, describe, hold
 from portalis.translator.frontend.facts.model import (
     Assigned,
     Build,
+    Evaluated,
     Fact,
     Known,
     Load,
@@ -42,12 +43,13 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.written import placed
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.read.module_scope import InnerFunction
-from portalis.translator.frontend.types.references.streams import Stream
+from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.references.streams import Stream, compared, returned
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.generators import is_generator
+from portalis.translator.ir.generators import ENDED, is_generator, place_of_own, returned_type
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import FLOAT, FunctionType, members_of
+from portalis.translator.ir.types import FLOAT, INT, NONE, FunctionType, members_of
 
 
 def advancing(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[FunctionInference, ast.Call], Fact] | None:
@@ -107,7 +109,11 @@ def _next(infer: FunctionInference, node: ast.Call) -> Fact:
         infer.names.scope.visited.update((id(given), id(given.func)))
         given = given.args[0]
         stream = stream_of(infer, given, steps)
-    elif _is_iterator(infer, given) and not (isinstance(given, ast.GeneratorExp) and len(given.generators) > 1):
+    elif (
+        _is_iterator(infer, given)
+        and not gives_generator(infer, given)
+        and not (isinstance(given, ast.GeneratorExp) and len(given.generators) > 1)
+    ):
         stream = stream_of(infer, given, steps)
     else:
         with captured(infer, steps):
@@ -118,10 +124,8 @@ def _next(infer: FunctionInference, node: ast.Call) -> Fact:
             return _next_of_instance(infer, node, value, steps)
         if not is_generator(value.type):
             return infer.refuse("P0308", node, f"`next` of {value.type} has no translation", "pass an iterator: next(iter(…))")
-        stream = stream_of_value(infer, given, value, steps)
-    if isinstance(stream, Unknown):
-        return stream
-    return _taken(infer, node, stream, steps)
+        return advanced(infer, node, value, steps)
+    return stream if isinstance(stream, Unknown) else _taken(infer, node, stream, steps)
 
 
 def _next_of_instance(infer: FunctionInference, node: ast.Call, value: Known, steps: list[Step]) -> Fact:
@@ -147,19 +151,39 @@ def _is_iterator(infer: FunctionInference, node: ast.expr) -> bool:
 
 def advanced(infer: FunctionInference, node: ast.Call, generator: Known, steps: list[Step]) -> Fact:
     """Return what a generator gives when it goes on, after `steps`; a call with one argument, like `next` without a default."""
+    told = list[Step]()
+    if len(node.args) == 1 and returned_type(generator.type) != NONE:
+        generator = hold(infer, generator, "generator", steps)
+        before = hold(infer, operated(infer.span(node), INT, "frame.get", generator, name=place_of_own(generator.type, 0)), "before", steps)
+        failed = _returned(infer, node, generator, before, told)
+        if failed is not None:
+            return failed
     stream = stream_of_value(infer, node, generator, steps)
-    return stream if isinstance(stream, Unknown) else _taken(infer, node, stream, steps)
+    return stream if isinstance(stream, Unknown) else _taken(infer, node, stream, steps, told)
 
 
-def _taken(infer: FunctionInference, node: ast.Call, stream: Stream, steps: list[Step]) -> Fact:
+def _returned(infer: FunctionInference, node: ast.Call, generator: Known, before: Known, told: list[Step]) -> Unknown | None:
+    """Add the steps that raise StopIteration with what a generator returned, where it was not at its end before."""
+    span, steps = infer.span(node), list[Step]()
+    with captured(infer, steps):
+        found = infer.written(node, "ended_with", [returned(generator)])
+    if isinstance(found, Unknown):
+        return found
+    steps.append(Evaluated(span, found))
+    told.append(Tested(span, compared("ne", before, constant(span, ENDED)), tuple(steps)))
+    return None
+
+
+def _taken(infer: FunctionInference, node: ast.Call, stream: Stream, steps: list[Step], told: Sequence[Step] = ()) -> Fact:
+    """Return what a stream gives next, after `steps`; where there is nothing, `told` comes before a StopIteration."""
     span = infer.span(node)
     if len(node.args) == 1:
-        ended: Step = Raised(span, "StopIteration", None)
+        ended: tuple[Step, ...] = (*told, Raised(span, "StopIteration", None))
         if infer.generating == "generator":
-            ended = Raised(span, "RuntimeError", "generator raised StopIteration")
+            ended = (Raised(span, "RuntimeError", "generator raised StopIteration"),)
         elif infer.generating == "function":
-            ended = Stopped(span, "a StopIteration in a function that is called for each element, which ends the elements in CPython")
-        steps.append(Tested(span, negated(stream.test()), (ended,)))
+            ended = (Stopped(span, "a StopIteration in a function that is called for each element, which ends the elements in CPython"),)
+        steps.append(Tested(span, negated(stream.test()), ended))
         item = stream.take(steps)
         return after(span, steps, item) if isinstance(item, Known) else item
     with captured(infer, steps):
