@@ -163,6 +163,48 @@ def test_a_list_is_empty_while_its_elements_are_asked_for_keys_to_sort_it(sort: 
     same(SORTED.replace("{sort}", sort), [f"f({values})" for values in ([3, 1, 2], [2, 7, 1], [3, 9, 1], [7, 9], [7], [])])
 
 
+@pytest.mark.parametrize("emptied", ["held.pop()", "held.clear()", "del held[:]", "held.remove(1)", "held[:] = []"])
+def test_a_list_that_is_filled_and_emptied_while_it_is_sorted_is_refused(emptied: str) -> None:
+    source = f"""
+        def f(held: list[int]):
+            def key(x):
+                held.append(1)
+                {emptied}
+                return -x
+            held.sort(key=key)
+            return held
+    """
+    assert [found.code for found in refused(source, "f([2, 1])")] == ["P0231"]
+
+
+def test_a_key_may_fill_and_empty_a_list_of_its_own() -> None:
+    same(
+        """
+        class Node:
+            def __init__(self, v: int, under: list):
+                self.v = v
+                self.under = under
+
+            def size(self):
+                pending = [self]
+                found = 0
+                while len(pending) > 0:
+                    one = pending.pop()
+                    found += one.v
+                    pending.extend(one.under)
+                return found
+
+        def f(xs: list[int]):
+            root = Node(0, [])
+            for x in xs:
+                root.under.append(Node(x, [Node(n, []) for n in range(x)]))
+            root.under.sort(key=lambda node: node.size())
+            return [node.v for node in root.under]
+        """.replace("            root.under.sort(key=Node.size, reverse=True) if len(xs) > 99 else None\n", ""),
+        ["f([3, 1, 2])", "f([])", "f([4, 4, 0])"],
+    )
+
+
 def test_a_key_may_look_into_another_list() -> None:
     same(
         """

@@ -1,16 +1,16 @@
-"""What running a function shows outside it: which of its arguments it may change an object of, and whether it prints.
+"""What running a function shows outside it: which objects of its arguments it may change, and whether it prints.
 
-Values that may reach one object are one class, whatever happens first (B. Steensgaard, Points-to analysis in almost linear time, 1996):
-what is stored in something, or read out of it, is of its class. What a function makes itself and leaves to nobody may change in it.
+Values that may be one object are one class, whatever happens first, and what such objects hold is one class, too (B. Steensgaard,
+Points-to analysis in almost linear time, 1996). What a function makes itself and leaves to nobody may change in it.
 
 Invariant: a function that shows nothing can be called once more, once less or elsewhere, and nobody can tell but by what it raises.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from portalis.translator.ir.nodes import Assign, Call, Function, Local, Node, ObjectOp, Return, Store, children, is_place, place_root
 from portalis.translator.ir.nodes import Sequence as Steps
@@ -39,24 +39,31 @@ from portalis.translator.ir.types import (
 )
 
 _CHANGE_THE_FIRST = frozenset(("list.set", "list.append", "list.truncate", "list.extend", "record.set", "frame.set"))
+# What these give is in the first; what these make holds the others.
+_TAKE = frozenset(("list.get", "record.get", "frame.get"))
+_MAKE = frozenset(("list.of", "record.of", "frame.of", "list.part"))
 _CHANGE_NOTHING = frozenset(
     (
-        *("list.of", "list.length", "list.get", "list.reserve", "list.part", "list.freeze", "text.of_codes"),
-        *("record.of", "record.get", "frame.of", "frame.get", "error.tell", "error.told", "error.again"),
+        *_TAKE,
+        *_MAKE,
+        *("list.length", "list.reserve", "list.freeze", "text.of_codes", "error.tell", "error.told", "error.again"),
     )
 )
 # These make the table of a dict or set that came without one, which nobody sees.
 _UNSEEN = ("dictionaries.make_table", "sets.ready")
 _RESULT, _OUTSIDE = ("result",), ("outside",)
+# An argument (the result is number -1), and how far in: 0 is itself, 1 what it holds. From the last on, further in is not told apart.
+Place: TypeAlias = tuple[int, int]
+_LAST = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`changed` are the numbers of the parameters of which an object may change, `given` of those that the result may share one with;
-    it `acts` where it prints, or changes what belongs to no parameter."""
+    """`changed` is where objects may change, `alike` where there may be one object; it `acts` where it prints, or changes what is nowhere
+    in its arguments."""
 
-    changed: frozenset[int] = frozenset()
-    given: frozenset[int] = frozenset()
+    changed: frozenset[Place] = frozenset()
+    alike: frozenset[frozenset[Place]] = frozenset()
     acts: bool = False
 
     @property
@@ -94,12 +101,61 @@ def can_change(type_: Type) -> bool:
             assert_never(type_)
 
 
+class _Classes:
+    """Classes of values by union-find, and the class of what each holds."""
+
+    def __init__(self) -> None:
+        self._above: dict[Hashable, Hashable] = {}
+        self._inside: dict[Hashable, Hashable] = {}
+
+    def find(self, one: Hashable) -> Hashable:
+        """Return what stands for the class of a value."""
+        while one in self._above:
+            one = self._above[one]
+        return one
+
+    def held(self, one: Hashable) -> Hashable:
+        """Return the class of what the values of a class hold."""
+        found = self.find(one)
+        return self.find(self._inside.setdefault(found, (found,)))
+
+    def unite(self, one: Hashable, other: Hashable) -> None:
+        """Make two classes one, and so what they hold."""
+        pending = [(one, other)]
+        while pending:
+            left, right = map(self.find, pending.pop())
+            if left == right:
+                continue
+            self._above[right] = left
+            if right in self._inside:
+                inside = self._inside.pop(right)
+                pending.append((self._inside.setdefault(left, inside), inside))
+
+    def places(self, number: int, one: Hashable) -> Iterator[tuple[Hashable, Place]]:
+        """Yield the classes of a value, of what it holds, and so on, each with its place."""
+        found, seen = self.find(one), set[Hashable]()
+        while found not in seen:
+            yield found, (number, min(len(seen), _LAST))
+            seen.add(found)
+            if found not in self._inside:
+                return
+            found = self.find(self._inside[found])
+
+    def at(self, one: Hashable, depth: int) -> Hashable:
+        """Return the class so far inside a value; the last one holds itself."""
+        for _ in range(depth):
+            one = self.held(one)
+        if depth == _LAST:
+            self.unite(one, self.held(one))
+        return self.find(one)
+
+
 class _Reading:
     """One function, read with what is known so far of those that it calls."""
 
     def __init__(self, known: Mapping[str, Shown]) -> None:
         self._known = known
-        self._above: dict[Hashable, Hashable] = {}
+        self._classes = _Classes()
         self._changed: set[Hashable] = set()
         self._acts = False
 
@@ -107,29 +163,24 @@ class _Reading:
         """Return what a function shows."""
         for statement in function.body:
             self._node(statement)
-        changed = {self._find(one) for one in self._changed}
-        classes = [self._find(param.name) for param in function.params]
+        changed = {self._classes.find(one) for one in self._changed}
+        outside = {found for found, _ in self._classes.places(0, _OUTSIDE)}
+        places: dict[Hashable, set[Place]] = {}
+        for number, one in ((-1, _RESULT), *((number, param.name) for number, param in enumerate(function.params))):
+            for found, place in self._classes.places(number, one):
+                places.setdefault(found, set()).add(place)
         return Shown(
-            frozenset(place for place, one in enumerate(classes) if one in changed),
-            frozenset(place for place, one in enumerate(classes) if one == self._find(_RESULT)),
-            self._acts or self._find(_OUTSIDE) in changed,
+            frozenset(place for found in changed for place in places.get(found, ()) if place[0] >= 0),
+            frozenset(frozenset(found) for found in places.values() if len(found) > 1),
+            self._acts or bool(outside & changed),
         )
 
-    def _find(self, one: Hashable) -> Hashable:
-        while one in self._above:
-            one = self._above[one]
-        return one
-
-    def _united(self, ones: Iterable[Hashable | None]) -> Hashable | None:
+    def _one(self, ones: Iterable[Hashable | None]) -> Hashable | None:
         """Make one class of some; return it, or None where there are none."""
-        first: Hashable | None = None
-        for one in ones:
-            if one is not None:
-                found = self._find(one)
-                if first is not None and found != first:
-                    self._above[found] = first
-                first = found if first is None else first
-        return first
+        found = [one for one in ones if one is not None]
+        for one in found[1:]:
+            self._classes.unite(found[0], one)
+        return found[0] if found else None
 
     def _node(self, node: Node) -> Hashable | None:
         """Go over a node; return the class of what an expression gives, None where that leads to nothing that can change."""
@@ -138,11 +189,12 @@ class _Reading:
             case Local():
                 return node.name if can_change(node.type) else None
             case Assign():
-                self._united((node.target, *parts))
+                self._one((node.target, *parts))
             case Return():
-                self._united((_RESULT, *parts))
+                self._one((_RESULT, *parts))
             case Store():
-                self._changed.add(self._united((place_root(node.place), *parts)))
+                self._one((place_root(node.place), *parts))
+                self._changed.add(place_root(node.place))
             case ObjectOp():
                 return self._operation(node, parts)
             case Call():
@@ -150,32 +202,36 @@ class _Reading:
             case Steps():
                 return parts[-1]
             case _:
-                return self._united(parts)
+                return self._one(parts)
         return None
 
     def _operation(self, node: ObjectOp, parts: Sequence[Hashable | None]) -> Hashable | None:
+        if node.op in ("error.hold", "error.held"):
+            return self._one((_OUTSIDE, *parts))
         if node.op in _CHANGE_THE_FIRST:
-            self._changed.add(self._united(parts))
-        elif node.op in ("error.hold", "error.held"):
-            return self._united((_OUTSIDE, *parts))
+            assert parts[0] is not None
+            self._changed.add(parts[0])
+            held = parts[1:] if node.op != "list.extend" else [self._classes.held(one) for one in parts[1:]]
+            self._one((self._classes.held(parts[0]), *held))
         elif OBJECT_OPS[node.op].effect != "nothing" and node.op not in _CHANGE_NOTHING:
             self._acts = True
         if not can_change(node.type):
             return None
-        copies = node.op == "list.part" and isinstance(node.type, ListRef) and not can_change(node.type.item)
-        found = None if copies else self._united(parts)
-        return id(node) if found is None else found
+        if node.op in _TAKE:
+            return self._classes.held(parts[0])
+        if node.op in _MAKE:
+            held = [self._classes.held(one) for one in parts if one is not None] if node.op == "list.part" else parts
+            self._one((self._classes.held(id(node)), *held))
+            return id(node)
+        return self._one(parts) or id(node)
 
     def _call(self, node: Call, parts: Sequence[Hashable | None]) -> Hashable | None:
         callee = self._known[node.function]
         self._acts = self._acts or callee.acts
-        for place in callee.changed:
-            argument = node.args[place]
-            self._changed.add(place_root(argument) if parts[place] is None and is_place(argument) else parts[place])
-        if callee.changed:
-            # It may have put one into another.
-            self._united(parts)
-        if not can_change(node.type):
-            return None
-        found = self._united(parts[place] for place in callee.given)
-        return id(node) if found is None else found
+        whole = [place_root(one) if is_place(one) and part is None else part for one, part in zip(node.args, parts, strict=True)]
+        result = id(node) if can_change(node.type) else None
+        values = [*whole, result]
+        self._changed |= {self._classes.at(values[number], depth) for number, depth in callee.changed if values[number] is not None}
+        for places in callee.alike:
+            self._one(self._classes.at(values[number], depth) for number, depth in places if values[number] is not None)
+        return result

@@ -45,8 +45,7 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
     if scope.state:
         check_variables(scope, session.sites)
         _refuse_orders(scope, session, functions, definition, called)
-    if scope.classes:
-        refuse_asking(scope.report, functions, {function.name for function in functions if session.of_library(function.name)})
+    refuse_asking(scope.report, functions, {function.name for function in functions if session.of_library(function.name)})
     first, *others = (Entry(item.name, _identity(scope, session, definition, item.name)) for item in entries)
     outputs = _outputs(definition, session.find(entry).function.result)
     said = [*map(_said, functions)]
