@@ -225,7 +225,7 @@ def _named(code: types.CodeType, name: str) -> types.CodeType:
 
 def _empty_caches(first_room: str) -> None:
     # The bridge caches engines, not code.
-    rooms = tuple(PACKAGE + room for room in ROOMS[ROOMS.index(first_room) :] if room != "bridge")
+    rooms = (*(PACKAGE + room for room in ROOMS[ROOMS.index(first_room) :] if room != "bridge"), "tests.semantics.executors")
     for name, module in list(sys.modules.items()):
         if name.startswith(rooms):
             for item in list(vars(module).values()):

@@ -57,8 +57,9 @@ def test_a_trap_on_every_executor(path: Path, name: str, calls: tuple[str, ...])
     # What a module keeps from call to call its host holds, which these are not.
     executors = {} if lowered.program.initial else EXECUTORS
     for make in executors.values():
+        ours = partial(called, make(lowered))
         for call in calls:
-            hold(path, name, call, partial(called, make(lowered)))
+            hold(path, name, call, ours)
 
 
 @pytest.mark.parametrize(("path", "name", "calls"), TRAPS)

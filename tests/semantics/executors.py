@@ -109,9 +109,26 @@ def through_rust_together(found: Sequence[Lowered]) -> list[Executable]:
     ]
 
 
-def optimised(program: Program) -> Program:
-    """Run the passes with the checker after each."""
-    return optimise(program, check=True)
+class OfTheLast:
+    """A function of a program that remembers what it made of the last one: executors of one program come one after the other."""
+
+    def __init__(self, make: Callable[[Program], Program]) -> None:
+        self._make = make
+        self._last: tuple[Program, Program] | None = None
+
+    def __call__(self, program: Program) -> Program:
+        # Programs that are equal may differ in the sign of a zero.
+        if self._last is None or self._last[0] is not program:
+            self._last = program, self._make(program)
+        return self._last[1]
+
+    def cache_clear(self) -> None:
+        """Forget it, since somebody has changed what makes it."""
+        self._last = None
+
+
+# The passes with the checker after each.
+optimised = OfTheLast(functools.partial(optimise, check=True))
 
 
 def checked(program: Program) -> Program:
