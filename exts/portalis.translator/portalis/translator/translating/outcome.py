@@ -53,3 +53,16 @@ def needs_wide(error: TranslationError) -> bool:
     """Tell whether ints of any size may help: also where what makes the module's state is stopped."""
     codes = {diagnostic.code for diagnostic in error.diagnostics}
     return not _NEEDS_WIDE.isdisjoint(codes) or any(STOPPED in note for diagnostic in error.diagnostics for note in diagnostic.notes)
+
+
+def may_need_wide(lowered: Lowered, build: Build) -> bool:
+    """Tell whether the verdict on a function about objects is weak since most cases were stopped, which ints of any size may end."""
+    if build.report is None or lowered.program.behaviour is not None:
+        return False
+    wasm = build.report.artefact("wasm")
+    return wasm.status == "weakly verified" and 2 * wasm.guarded > wasm.cases
+
+
+def is_verified(build: Build) -> bool:
+    """Tell whether a verdict is a strong one."""
+    return build.report is not None and build.report.artefact("wasm").status == "verified"

@@ -15,7 +15,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.translating.build import build_and_verify
 from portalis.translator.translating.describing import interface_of
 from portalis.translator.translating.messages import Build, RustArtefact, TextAnswer, TextRequest, Texts
-from portalis.translator.translating.outcome import needs_wide, require_agreement
+from portalis.translator.translating.outcome import is_verified, may_need_wide, needs_wide, require_agreement
 from portalis.translator.work.link import OracleLink
 
 # A judge starts no compiler, and a server's host has no program to make a crate of.
@@ -46,6 +46,11 @@ def _translated(request: TextRequest, link: OracleLink, *, wide: bool) -> TextAn
     lowered = lower(source, request.function, request.examples, references=request.references and not wide, wide=wide)
     build = build_and_verify(lowered, request.settings, link, _NO_CRATE if request.rust else None)
     require_agreement(lowered, build)
+    if request.references and not wide and may_need_wide(lowered, build):
+        with contextlib.suppress(TranslationError):
+            other = _translated(request, link, wide=True)
+            if other.build is not None and is_verified(other.build):
+                return other
     return TextAnswer(build, interface_of(lowered, build.sites, wide=wide), (), _texts(lowered, build) if request.texts else None)
 
 

@@ -21,7 +21,7 @@ from portalis.translator.translating.further import Further
 from portalis.translator.translating.jobs import run_build
 from portalis.translator.translating.messages import Build, BuildRequest, BuildSettings, RustArtefact
 from portalis.translator.translating.options import Options
-from portalis.translator.translating.outcome import needs_wide, require_agreement
+from portalis.translator.translating.outcome import is_verified, may_need_wide, needs_wide, require_agreement
 from portalis.translator.translating.translation import Translation
 from portalis.translator.translating.transport import dump_request
 
@@ -58,6 +58,11 @@ def translate(
         if wide is None:
             raise
         lowered, made = wide.lowered, wide
+    else:
+        if references and may_need_wide(lowered, made.build):
+            wide = _widened(file, function, examples, options)
+            if wide is not None and is_verified(wide.build):
+                lowered, made = wide.lowered, wide
     if not references or lowered.kind == "class":
         return made
     return replace(
