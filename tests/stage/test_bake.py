@@ -9,7 +9,7 @@ import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.bake.baker import Baker
-from portalis.translator.stage.layers import overlay
+from portalis.translator.stage.layers import BAKED_MARK, overlay
 from portalis.translator.stage.problems import StageError
 from tests.stage.conftest import MOVE, BindSource, Simulate
 
@@ -164,7 +164,10 @@ def test_what_a_stage_needs_is_never_replaced_whatever_it_is_called_and_whether_
         layer = Sdf.Layer.CreateNew(str(part))
         layer.defaultPrim = Sdf.CreatePrimInLayer(layer, "/Part").name
         layer.Save()
-    saved.GetRootLayer().subLayerPaths.append("./below.usda")
+    baked = Sdf.Layer.CreateNew(str(tmp_path / "baked.usda"))
+    baked.customLayerData = {BAKED_MARK: True}
+    baked.Save()
+    saved.GetRootLayer().subLayerPaths[:] = ["./below.usda", "./baked.usda"]
     variants = world.GetVariantSets().AddVariantSet("look")
     for name in ("plain", "rich"):
         variants.AddVariant(name)
@@ -176,7 +179,7 @@ def test_what_a_stage_needs_is_never_replaced_whatever_it_is_called_and_whether_
     saved.Save()
     other = tmp_path / "other.usda"
     Sdf.Layer.CreateNew(str(other)).Save()
-    linked = [*parts]
+    linked = [*parts, tmp_path / "baked.usda"]
     for index, part in enumerate([*parts, other]):
         (tmp_path / f"link{index}.usda").symlink_to(part.name)
     linked += [tmp_path / f"link{index}.usda" for index in range(3)]

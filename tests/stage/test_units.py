@@ -50,6 +50,73 @@ def test_the_clock_starts_at_the_authored_range_and_runs_at_the_stages_rate(stag
     assert stage_clock(stage, 60.0).at(2).time_code == pytest.approx(16.0)
 
 
+def test_what_is_edited_of_units_gravity_and_seed_counts_from_the_next_frame(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
+) -> None:
+    text = (
+        "from pxr import Gf\n\ndef see(gravity: Gf.Vec3d, meters_per_unit: float, seed: int):\n"
+        "    g = gravity\n    unit = meters_per_unit\n    number = seed\n    return g, unit, number\n"
+    )
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    for name, kind in (("g", Sdf.ValueTypeNames.Double3), ("unit", Sdf.ValueTypeNames.Double), ("number", Sdf.ValueTypeNames.Int64)):
+        prim.CreateAttribute(name, kind)
+    world = stage.GetPrimAtPath("/World")
+    world.AddAppliedSchema("PortalisSceneAPI")
+    bind_source(stage, "/World/A", text)
+
+    def scene() -> None:
+        UsdPhysics.Scene.Define(stage, "/World/Physics").CreateGravityMagnitudeAttr(5.0)
+
+    def reseed() -> None:
+        world.CreateAttribute("portalis:scene:seed", Sdf.ValueTypeNames.Int64, False).Set(7)
+
+    edits = (
+        (lambda: None, (0.0, 0.0, -9.81), 1.0, 0),
+        (lambda: UsdGeom.SetStageMetersPerUnit(stage, 0.01), (0.0, 0.0, -981.0), 0.01, 0),
+        (lambda: UsdGeom.SetStageUpAxis(stage, "Y"), (0.0, -981.0, 0.0), 0.01, 0),
+        (scene, (0.0, -5.0, 0.0), 0.01, 0),
+        (lambda: UsdGeom.SetStageMetersPerUnit(stage, 0.0), (0.0, -5.0, 0.0), 0.01, 0),
+        (lambda: UsdGeom.SetStageMetersPerUnit(stage, 0.5), (0.0, -5.0, 0.0), 0.5, 0),
+        (reseed, (0.0, -5.0, 0.0), 0.5, 7),
+        (lambda: stage.RemovePrim("/World/Physics"), (0.0, -9.81 / 0.5, 0.0), 0.5, 7),
+    )
+    with simulate(stage, strict=False) as simulation:
+        for edit, gravity, unit, seed in edits:
+            edit()
+            simulation.step()
+            assert prim.GetAttribute("g").Get() == pytest.approx(gravity)
+            assert (prim.GetAttribute("unit").Get(), prim.GetAttribute("number").Get()) == (unit, seed)
+
+
+def test_another_fixed_step_goes_on_from_the_time_that_was_reached(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    world = stage.GetPrimAtPath("/World")
+    world.AddAppliedSchema("PortalisSceneAPI")
+    fixed = world.CreateAttribute("portalis:scene:fixedStep", Sdf.ValueTypeNames.Double, False)
+    steps, time = (world.CreateAttribute(name, Sdf.ValueTypeNames.Double) for name in ("steps", "time"))
+    steps.Set(0.0)
+    text = "def count(steps: float, current_time: float):\n    steps = steps + 1.0\n    time = current_time\n    return steps, time\n"
+    bind_source(stage, "/World", text)
+    found = []
+    with simulate(stage, fps=24.0) as simulation:
+        for length in (0.0, 0.0, 1 / 48, 1 / 48, 1 / 240, 0.0):
+            fixed.Set(length)
+            now = simulation.step()
+            found.append((steps.Get(), time.Get() - now.current_time))
+    assert [count for count, _ in found] == [1.0, 2.0, 4.0, 6.0, 16.0, 17.0]
+    assert [late for _, late in found] == pytest.approx([0.0] * 6)
+
+
+def test_a_time_code_is_the_same_on_a_stage_whose_rate_is_edited(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    cue = stage.GetPrimAtPath("/World").CreateAttribute("cue", Sdf.ValueTypeNames.TimeCode)
+    cue.Set(Sdf.TimeCode(3.0))
+    bind_source(stage, "/World", "def wait(cue: float):\n    cue = cue + 1.0\n    return cue\n")
+    with simulate(stage) as simulation:
+        for expected in (4.0, 5.0, 6.0):
+            simulation.step()
+            assert cue.Get() == expected
+            stage.SetTimeCodesPerSecond(48.0)
+
+
 def test_host_values_reach_the_behaviour(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
     text = """\
 from pxr import Gf

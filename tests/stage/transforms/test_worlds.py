@@ -322,3 +322,20 @@ def test_who_asks_for_the_same_prim_shares_its_matrix(monkeypatch: pytest.Monkey
         simulation.run(FRAMES)
     # What nobody moves is composed once, and what somebody moves once a frame.
     assert sorted(composed_stacks) == [("rotateXYZ", 1)] + [("translate", 1)] * FRAMES
+
+
+def test_prims_below_a_thousand_others_have_a_place() -> None:
+    stage = Usd.Stage.CreateInMemory()
+    path = "/" + "/".join(["deep"] * 1100)
+    with Sdf.ChangeBlock():
+        for prefix in Sdf.Path(path).GetPrefixes():
+            spec = Sdf.CreatePrimInLayer(stage.GetRootLayer(), prefix)
+            spec.specifier, spec.typeName = Sdf.SpecifierDef, "Xform"
+    prim = stage.GetPrimAtPath(path)
+    UsdGeom.Xformable(stage.GetPrimAtPath("/deep")).AddTranslateOp().Set((1.0, 2.0, 3.0))
+    place = prim.CreateAttribute("place", Sdf.ValueTypeNames.Double3)
+    text = "from pxr import Gf\n\ndef look(parent_to_world: Gf.Matrix4d):\n    place = parent_to_world.GetRow3(3)\n    return place\n"
+    bind_with(CPythonEngine())(stage, path, text)
+    with Simulation(stage, CPythonEngine(), TRUST) as simulation:
+        simulation.step()
+        assert place.Get() == Gf.Vec3d(1.0, 2.0, 3.0)

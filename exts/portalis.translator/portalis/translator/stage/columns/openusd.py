@@ -232,7 +232,7 @@ class UsdBackend:
             )
         self._session = session
         self._layer = Sdf.Layer.CreateAnonymous(_FRAMES)
-        # Of a layer of another rate OpenUSD would move the values that are time codes.
+        # Of a layer of another rate, which somebody may edit, OpenUSD would move the values that are time codes.
         self._layer.timeCodesPerSecond = stage.GetTimeCodesPerSecond()
         self._transforms = UsdGeom.XformCache()
         # What was written to, in the order of the first writes.
@@ -308,6 +308,7 @@ class UsdBackend:
         """Show the stage as it is without what was written; afterwards the frame layer is back, whoever may have removed it."""
         with self._writing():
             self._detach()
+            self._layer.timeCodesPerSecond = self._stage.GetTimeCodesPerSecond()
             yield
             self._session.subLayerPaths.insert(0, self._layer.identifier)
 

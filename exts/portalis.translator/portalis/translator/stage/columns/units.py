@@ -50,8 +50,17 @@ class Gravity:
 
     def __init__(self, stage: Usd.Stage) -> None:
         self._stage = stage
-        down = Gf.Vec3f(0.0, -1.0, 0.0) if UsdGeom.GetStageUpAxis(stage) == UsdGeom.Tokens.y else Gf.Vec3f(0.0, 0.0, -1.0)
-        self._standard = down, STANDARD_GRAVITY / meters_per_unit(stage)
+
+    def look_again(self) -> None:
+        """Find out anew what says it."""
+        vars(self).pop("_standard", None)
+        vars(self).pop("_attributes", None)
+
+    @functools.cached_property
+    def _standard(self) -> tuple[Gf.Vec3f, float]:
+        """Return the direction and magnitude where no scene says them."""
+        down = Gf.Vec3f(0.0, -1.0, 0.0) if UsdGeom.GetStageUpAxis(self._stage) == UsdGeom.Tokens.y else Gf.Vec3f(0.0, 0.0, -1.0)
+        return down, STANDARD_GRAVITY / meters_per_unit(self._stage)
 
     @functools.cached_property
     def _attributes(self) -> tuple[Usd.Attribute, Usd.Attribute] | None:
@@ -73,13 +82,19 @@ class Gravity:
         return (vector[0] + 0.0, vector[1] + 0.0, vector[2] + 0.0)
 
 
-@dataclass(frozen=True, slots=True)
 class HostValues:
     """What a stage gives, the same for all lanes, to the parameters that nothing is bound to."""
 
-    gravity: Gravity
-    meters_per_unit: float
-    seed: int
+    def __init__(self, stage: Usd.Stage, seed: int) -> None:
+        self._stage = stage
+        self.gravity = Gravity(stage)
+        self.look_again(seed)
+
+    def look_again(self, seed: int) -> None:
+        """Take up what was edited; `seed` is the stage's by now."""
+        self.seed = seed
+        self.meters_per_unit = meters_per_unit(self._stage)
+        self.gravity.look_again()
 
     def uniform(self, name: str, now: FrameTime) -> tuple[int | float, ...]:
         """Return the slots of the value `name`."""

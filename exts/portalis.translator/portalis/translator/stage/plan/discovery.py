@@ -10,6 +10,7 @@ from typing import TypeVar
 from pxr import Sdf, Usd
 
 from portalis.translator.stage.plan.bindings import PrimBinding
+from portalis.translator.stage.plan.executor import Limits
 from portalis.translator.stage.plan.reading import read_binding, read_bindings, read_value
 from portalis.translator.stage.problems import Severity, StageProblem
 from portalis.translator.stage.schema import KIND_OF_API, RESERVED_INSTANCE_NAMES, SCENE_API, Kind
@@ -31,6 +32,11 @@ class SceneSettings:
     memory_bytes: int = 0
     seconds_per_frame: float = 0.0
     path: str = "/"
+
+    @property
+    def limits(self) -> Limits:
+        """What it allows one call."""
+        return Limits(self.fuel_per_frame, self.memory_bytes, self.seconds_per_frame)
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,13 +235,13 @@ class Resolver:
 
     def _in_graph(self, prim: Usd.Prim, path: str) -> bool:
         """Tell whether a prim, or one above it, is part of a graph that a host executes."""
-        found = self._graphs.get(path)
-        if found is None:
-            found = is_graph(prim)
-            if not found and (parent := path.rpartition("/")[0]):
-                above = self._graphs.get(parent)
-                found = self._in_graph(prim.GetParent(), parent) if above is None else above
-            self._graphs[path] = found
+        asked = []
+        while path and path not in self._graphs and not is_graph(prim):
+            asked.append(path)
+            prim, path = prim.GetParent(), path.rpartition("/")[0]
+        # Where nobody knew, the prim is one itself.
+        found = bool(path) and self._graphs.setdefault(path, True)
+        self._graphs.update(dict.fromkeys(asked, found))
         return found
 
 

@@ -21,16 +21,25 @@ class Steps:
         # How many fixed steps were made.
         self.done = done
 
+    def of_length(self, fixed: float, now: FrameTime) -> Steps:
+        """Return the steps from the frame `now` on, of the length that was authored by then."""
+        if fixed == self._fixed:
+            return self
+        return Steps(self._clock, fixed, self._due(self._clock.at(now.frame - 1), fixed) if fixed > 0.0 and now.frame else 0)
+
     def of(self, now: FrameTime) -> Iterator[FrameTime]:
         """Yield the steps of a frame: the frame itself, or as many fixed steps as bring the behaviours up to it."""
         if self._fixed <= 0.0:
             yield now
             return
-        due = math.floor((now.current_time - self._clock.start) / self._fixed + _SLACK) + 1
+        due = self._due(now, self._fixed)
         while self.done < due:
             current = self._clock.start + self.done * self._fixed
             self.done += 1
             yield FrameTime(now.frame, current, self._fixed, now.time_code)
+
+    def _due(self, now: FrameTime, fixed: float) -> int:
+        return math.floor((now.current_time - self._clock.start) / fixed + _SLACK) + 1
 
 
 def beat(clock: Clock, group: Group, now: FrameTime) -> FrameTime | None:

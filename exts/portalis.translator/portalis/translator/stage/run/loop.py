@@ -17,11 +17,11 @@ from portalis.translator.stage.columns.backend import MakeBackend
 from portalis.translator.stage.columns.openusd import UsdBackend
 from portalis.translator.stage.columns.plumbing import Connections
 from portalis.translator.stage.columns.transfer import Sink
-from portalis.translator.stage.columns.units import Clock, FrameTime, Gravity, HostValues, meters_per_unit, stage_clock
+from portalis.translator.stage.columns.units import Clock, FrameTime, HostValues, stage_clock
 from portalis.translator.stage.columns.written import Wires
 from portalis.translator.stage.memory import peak_memory_mb
 from portalis.translator.stage.plan.bindings import BindingKey
-from portalis.translator.stage.plan.executor import BehaviourEngine, Limits
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.prepare import prepare
 from portalis.translator.stage.plan.publish import handed_paths, publish_set
 from portalis.translator.stage.plan.resolved import Target
@@ -152,8 +152,7 @@ class Simulation:
             self._watcher = EditWatcher(self._stage)
             self._backend = self._make_backend(self._stage, self._watcher.listen)
             self.state = "running"
-            self._steps = Steps(self.clock, self._scene.fixed_step)
-            self._host = HostValues(Gravity(self._stage), meters_per_unit(self._stage), self._scene.seed)
+            self._steps, self._host = Steps(self.clock, self._scene.fixed_step), HostValues(self._stage, self._scene.seed)
             first = self.clock.at(0)
             try:
                 for sink in self._sinks:
@@ -250,14 +249,13 @@ class Simulation:
         if snapshot is None:
             self._rewind()
             return
-        now = self.clock.at(snapshot.frame - 1)
         try:
             self._running.close()
             self._backend.bring_back(snapshot.written)
             self.frame, self.tallies = snapshot.frame, defaultdict(BehaviourTally, copied(snapshot.tallies))
             self._costs = copy.deepcopy(snapshot.costs)
             self._steps = Steps(self.clock, self._scene.fixed_step, snapshot.steps)
-            self._build({key: saved for group in snapshot.groups for key, saved in group.saved().items()}, now)
+            self._build({key: kept for group in snapshot.groups for key, kept in group.saved().items()}, self.clock.at(self.frame - 1))
         except BaseException:
             self._release()
             raise
@@ -274,8 +272,7 @@ class Simulation:
         with self._backend.frame(now.time_code):
             self._running.flush()
         groups = tuple([group.keep() for group in self._running.groups])
-        costs = copy.deepcopy(self._costs)
-        return Snapshot(self.frame, self._backend.keep(), groups, self._steps.done, copied(self.tallies), costs)
+        return Snapshot(self.frame, self._backend.keep(), groups, self._steps.done, copied(self.tallies), copy.deepcopy(self._costs))
 
     @alone_later
     def stop(self) -> None:
@@ -315,12 +312,11 @@ class Simulation:
                 self._running.flush()
 
     def _build(self, saved: Mapping[BindingKey, Saved], now: FrameTime) -> None:
-        limits = Limits(self._scene.fuel_per_frame, self._scene.memory_bytes, self._scene.seconds_per_frame)
         published = publish_set(self._stage, self._plan) if self._publish == "needed" else None
         self._backend.remember(self._prims)
         self._backend.compose_from(lambda: publish_set(self._stage, self._plan) if published is None else published)
         connections = Connections(self._stage, self._backend, frozenset(self._plan.writers), published, Wires(handed_paths(self._plan)))
-        around = Surroundings(connections, Worlds(connections), self._host, self._sinks, self._on_error, limits, self._tap)
+        around = Surroundings(connections, Worlds(connections), self._host, self._sinks, self._on_error, self._scene.limits, self._tap)
         self._running = Running(self.clock)
         self._running.build(around, self._plan, self._compiling.compiled, self.tallies, saved, now)
 
@@ -347,21 +343,25 @@ class Simulation:
             kept = [old[key] for key in self._refused if key in old and still_runs(self._stage, old[key])]
             # What stops running stays where it is, as long as there is something to stay on.
             there = still_there(self._stage, self._left, old.values())
+        limits = self._scene.limits
+        if all(problem.code != "PS140" for problem in prepared.problems):
+            self._scene, self._steps = prepared.scene, self._steps.of_length(prepared.scene.fixed_step, now)
+            self._host.look_again(prepared.scene.seed)
         plan, more = schedule([*usable, *kept])
         self.problems = [*prepared.problems, *problems, *more, *muted_problems(self._stage)]
         errors = [problem for problem in self.problems if problem.severity == "error"]
         modules = prepared.modules_named()
         self._reloads.settled(edits, errors, {path for paths in modules.values() for path in paths}, self.frame)
         self._reloads.explain(self._refused, modules, errors)
-        if plan.groups == self._plan.groups and self._left <= there and not concerns(edits.structure, old.values()):
+        alike = limits == self._scene.limits and plan.groups == self._plan.groups and self._left <= there
+        if alike and not concerns(edits.structure, old.values()):
             return
         saved = self._running.save()
         with self._backend.frame(now.time_code):
             self._running.flush()
         self._running.close()
         self._compiling.forget_all_but(hand_over(self.tallies, old, plan))
-        self._plan = plan
-        self._left = {target for target in there if target.path not in plan.writers}
+        self._plan, self._left = plan, {target for target in there if target.path not in plan.writers}
         self._backend.forget({target.path for target in self._left} | set(plan.writers))
         self._build(saved, now)
 

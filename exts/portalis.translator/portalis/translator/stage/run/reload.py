@@ -18,6 +18,8 @@ from portalis.translator.stage.schema import NAMESPACE
 
 # The path that stands for whatever a stage has.
 _ANYTHING = str(Sdf.Path.absoluteRootPath)
+# Fields of the root layer that say what numbers mean.
+_UNITS = frozenset(("metersPerUnit", "upAxis", "timeCodesPerSecond", "framesPerSecond"))
 # Values of these may change without changing what is bound to what.
 _VALUE_FIELDS = frozenset(("default", "timeSamples", "spline"))
 
@@ -98,6 +100,8 @@ class EditWatcher:
     def _changed(self, notice: Usd.Notice.ObjectsChanged, _: Usd.Stage) -> None:
         self._edits.structure.update(map(str, notice.GetResyncedPaths()))
         for path in notice.GetChangedInfoOnlyPaths():
+            if path == Sdf.Path.absoluteRootPath and not _UNITS.isdisjoint(notice.GetChangedFields(path)):
+                self._edits.structure.add(_ANYTHING)
             if not path.IsPropertyPath():
                 continue
             name = path.name

@@ -47,16 +47,24 @@ class Worlds:
 
     def of(self, prim: Usd.Prim) -> int:
         """Return the place of a prim's matrix to the world."""
+        path, new = str(prim.GetPath()), []
+        while path not in self._places:
+            new.append(prim)
+            prim = prim.GetParent()
+            path = str(prim.GetPath())
+        place = self._places[path]
+        for item in reversed(new):
+            place = self._add(item, place)
+        return place
+
+    def _add(self, prim: Usd.Prim, parent: int) -> int:
         path = str(prim.GetPath())
-        place = self._places.get(path)
-        if place is None:
-            parent = self.of(prim.GetParent())
-            place = self._places[path] = len(self._places)
-            self._parents.append(parent)
-            self._depths.append(self._depths[parent] + 1)
-            self._stacks.append(read_stack(prim) if UsdGeom.Xformable(prim) else Stack(path, ()))
-            if not is_composable(self._stacks[place]) or (parent in self._asked and not self._stacks[place].resets):
-                self._asked[place] = path
+        place = self._places[path] = len(self._places)
+        self._parents.append(parent)
+        self._depths.append(self._depths[parent] + 1)
+        self._stacks.append(read_stack(prim) if UsdGeom.Xformable(prim) else Stack(path, ()))
+        if not is_composable(self._stacks[place]) or (parent in self._asked and not self._stacks[place].resets):
+            self._asked[place] = path
         return place
 
     def space_of(self, prim: Usd.Prim) -> int:
