@@ -6,6 +6,7 @@ import textwrap
 
 import pytest
 
+from portalis.translator.diagnostics import GuardError
 from tests.references.beside import refused, same
 
 NODE = """
@@ -42,7 +43,7 @@ NODE = """
 # What CPython does with tables of its own, or asks twice.
 TABLES = {
     "a dict": "return sorted({node: node.v for node in nodes}.values())",
-    "an entry": "d = {node: 1 for node in nodes}; return d.get(Node(1)), Node(2) in d, d.pop(Node(3), 5), d.setdefault(Node(9), 7)",
+    "an entry": "d = {node: 1 for node in nodes}; return d.get(Node(1)), Node(2) in d, d.pop(Node(3), 5), d.setdefault(Node(6), 7)",
     "an update": "d = {node: 1 for node in nodes}; d.update({Node(x + 1): x for x in xs}); return sorted(d.values())",
     "a union": "return sorted(({node: 1 for node in nodes} | {Node(x + 1): x for x in xs}).values())",
     "a copy": "return len({node: 1 for node in nodes}.copy())",
@@ -123,6 +124,105 @@ def test_what_acts_is_found_behind_calls_fields_and_closures_and_a_list_of_ones_
     """
     same(source.replace("{counted}", ""), ["f(3)"])
     assert [found.code for found in refused(source.replace("{counted}", "+ self.tally.more()"), "f(3)")] == ["P0231"]
+
+
+TOLERANT = """
+    class Near:
+        def __init__(self, x: int):
+            self.x = x
+
+        def __eq__(self, other):
+            return abs(self.x - other.x) <= 1
+
+        def __hash__(self):
+            return 3 if self.x > 0 else self.x
+
+    def f(xs: list[int]):
+        held = {}
+        for place, x in enumerate(xs):
+            held[Near(x)] = place
+        del held[Near(xs[0])]
+        for x in range(7):
+            held[Near(-x * 10)] = -1
+        copied = held.copy()
+        copied[Near(100)] = 77
+        return copied.get(Near(xs[1] + 1), -1), copied.get(Near(99), -1), copied.get(Near(101), -1), [key.x for key in copied]
+"""
+
+
+def test_what_cpythons_table_leaves_open_is_stopped_where_several_keys_of_one_hash_could_be_meant() -> None:
+    same(TOLERANT, ["f([1, -105, -207])", "f([-300, -65, -9])"])
+    with pytest.raises(GuardError, match="several keys of one hash"):
+        same(TOLERANT, ["f([1, 98, 96])"])
+
+
+def test_an_empty_dict_asks_no_hash_before_it_pops_and_all_else_does() -> None:
+    same(
+        """
+        class Key:
+            def __init__(self, x: int):
+                self.x = x
+
+            def __eq__(self, other):
+                return self.x == other.x
+
+            def __hash__(self):
+                if self.x == 9:
+                    raise TypeError("nine")
+                return self.x
+
+        def f(x: int, way: int):
+            found, entries = {Key(1)}, {Key(1): 2}
+            found.clear()
+            entries.clear()
+            if way == 0:
+                return Key(x) in found, Key(x) in entries
+            if way == 1:
+                found.discard(Key(x))
+            return entries.pop(Key(x), 3) if way == 2 else entries.get(Key(x), 4)
+        """,
+        [f"f({x}, {way})" for x in (1, 9) for way in range(4)],
+    )
+
+
+def test_sets_are_sorted_in_cpythons_sequence_since_not_each_is_more_or_less_than_each_other() -> None:
+    same(
+        """
+        def f(xs: list[int]):
+            held = [{x, x + 1} for x in xs] + [{x} for x in xs]
+            keyed = sorted([frozenset([x, x % 3]) for x in xs], key=lambda one: (one, 1), reverse=True)
+            return [sorted(one) for one in sorted(held)], [sorted(one) for one in keyed], sorted(min(held)), sorted(max(held))
+        """,
+        ["f([3, 1, 2])", "f([5, 4, 3, 2, 1])", "f([1, 5, 2, 4, 3, 9, 7, 8])", "f([1])"],
+    )
+
+
+def test_each_element_is_added_before_the_next_one_is_made() -> None:
+    same(
+        """
+        class Money:
+            def __init__(self, v: int):
+                self.v = v
+
+            def __add__(self, other):
+                print("add", self.v, other.v)
+                if other.v == 7:
+                    raise ValueError("seven")
+                return Money(self.v + other.v)
+
+        def made(x):
+            print("made", x)
+            return Money(10 // x)
+
+        def given(xs):
+            for x in xs:
+                yield made(x)
+
+        def f(xs: list[int]):
+            return sum((made(x) for x in xs), Money(1)).v, sum(given(xs), Money(2)).v, sum([made(x) for x in xs], Money(3)).v
+        """,
+        ["f([3, 1, 2])", "f([1, 0])", "f([])"],
+    )
 
 
 SORTED = """

@@ -208,12 +208,12 @@ class _Reading:
     def _operation(self, node: ObjectOp, parts: Sequence[Hashable | None]) -> Hashable | None:
         if node.op in ("error.hold", "error.held"):
             return self._one((_OUTSIDE, *parts))
-        if node.op in _CHANGE_THE_FIRST:
-            assert parts[0] is not None
+        # A frozen set is filled where it is made.
+        if node.op in _CHANGE_THE_FIRST and parts[0] is not None:
             self._changed.add(parts[0])
             held = parts[1:] if node.op != "list.extend" else [self._classes.held(one) for one in parts[1:]]
             self._one((self._classes.held(parts[0]), *held))
-        elif OBJECT_OPS[node.op].effect != "nothing" and node.op not in _CHANGE_NOTHING:
+        elif OBJECT_OPS[node.op].effect != "nothing" and node.op not in _CHANGE_NOTHING | _CHANGE_THE_FIRST:
             self._acts = True
         if not can_change(node.type):
             return None

@@ -7,6 +7,7 @@ The fields of a dict (`ir.types.DictRef.storage`) are `keys`, `values` and `hash
 from __future__ import annotations
 
 from portalis.translator.library.intrinsics import (
+    asks_classes,
     guard,
     hash_of,
     list_get,
@@ -37,9 +38,33 @@ def search(entries, key, code: int):  # type: ignore[no-untyped-def]
         number = list_get(table, place)
         if number < 0:
             return -1
-        if list_get(hashes, number) == code and same_or_equal(list_get(keys, number), key):
-            return number
+        if list_get(hashes, number) == code:
+            if asks_classes(keys) and len(keys) != record_get(entries, "used"):
+                check_alone(entries, code, (place + 1) & mask)
+            if same_or_equal(list_get(keys, number), key):
+                return number
         place = (place + 1) & mask
+
+
+def check_alone(entries, code: int, place: int) -> None:  # type: ignore[no-untyped-def]
+    """Stop where there is another key of a hash from a place on: CPython reuses what removed entries leave, and may ask that one first."""
+    table = record_get(entries, "table")
+    hashes = record_get(entries, "hashes")
+    mask = len(table) - 1
+    while list_get(table, place) >= 0:
+        if list_get(hashes, list_get(table, place)) == code:
+            guard("several keys of one hash, in a dict from which some were removed")
+        place = (place + 1) & mask
+
+
+def keep_hole(entries) -> None:  # type: ignore[no-untyped-def]
+    """Leave a hole behind the last entry, which tells that there were some before."""
+    keys = record_get(entries, "keys")
+    values = record_get(entries, "values")
+    if len(keys) > 0:
+        keys.append(list_get(keys, 0))
+        values.append(list_get(values, 0))
+        record_get(entries, "hashes").append(-1)
 
 
 def make_table(entries) -> None:  # type: ignore[no-untyped-def]
@@ -85,8 +110,9 @@ def enter(table, code: int, number: int) -> None:  # type: ignore[no-untyped-def
 
 
 def rebuild(entries) -> None:  # type: ignore[no-untyped-def]
-    """Close the holes that removed entries left, and make a table with room for twice as many."""
+    """Close the holes that removed entries left, and make a table with room for twice as many; one hole stays where classes are asked."""
     keys = record_get(entries, "keys")
+    made = len(keys)
     values = record_get(entries, "values")
     hashes = record_get(entries, "hashes")
     table = record_get(entries, "table")
@@ -110,6 +136,8 @@ def rebuild(entries) -> None:  # type: ignore[no-untyped-def]
         table.append(-1)
     for number in range(kept):
         enter(table, list_get(hashes, number), number)
+    if asks_classes(keys) and kept < made:
+        keep_hole(entries)
 
 
 def contained(key, entries) -> bool:  # type: ignore[no-untyped-def]
@@ -166,8 +194,8 @@ def delete(entries, key) -> None:  # type: ignore[no-untyped-def]
 
 
 def pop_1(entries, key):  # type: ignore[no-untyped-def]
-    """Return entries.pop(key)."""
-    number = entry_of(entries, key)
+    """Return entries.pop(key); an empty dict does not ask for the hash."""
+    number = entry_of(entries, key) if record_get(entries, "used") > 0 else -1
     if number < 0:
         raise KeyError(key)
     value = list_get(record_get(entries, "values"), number)
@@ -177,7 +205,7 @@ def pop_1(entries, key):  # type: ignore[no-untyped-def]
 
 def pop_2(entries, key, default):  # type: ignore[no-untyped-def]
     """Return entries.pop(key, default)."""
-    number = entry_of(entries, key)
+    number = entry_of(entries, key) if record_get(entries, "used") > 0 else -1
     if number < 0:
         return default
     value = list_get(record_get(entries, "values"), number)
@@ -202,6 +230,9 @@ def update(entries, others) -> None:  # type: ignore[no-untyped-def]
     for number in range(len(keys)):
         if list_get(hashes, number) != -1:
             store(entries, list_get(keys, number), list_get(values, number))
+    if asks_classes(keys) and len(keys) != record_get(others, "used"):
+        # CPython may have copied the other one's table as it is.
+        keep_hole(entries)
 
 
 def next_entry(entries, number: int, used: int, made: int) -> int:  # type: ignore[no-untyped-def]

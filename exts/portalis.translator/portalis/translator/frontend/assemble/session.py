@@ -104,7 +104,7 @@ class Session:
         self, scope: ModuleScope, function: str, types: tuple[Type, ...], wanted: Type | None = None, at: Span | None = None
     ) -> Signature:
         """Return the signature of a specialisation, inferring it where that has not been done."""
-        if scope.library and self._library is not None and not any(map(asks_a_class, types)):
+        if scope.library and self._library is not None and scope.name != _CATCHES and not any(map(asks_a_class, types)):
             with _LOCK:
                 return self._library.signature(scope, function, types, wanted)
         key = (scope.name, function, types, wanted)
@@ -319,6 +319,8 @@ def _mangle(type_: Type) -> str:
     return str(type_).removeprefix("Gf.").replace("[", "_").replace("]", "").replace(", ", "_")
 
 
+# What the library has of `try` belongs to the program, whose exceptions it meets.
+_CATCHES = "asked_order"
 _LOCK = threading.RLock()
 
 

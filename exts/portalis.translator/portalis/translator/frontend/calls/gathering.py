@@ -15,7 +15,6 @@ from portalis.translator.frontend.types.references.operations import length_of, 
 from portalis.translator.frontend.types.sequences import make_list, make_tuple
 from portalis.translator.frontend.types.sequences.building import is_long, item, item_type
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, WIDE, ListRef, TextType, TupleType, UnionType, members_of
 
 
@@ -145,8 +144,6 @@ def sum_of_others(infer: Inference, node: ast.Call, values: Known, start: Known,
     item = values.type.item if isinstance(values.type, ListRef) else None
     if isinstance(item, ListRef):
         return _sum_of_lists(infer, node, values, start)
-    if item is not None and any(map(is_instance, (*members_of(item), *members_of(start.type)))):
-        return infer.written(node, "summed", [values, start])
     if start.type != BOOL or item is None:
         return None
     if all(type_ in (INT, BOOL, FLOAT, NEVER) for type_ in members_of(item)) and not wide:

@@ -18,6 +18,7 @@ from portalis.translator.frontend.types.references.showing import shown
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.sequences.comparing import same_or_equal
 from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.objects import record_fields
 from portalis.translator.ir.ops import OPS
 from portalis.translator.ir.types import BOOL, BYTEARRAY, FLOAT, GF_TYPES, INT, NEVER, NONE, OCTETS, TEXT, WIDE, ListRef, QuatType, Type
@@ -60,6 +61,8 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
     match name, list(args):
         case "hash_of", [value]:
             return hashed(infer, node, value)
+        case "asks_classes", [value]:
+            return constant(span, asks_a_class(value.type))
         case "same_or_equal", [left, right]:
             return same_or_equal(infer, node, left, right)
         case "record_get", [record, field]:

@@ -33,7 +33,7 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, merge_entries, store_entry
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
-from portalis.translator.ir.instances import is_named
+from portalis.translator.ir.instances import is_instance, is_named
 from portalis.translator.ir.types import (
     BOOL,
     INT,
@@ -225,7 +225,7 @@ _EXACT = (INT, BOOL, WIDE, NEVER)
 def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `sum(values)` as a loop that adds to a variable; floats as the target version adds them."""
     gone_over = in_any_order(infer, node.args[0])
-    values = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
+    values = given = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
     if isinstance(values, Known) and (isinstance(values.type, SetRef | DictRef | LibraryRef) or values.type == OCTETS):
         steps: list[Step] = []
         values = listed(infer, node, values, steps)
@@ -234,14 +234,18 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
         return values
     if isinstance(values.type, ListRef) and values.type.item not in _EXACT and any(varies(infer, one) for one in gone_over):
         return infer.refuse("P0230", node, "this sum depends on the order of a set whose order is not known", "sort it: sum(sorted(…))")
-    given = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
-    start = infer.expression(given[0]) if given else constant(infer.span(node), 0)
+    starts = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+    start = infer.expression(starts[0]) if starts else constant(infer.span(node), 0)
     if isinstance(start, Unknown):
         return start
     if isinstance(values.type, TupleType):
-        found = _call_builtin(infer, node, "sum", [values, start] if given else [values])
+        found = _call_builtin(infer, node, "sum", [values, start] if starts else [values])
         return found
     item: Type = values.type.item if isinstance(values.type, ListRef) else NONE
+    if any(map(is_instance, (*members_of(item), *members_of(start.type)))):
+        # Each is added before the next one is made.
+        over = infer.expression(node.args[0]) if fuses(infer, node.args[0]) else given
+        return infer.written(node, "summed", [over, start]) if isinstance(over, Known) else over
     other = sum_of_others(infer, node, values, start, wide=infer.names.scope.wide)
     if other is not None:
         return other

@@ -265,7 +265,7 @@ def sort_steps(
             return infer.refuse("P0310", node, f"`{name}` is no argument of a sort", "pass key and reverse")
     if isinstance(reverse, Unknown):
         return reverse
-    asks = isinstance(ordered := arguments[-1].type, ListRef) and asks_a_class(ordered.item)
+    asks = isinstance(ordered := arguments[-1].type, ListRef) and (asks_a_class(ordered.item) or not compares_quietly(ordered.item))
     function = f"sort{'_by_keys' if len(arguments) > 1 else ''}{'_asking' if asks else ''}"
     told = [hold(infer, reverse, "reverse", steps), *([constant(infer.span(node), infer.target >= (3, 13))] if asks else [])]
     with captured(infer, steps):
