@@ -191,6 +191,33 @@ def update(position: Gf.Vec3d, orientation: Gf.Quatd, scale: Gf.Vec3d):
     assert values == [Gf.Vec3h(0.1, 0, 0), Gf.Quath(1), Gf.Vec3d(0.1, 1, 1), 2.5]
 
 
+@pytest.mark.parametrize(
+    ("annotation", "literal"),
+    [
+        ("int", str(2**63)),
+        ("int", str(-(2**63) - 1)),
+        ("Gf.Vec3f", "(0.0, 1e39, 0.0)"),
+        ("Gf.Quatf", "(1.0, 0.0, 0.0, -3.5e38)"),
+        ("Gf.Vec3d", f"(1, 2, {10**400})"),
+        ("str", r"'a\0b'"),
+        ("str", r"'\ud800'"),
+        ("float", "-" * 5000 + "1.0"),
+        ("float", "\ud800"),
+        ("float", "position\0ed"),
+    ],
+    ids=lambda item: item[:20].encode("ascii", "backslashreplace").decode(),
+)
+def test_a_literal_that_would_not_be_itself_is_refused(stage: Usd.Stage, bind_source: BindSource, annotation: str, literal: str) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    for name, kind in (("seen", Sdf.ValueTypeNames.Bool), ("position", Sdf.ValueTypeNames.Double)):
+        prim.CreateAttribute(name, kind)
+    known = " or x == 'b'" if annotation == "str" else ""
+    text = f"from pxr import Gf\n\ndef look(x: {annotation}):\n    seen = x == x{known}\n    return seen\n"
+    with pytest.raises(StageError, match=r"PS122|PS101"):
+        bind_source(stage, "/World/A", text, inputs={"x": literal})
+    assert not prim.GetAppliedSchemas()
+
+
 def test_a_literal_is_checked_against_the_parameter(stage: Usd.Stage, bind_source: BindSource) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     (key,) = bind_source(stage, "/World/A", MOVE, inputs={"speed": "3.5"})

@@ -16,21 +16,24 @@ from portalis.translator.stage.plan.settings import MAX_STEPS_PER_FRAME
 from portalis.translator.stage.problems import StageError
 from tests.stage.conftest import MOVE, BindSource, Simulate
 
-Field = tuple[str, dict[str, float]]
+Field = tuple[str, dict[str, float | str]]
 ODD: list[Field] = [
     (name, {name: value})
     for name in ("metersPerUnit", "timeCodesPerSecond", "framesPerSecond")
     for value in (0.0, -24.0, float("inf"), float("nan"))
-] + [
+]
+ODD += [
     ("startTimeCode", {"startTimeCode": 5.0, "endTimeCode": 2.0}),
     ("endTimeCode", {"startTimeCode": 5.0, "endTimeCode": float("nan")}),
     ("endTimeCode", {"startTimeCode": 5.0, "endTimeCode": float("inf")}),
+    ("upAxis", {"upAxis": "X"}),
+    ("upAxis", {"upAxis": "z"}),
 ]
 
 
 @pytest.mark.parametrize(("named", "fields"), ODD, ids=str)
 def test_odd_metadata_of_the_root_is_refused_by_name(
-    named: str, fields: dict[str, float], stage: Usd.Stage, engine: BehaviourEngine, bind_source: BindSource, simulate: Simulate
+    named: str, fields: dict[str, float | str], stage: Usd.Stage, engine: BehaviourEngine, bind_source: BindSource, simulate: Simulate
 ) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)

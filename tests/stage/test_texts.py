@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from pxr import Usd, UsdGeom
+from pxr import Sdf, Usd, UsdGeom
 
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.problems import StageError, StageProblem
+from tests.stage.conftest import BindSource, Simulate
 
 CHOICE = """\
 def hide(speed: float):
@@ -78,3 +79,22 @@ def test_a_result_that_is_nothing_allowed_is_refused(stage: Usd.Stage, engine: B
 
 def test_what_is_allowed_is_no_problem(stage: Usd.Stage, engine: BehaviourEngine) -> None:
     assert _bind(stage, engine, ALLOWED) == []
+
+
+@pytest.mark.parametrize("text", ["'a\\0b'", "'\\ud800'"])
+def test_a_text_that_openusd_cannot_hold_is_never_cut_off(
+    text: str, stage: Usd.Stage, engine: BehaviourEngine, bind_source: BindSource, simulate: Simulate
+) -> None:
+    prim = stage.GetPrimAtPath("/World")
+    label = prim.CreateAttribute("label", Sdf.ValueTypeNames.String)
+    source = f"def name(odd: bool):\n    label = {text} if odd else 'fine'\n    return label\n"
+    warnings: list[StageProblem] = []
+    bind_source(stage, "/World", source, inputs={"odd": "True"}, engine=engine, warn=warnings.append)
+    assert [problem.code for problem in warnings] == ["PS130"] and "OpenUSD cannot hold" in warnings[0].message
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert label.Get() is None and [fault.fault.name for fault in simulation.faults()] == ["a result does not fit its attribute"]
+    with pytest.raises(StageError, match="OpenUSD cannot hold"):
+        bind_source(
+            stage, "/World", f"def never(speed: float):\n    label = {text}\n    return label\n", inputs={"speed": "1.0"}, engine=engine
+        )

@@ -225,6 +225,11 @@ def python_type(codec: Codec) -> str:
             return family
 
 
+def is_text(text: str) -> bool:
+    """Tell whether OpenUSD can hold a text as it is: its own are UTF-8, and files end them at a null character."""
+    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)
+
+
 def rows_to_slots(rows: Rows, columns: Sequence[Rows], lanes: Any) -> None:
     """Store rows (lanes, width) into one column a slot; widening is exact because `mismatch` admitted the pair."""
     for index, column in enumerate(columns):

@@ -27,6 +27,7 @@ from portalis.translator.stage.plan.targets import target_problem
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import require_schemas
 from portalis.translator.stage.schema import API_NAMES, APPENDED_MARK, RESERVED_INSTANCE_NAMES, SETTINGS, Kind
+from portalis.translator.stage.values import is_text
 
 
 @collector_paused()
@@ -285,7 +286,7 @@ def _author(
             output.Set(literal.value)
         if literal.type_name == "token":
             # All that the behaviour can say: its texts are the constants of its source.
-            output.SetMetadata("allowedTokens", Vt.TokenArray([*interface.strings]))
+            output.SetMetadata("allowedTokens", Vt.TokenArray([text for text in interface.strings if is_text(text)]))
         if name in inputs and name not in wiring.inputs:
             _attribute(prim, f"{key.prefix}inputs:{name}", literal.type_name).SetConnections([output.GetPath()])
     return key

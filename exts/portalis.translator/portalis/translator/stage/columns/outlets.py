@@ -24,7 +24,7 @@ from portalis.translator.stage.columns.transfer import LaneIndex, Mask, Sink, la
 from portalis.translator.stage.columns.written import Written, WrittenArray
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.resolved import Target
-from portalis.translator.stage.values import Codec, Rows
+from portalis.translator.stage.values import Codec, Rows, is_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,5 +340,5 @@ class ListOutlet:
 
 def allowed_tokens(lists: Sequence[Sequence[Any]], strings: Sequence[str]) -> Mask:
     """Return (lanes, strings): which of a program's strings each lane's attribute allows."""
-    table = [[text in allowed for text in strings] for allowed in map(frozenset, lists)]
+    table = [[text in allowed and is_text(text) for text in strings] for allowed in map(frozenset, lists)]
     return np.array(table, np.bool_).reshape(len(lists), len(strings))

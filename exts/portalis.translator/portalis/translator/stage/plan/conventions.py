@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import functools
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
@@ -19,6 +21,7 @@ from portalis.translator.stage.transforms.names import ALIASES, TYPES, WORLD_TYP
 from portalis.translator.stage.transforms.parts import Part
 from portalis.translator.stage.transforms.roles import direct_op, lacks
 from portalis.translator.stage.transforms.stack import read_stack
+from portalis.translator.stage.values import is_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def _literal(text: str) -> tuple[Any] | None:
     """Return the value of a Python literal, which nobody changes, or None for another text: one is given for all prims that are bound."""
     try:
         return (ast.literal_eval(text),)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None
 
 
@@ -116,6 +119,8 @@ def _literal(text: str) -> tuple[Any] | None:
 def _said_path(text: str) -> Sdf.Path | None:
     """Return the path of an attribute as somebody wrote it, relative to a prim that has it where it is a name; None for what is no path."""
     said = text if "." in text.rpartition("/")[2] or text.startswith("..") else f".{text}"
+    if not is_text(said):
+        return None
     return Sdf.Path(said) if Sdf.Path.IsValidPathString(said) else None
 
 
@@ -179,15 +184,15 @@ def _of_another(prim: Usd.Prim, path: Sdf.Path | None) -> Place | None:
 def _typed(prim: Usd.Prim, value: Any, text: str, type_: Type) -> tuple[Any, str]:
     """Return a literal as the value of an attribute that can hold every value of `type_`, and the attribute's type."""
     numbers = value if isinstance(value, tuple | list) else (value,)
-    real = all(isinstance(item, int | float) and not isinstance(item, bool) for item in numbers)
+    real = all(isinstance(item, int | float) and not isinstance(item, bool) for item in numbers) and _fit(numbers, type_)
     match type_:
         case _ if type_ == BOOL and isinstance(value, bool):
             return value, "bool"
-        case _ if type_ == INT and isinstance(value, int) and not isinstance(value, bool):
+        case _ if type_ == INT and isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63:
             return value, "int64"
         case _ if type_ == FLOAT and isinstance(value, float):
             return value, "double"
-        case _ if type_ == STR and isinstance(value, str):
+        case _ if type_ == STR and isinstance(value, str) and is_text(value):
             return value, "token"
         case VecType(size, scalar) if real and len(numbers) == size:
             return getattr(Gf, f"Vec{size}{scalar}")(*numbers), f"{'double' if scalar == 'd' else 'float'}{size}"
@@ -200,5 +205,15 @@ def _typed(prim: Usd.Prim, value: Any, text: str, type_: Type) -> tuple[Any, str
         case MatrixType(size) if real and len(numbers) == size * size:
             return getattr(Gf, f"Matrix{size}d")(*numbers), f"matrix{size}d"
         case _:
-            help_ = "write a float with its point, a vector as (x, y, z), a quaternion as (real, i, j, k)"
+            help_ = "write a float with its point, a vector as (x, y, z), a quaternion as (real, i, j, k), and what the type can hold"
             raise StageError(StageProblem("PS122", f"{text} is not a value of type {type_}", str(prim.GetPath()), help_))
+
+
+def _fit(numbers: Sequence[int | float], type_: Type) -> bool:
+    """Tell whether numbers can be stored as parts of `type_` without becoming infinite, as OpenUSD makes them without a word."""
+    try:
+        # In the native order it would not look; of an int that is far too large it says that it is none.
+        struct.pack(f"<{len(numbers)}{type_.scalar if isinstance(type_, VecType | QuatType) else 'd'}", *numbers)
+    except (OverflowError, struct.error):
+        return False
+    return True

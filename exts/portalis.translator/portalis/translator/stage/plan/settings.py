@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from pxr import Usd
+from pxr import Usd, UsdGeom
 
 from portalis.translator.stage.plan.bindings import PrimBinding
 from portalis.translator.stage.plan.discovery import SceneSettings
@@ -54,6 +54,9 @@ def _root_problems(stage: Usd.Stage) -> Iterator[StageProblem]:
         for name in names:
             if stage.HasAuthoredMetadata(name) and not fits(value := float(stage.GetMetadata(name))):
                 yield StageProblem("PS140", f"{name} = {value:g} is not {wanted}", layer, "author it again in the root layer, or remove it")
+    if (axis := str(stage.GetMetadata(UsdGeom.Tokens.upAxis))) not in (UsdGeom.Tokens.y, UsdGeom.Tokens.z):
+        # OpenUSD shows such a stage in one of the two, and nothing says where down is.
+        yield StageProblem("PS140", f"upAxis = {axis!r} is neither Y nor Z", layer, "author it again in the root layer, or remove it")
     if stage.HasAuthoredTimeCodeRange() and stage.GetStartTimeCode() > stage.GetEndTimeCode():
         message = f"startTimeCode = {stage.GetStartTimeCode():g} is after endTimeCode = {stage.GetEndTimeCode():g}"
         yield StageProblem("PS140", message, layer, "exchange them in the root layer")

@@ -11,7 +11,7 @@ from portalis.translator.stage.plan.discovery import instance_problem
 from portalis.translator.stage.plan.nearest import perhaps
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
-from portalis.translator.stage.values import codec_of, mismatch, python_type
+from portalis.translator.stage.values import codec_of, is_text, mismatch, python_type
 
 # Namespaces of the hosts that execute what is in a stage (scripting, OmniGraph, Warp, shaders' sources, procedurals); and our own, so that
 # no behaviour can rebind another. `state:` is what an OmniGraph node remembers, which for a script node is the code it compiled.
@@ -89,13 +89,15 @@ def store_problem(attribute: Usd.Attribute, type_: Type, whole_array: bool) -> S
 
 
 def said_problem(attribute: Usd.Attribute, texts: Sequence[str]) -> StageProblem | None:
-    """Say which of the `texts` that a source says for a result its attribute does not allow; an error where it allows none of them."""
-    allowed = attribute.GetMetadata("allowedTokens") or ()
-    if not allowed or all(text in allowed for text in texts):
-        return None
+    """Say which of the `texts` that a source says for a result its attribute cannot hold; an error where it can hold none of them."""
+    listed = attribute.GetMetadata("allowedTokens")
+    allowed = listed or [text for text in texts if is_text(text)]
     wrong = [text for text in texts if text not in allowed]
-    message = f"the source says {' and '.join(map(repr, wrong))} here, where {', '.join(map(repr, allowed))} are allowed"
-    help_ = perhaps(wrong[0], allowed, "say one of these")
+    if not wrong:
+        return None
+    where = f"where {', '.join(map(repr, listed))} are allowed" if listed else "which OpenUSD cannot hold"
+    message = f"the source says {' and '.join(map(repr, wrong))} here, {where}"
+    help_ = perhaps(wrong[0], allowed, "say one of these" if listed else "say a text without null characters and halves of surrogates")
     return StageProblem("PS130", message, str(attribute.GetPath()), help_, "error" if len(wrong) == len(texts) else "warning")
 
 
