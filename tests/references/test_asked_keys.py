@@ -55,8 +55,6 @@ TABLES = {
     "an empty set": "s = set(nodes); s.clear(); return Node(1) in s",
     "a tuple as key": "d = {(node, 1): 1 for node in nodes}; return (Node(1), 1) in d",
     "values": "return {x: Node(x) for x in xs} == {x: Node(x) for x in xs}",
-    "groups": "return [(key.v, len(list(group))) for key, group in groupby(nodes)]",
-    "groups by keys": "return [(key.v, len(list(group))) for key, group in groupby(xs, key=Node)]",
 }
 # What is asked one after the other, wherever it lies.
 SEQUENCES = {
@@ -64,9 +62,11 @@ SEQUENCES = {
     "tuples": "a, b = (Node(xs[0]), Node(1)), (Node(xs[0]), Node(1), Node(2)); return a == b, a != b, a < b, (a, b) == (b, a), a == a",
     "any length": "t = tuple(nodes); return t == t[1:], t == t[:1], t == t, t == (Node(1), Node(2)), t != t[:1], t < t[1:]",
     "long tuples": f"t = ({', '.join(f'Node({x})' for x in range(18))}); return t == t, t[3] in t, Node(3) in t, t.count(Node(2))",
+    "groups": "return [len(list(group)) for _, group in groupby(nodes)], [(key.v, sum(group)) for key, group in groupby(xs, key=Node)]",
+    "groups that nobody reads": "return [key.v for key, _ in groupby(nodes)], [key.v for key, _ in groupby(xs, key=Node)]",
     "extremes": "return min(nodes).v, max(nodes).v, min(Node(x) for x in xs).v, max(xs, key=Node), min(nodes, key=lambda node: node).v",
 }
-CALLS = ("f([1, 2, 3, 5])", "f([2, 1, 1, 7, 5])", "f([5])")
+CALLS = ("f([1, 2, 3, 5])", "f([2, 1, 1, 7, 5])", "f([5])", "f([1, 1, 1, 2, 2])")
 
 
 def program(body: str, *, loud: bool) -> str:
@@ -359,6 +359,37 @@ def test_min_and_max_ask_for_a_key_before_the_next_element_is_made(found: str) -
             return {found}
         """.replace("{found}", found),
         ["f([3, 1, 2])", "f([2, 6, 3, 4, 5])", "f([1, 0, 2])", "f([3, 0])", "f([6, 7])"],
+    )
+
+
+@pytest.mark.parametrize(
+    "round",
+    [
+        *("print(key, list(group))", "print(key); print(list(group))", "print(key)", "print(sum(group)); print(key)", "found.append(key)"),
+        *("found += [key]; found.extend([x for x in group])", "found += [x * key for x in group]", "print(max(group) if key else 0)"),
+    ],
+)
+def test_what_is_grouped_is_asked_for_its_key_when_its_group_is_asked_for_it(round: str) -> None:
+    same(
+        """
+        import itertools
+
+        def key(x):
+            print("key", x)
+            return 10 // x
+
+        def f(xs: list[int]):
+            found = [0]
+            try:
+                for key_, group in itertools.groupby(xs, key=key):
+                    {round}
+            except ZeroDivisionError:
+                print("zero")
+            return found, [(k, len(list(group))) for k, group in itertools.groupby(xs, key)]
+        """.replace("{round}", round.replace("; ", "\n                    ").replace("key", "key_")),
+        ["f([1, 2, 3, 4, 4, 9])", "f([])", "f([7])", "f([1, 1, 0, 1])", "f([2, 3, 3, 0])"],
+        "interpreter",
+        "llvm small",
     )
 
 

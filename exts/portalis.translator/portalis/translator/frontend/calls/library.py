@@ -27,7 +27,6 @@ _OF_REFERENCES = frozenset(
             "sets",
             "heaps",
             "counting",
-            "grouping",
             "choices",
             "deques",
             "wide",

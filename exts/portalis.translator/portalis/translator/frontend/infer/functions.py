@@ -63,7 +63,7 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
         return Outcome(_failed(request))
     stored = frozenset[str]().union(*map(stored_names, request.definition.body))
     imports = {**_imported_around(request, stored), **local_imports(request.scope, request.definition)}
-    grouping = grouping_calls(request.definition) if "groupby" in request.scope.source.text else frozenset[int]()
+    grouping = grouping_calls(request.definition) if "groupby" in request.scope.source.text else {}
     parameters = names_of(request.definition)
     received = [cell for cell in map(received_cell, parameters) if cell is not None]
     local = (stored | set(parameters) | {cell.name for cell in received}) - imports.keys()

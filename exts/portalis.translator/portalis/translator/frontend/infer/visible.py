@@ -13,7 +13,7 @@ class Names:
     """Which names the expression at hand sees: those of a module, the function's own, and the constants being expanded around it.
 
     `imports` are what the function itself imports: those names are none of `local`; `grouping` the calls whose groups are gone over
-    at once (`read/groups.py`); `inner` are those of `local` that a comprehension or a lambda around the expression has to itself,
+    in the round (`read/groups.py`); `inner` are those of `local` that a comprehension or a lambda around the expression has to itself,
     `fixed` those of these that get no other value there.
     """
 
@@ -21,7 +21,7 @@ class Names:
     local: frozenset[str]
     expanding: frozenset[str] = frozenset()
     imports: Mapping[str, Imported] = field(default_factory=dict)
-    grouping: frozenset[int] = frozenset()
+    grouping: Mapping[int, bool] = field(default_factory=dict)
     inner: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Literal, TypeAlias
 
 from portalis.translator.frontend.read.tree import child_nodes, walk
 
@@ -12,16 +13,16 @@ _CONSUMING = frozenset(("all", "any", "frozenset", "list", "max", "min", "set", 
 _CHANGING = frozenset(("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"))
 
 
-def grouping_calls(definition: ast.FunctionDef) -> frozenset[int]:
+def grouping_calls(definition: ast.FunctionDef) -> dict[int, bool]:
     """Return the identities of the calls that `for key, group in call` goes over, where the group is read once in a round, if at all, by
-    something that goes over all of it, and nothing in the round changes what is grouped.
+    something that goes over all of it, and nothing in the round changes what is grouped; each with whether that is before anything else.
     """
-    found: set[int] = set()
+    found: dict[int, bool] = {}
     for node in walk(definition):
         match node:
             case ast.For(target=target, iter=ast.Call() as call, body=body, orelse=[]):
                 if _is_read_once(target, body) and not _changes(call, body):
-                    found.add(id(call))
+                    found[id(call)] = _reaches(body[0], _group_name(target)) == "read"
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 for number, clause in enumerate(node.generators):
                     rest = node.generators[number + 1 :]
@@ -34,8 +35,65 @@ def grouping_calls(definition: ast.FunctionDef) -> frozenset[int]:
                     else:
                         inner += elements
                     if isinstance(clause.iter, ast.Call) and _is_read_once(clause.target, inner) and not _changes(clause.iter, inner):
-                        found.add(id(clause.iter))
-    return frozenset(found)
+                        reached = "acts" if rest else _in_order(inner, _group_name(clause.target))
+                        found[id(clause.iter)] = reached == "read" or (reached == "nothing" and not isinstance(node, ast.GeneratorExp))
+    return found
+
+
+# What a part of a round does: it reads all of the group before anything can be seen, something that can be seen, or neither.
+Reached: TypeAlias = Literal["read", "acts", "nothing"]
+
+
+def _in_order(parts: Sequence[ast.AST], name: str | None) -> Reached:
+    found: Reached = "nothing"
+    for part in parts:
+        found = _reaches(part, name) if found == "nothing" else found
+    return found
+
+
+def _reaches(node: ast.AST, name: str | None) -> Reached:
+    """Tell what comes first where a part of a round is evaluated; what is not known acts."""
+    match node:
+        case ast.Constant():
+            return "nothing"
+        case ast.Name(id=found):
+            return "acts" if found == name else "nothing"
+        case ast.Call(func=ast.Name(id="list" | "tuple" | "sorted"), args=[ast.Name(id=found)], keywords=[]) if found == name:
+            return "read"
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join"), args=[ast.Name(id=found)], keywords=[]) if found == name:
+            return "read"
+        case ast.ListComp(elt=ast.Name() | ast.Constant(), generators=[clause]) if _is_plain(clause, name):
+            return "read"
+        case ast.GeneratorExp(elt=ast.Constant(), generators=[clause]) if _is_plain(clause, name):
+            return "read"
+        case ast.Tuple() | ast.List():
+            return _in_order(node.elts, name)
+        case ast.Call(func=function, args=args, keywords=keywords):
+            owner = function.value if isinstance(function, ast.Attribute) else function
+            return _before_acting([owner, *args, *(one.value for one in keywords)], name)
+        case ast.BinOp(left=left, right=right):
+            return _before_acting([left, right], name)
+        case ast.Compare(left=left, comparators=[right]):
+            return _before_acting([left, right], name)
+        case (
+            ast.Expr(value=value)
+            | ast.Assign(value=value)
+            | ast.AugAssign(target=ast.Name(), value=value)
+            | ast.Return(value=ast.expr() as value)
+        ):
+            return _before_acting([value], name)
+        case _:
+            return "acts"
+
+
+def _is_plain(clause: ast.comprehension, name: str | None) -> bool:
+    """Tell whether a clause of a comprehension goes over the group itself, and does nothing else."""
+    return isinstance(clause.iter, ast.Name) and clause.iter.id == name and isinstance(clause.target, ast.Name) and not clause.ifs
+
+
+def _before_acting(parts: Sequence[ast.AST], name: str | None) -> Reached:
+    found = _in_order(parts, name)
+    return "acts" if found == "nothing" else found
 
 
 class _Repeated(ast.AST):

@@ -11,7 +11,7 @@ from portalis.translator.ir.shown import shown_by
 from portalis.translator.ir.types import Type
 
 # What CPython does with a table of its own, or asks for twice: these ask what is equal, and for hashes, as often as they need it.
-_ASK_THEIR_OWN_WAY = ("dictionaries.", "sets.", "counting.", "grouping.")
+_ASK_THEIR_OWN_WAY = ("dictionaries.", "sets.", "counting.")
 
 
 # While these ask, a list is empty that CPython knows to be touched also where it is empty again.

@@ -120,7 +120,9 @@ class ExpressionCompiler:
                 return self._make(expr)
             case Const() | Local() | FieldLoad() | ElementLoad() | Bound() | Make() | Prim() | Compare() | BoolOp():
                 shared = self.compile_expr(expr)
-                return (lambda frame: copy(shared(frame))) if isinstance(expr.type, AGGREGATES) else shared
+                # A generator puts back what it has not assigned yet.
+                owned = lambda frame: None if (found := shared(frame)) is None else copy(found)  # noqa: E731
+                return owned if isinstance(expr.type, AGGREGATES) else shared
             case _:
                 assert_never(expr)
 

@@ -147,6 +147,36 @@ def keys_of(values, key):
         values.extend(held)
     return keys, modified
 
+def groups(it, key, ahead, keys):
+    try:
+        ahead.append(next(it))
+    except StopIteration:
+        return
+    keys.append(key(ahead[0]))
+    keys.append(keys[0])
+    while True:
+        keys[0] = keys[1]
+        yield keys[0]
+        while len(ahead) == 0 or keys[1] in [keys[0]]:
+            ahead.clear()
+            try:
+                ahead.append(next(it))
+            except StopIteration:
+                return
+            keys[1] = key(ahead[0])
+
+def group(it, key, ahead, keys):
+    while True:
+        if len(ahead) == 0:
+            try:
+                ahead.append(next(it))
+            except StopIteration:
+                return
+            keys[1] = key(ahead[0])
+        if keys[1] not in [keys[0]]:
+            return
+        yield ahead.pop()
+
 def contained(it, needle):
     for item in it:
         if item in [needle]:
