@@ -94,7 +94,7 @@ def take(folder: Path, width: int, height: int) -> None:
                 tape.learn(looks.measured(window.frame))
                 return looks.pieces(window.frame, width, height, tape)
 
-            labels = user.studio.panel._title, user.studio.panel._status.label
+            labels = user.studio.panel._tabs.title, user.studio.panel._status.label
             found = settled(user, seen, lambda: [(label.screen_position_x, label.computed_width) for label in labels])
             unsaid = list(told(found, state))
             answers[state.name] = [

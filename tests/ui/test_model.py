@@ -25,7 +25,7 @@ from portalis.translator.ui.models.editing import STARTER
 from portalis.translator.ui.models.editor_text import Place
 from portalis.translator.ui.models.newest import Newest
 from portalis.translator.ui.models.next_step import next_step
-from portalis.translator.ui.models.ports import PortRow
+from portalis.translator.ui.models.ports import Picking, PortRow
 from portalis.translator.ui.models.run import ROW_COLUMNS, short
 from portalis.translator.ui.models.translators import ShownTranslation, Translator, embedded
 from portalis.translator.ui.models.window import PanelModel
@@ -443,7 +443,7 @@ def test_an_edit_is_loaded_while_the_old_one_plays_and_the_row_says_so(model: Pa
         model.tick(model.run.frame / 60.0)
         # Without waiting for the next time that rows are due.
         model.run._refresh(force=True)
-        return model.run.rows[0].state
+        return model.run.rows[0].whole(1)
 
     Approvals(settings_folder()).approve(source_sha256(RISE.replace("6.0", "60.0")), (f"{BALL}.xformOp:translate",))
     edit(RISE.replace("6.0", "60.0"))
@@ -454,7 +454,7 @@ def test_an_edit_is_loaded_while_the_old_one_plays_and_the_row_says_so(model: Pa
     assert row() == "RUNNING" and height(model) == pytest.approx(before + 1.0)
     edit("def rise(:")
     assert row().startswith("DIRTY: the source was refused: 1 reason: ") and height(model) == pytest.approx(before + 2.0)
-    assert model.run.rows[0].tone == "bad"
+    assert model.run.rows[0].tone == "bad" and model.run.rows[0].cells()[1] == "DIRTY"
 
 
 def test_stopping_while_it_prepares_never_plays(model: PanelModel) -> None:
@@ -672,7 +672,7 @@ def test_advice_is_in_the_windows_words_and_leads_to_the_port(model: PanelModel)
     assert {item.port for item in said} == {"input missing", "output size"} and not any("--" in item.help for item in said)
     assert said[0].help.startswith("choose under Ports what missing is bound to")
     model.show_port("output size")
-    assert model.tab == "Ports" and model.wanted_port == ("output", "size")
+    assert model.tab == "Ports" and model.ports.picking == Picking("output", "size")
 
 
 def test_a_verdict_goes_with_the_text_that_it_is_about(model: PanelModel) -> None:

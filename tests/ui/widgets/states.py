@@ -161,11 +161,12 @@ class Tour:
         user.select(DEEP)
         user.translate()
         self._see("ports")
-        user.studio.panel._ports.pick("input", "hero")
+        model.show_port("input hero")
         user.frames(1)
-        user.studio.panel._ports._picker._of_prim(DEEP)
+        user.frames(1)
+        user.studio.panel._tabs.ports._picker._of_prim(DEEP)
         self._see("picker")
-        user.studio.panel._ports._close_picker()
+        user.click("picker_back")
         model.load(LIFT, "lift.py")
         user.select(BALL)
         user.translate()
@@ -342,7 +343,8 @@ def crowd() -> Usd.Stage:
 
 def many_rows() -> tuple[BehaviourRow, ...]:
     """A hundred behaviours, one of them with a long name and much to tell of its state."""
-    long = "RUNNING, degraded: 3 of 12000 prims failed, and wait longer each time before they are tried again (next in 128 frames)"
-    first = BehaviourRow("roller_that_follows_the_belt_and_reports_every_box", long, 123.456, 0.37, 12345, 107, 12000, 3.4e9, 512.5, "busy")
-    rest = (BehaviourRow(f"behaviour_{number:02}", "RUNNING", 0.05, 0.01, 0, 0, 1, 4321.0, 1.1, "good") for number in range(99))
+    why = "3 of 12000 prims failed, and wait longer each time before they are tried again (next in 128 frames)"
+    name = "roller_that_follows_the_belt_and_reports_every_box"
+    first = BehaviourRow(name, "RUNNING, degraded", why, 123.456, 0.37, 12345, 107, 12000, 3.4e9, 512.5, "busy")
+    rest = (BehaviourRow(f"behaviour_{number:02}", "RUNNING", "", 0.05, 0.01, 0, 0, 1, 4321.0, 1.1, "good") for number in range(99))
     return (first, *rest)

@@ -156,9 +156,9 @@ def test_a_long_text_scrolls_to_the_caret_and_costs_little(studio: StudioUser) -
     for letter in "typed":
         editor.pad.type(letter)
         editor._reveal = 2
-        begun = time.process_time()
+        begun = time.thread_time()
         editor.tick()
-        worst = max(worst, time.process_time() - begun)
+        worst = max(worst, time.thread_time() - begun)
     print(f"a key in 1,000 lines: {worst * 1000.0:.1f} ms of CPU")
     assert studio.model.text.endswith("typed") and worst < 0.05
     studio.press("ctrl", "home")

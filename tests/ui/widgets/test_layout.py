@@ -58,7 +58,7 @@ def test_every_widget_lies_in_the_window(studio: StudioUser, size: tuple[int, in
     assert not outside(studio, size[0] / scale, size[1] / scale)
     # Whatever asks for something: a path, a port, a word.
     studio.model.ask("open")
-    studio.studio.panel._ports._pick("input", "hero")
+    studio.model.show_port("input hero")
     studio.frames()
     assert studio.find("path").visible and studio.find("picker_prims").visible
     assert not outside(studio, size[0] / scale, size[1] / scale)
@@ -73,6 +73,27 @@ def test_what_became_narrow_and_wide_again_is_as_it_was(studio: StudioUser) -> N
         studio.studio.size = size
         studio.frames(6)
         assert studio.model.text == DOOR == studio.studio.panel.editor.pad.text and studio.find("editor").visible
+
+
+def test_a_choice_for_a_port_goes_on_in_a_window_that_becomes_narrow(studio: StudioUser) -> None:
+    studio.model.load(DOOR, "door.py")
+    studio.model.translate()
+    studio.until(lambda: not studio.model.translating)
+    studio.select(BALL)
+    studio.click("pick_input_hero")
+    studio.find("picker_filter").model.set_value("Ball_0")
+    studio.frames()
+    studio.click("picker_prim_/World/Ball_02")
+    studio.find("picker_value").model.set_value("2.5")
+    studio.studio.size = (900, 600)
+    studio.frames(12)
+    assert studio.find("picker_of").text == "what fits of /World/Ball_02"
+    assert [studio.find(f"picker_{field}").model.as_string for field in ("filter", "value")] == ["Ball_0", "2.5"]
+    assert studio.has("picker_prim_/World/Ball_01") and not studio.has("picker_prim_/World/Ball_11")
+    rows = studio.find("picker_prims").computed_height // (studio.find("picker_prim_own").computed_height + 1)
+    assert rows >= (3 if ui.Workspace.get_dpi_scale() == 1.0 else 1)
+    studio.click("picker_use")
+    assert studio.model.ports.given("input") == {"hero": "2.5"} and studio.model.ports.picking is None
 
 
 def test_lines_between_parts_are_dragged_and_remembered(tmp_path: Path) -> None:

@@ -12,15 +12,24 @@ from portalis.translator.saving import replace_file
 
 _SHARE = (0.05, 0.95)
 # What each value may be; whatever else a file says of it is not believed.
-_LIMITS = {"width": (400, 16_384), "height": (300, 16_384), "stage": _SHARE, "tree": _SHARE, "code": _SHARE, "work": _SHARE, "run": _SHARE}
+_LIMITS = {
+    "width": (400, 16_384),
+    "height": (300, 16_384),
+    "stage": _SHARE,
+    "tree": _SHARE,
+    "code": _SHARE,
+    "stacked": _SHARE,
+    "work": _SHARE,
+    "run": _SHARE,
+}
 
 
 @dataclass(slots=True)
 class Layout:
     """The desktop window's size, and the part of its room that what is named takes of what it shares with its neighbour.
 
-    `stage` is beside the panel, `tree` above the preview, `code` beside or above the tabs, `work` (both, with their buttons) above the run,
-    and its frames, `run`, beside its behaviours.
+    `stage` is beside the panel, `tree` above the preview, `code` beside the tabs, or `stacked` above them where there is less width,
+    `work` (both, with their buttons) above the run, and its frames, `run`, beside its behaviours.
     `overlay` tells whether the preview shows what frames cost.
     """
 
@@ -29,6 +38,7 @@ class Layout:
     stage: float = 0.38
     tree: float = 0.36
     code: float = 0.5
+    stacked: float = 0.36
     work: float = 0.77
     run: float = 0.42
     overlay: bool = False

@@ -54,6 +54,18 @@ class Behaviour:
     interface: BehaviourInterface
 
 
+@dataclass(slots=True)
+class Picking:
+    """What somebody chooses a binding for, and how far they are: the prim whose attributes they look at, empty for the bound one itself,
+    what the paths of prims are to contain, and the value that they write."""
+
+    way: Way
+    name: str
+    prim: str = ""
+    containing: str = ""
+    value: str = ""
+
+
 class PortsModel:
     """The ports of one behaviour on the selected prims, with the answer that `bind` would give. `refresh` asks for it again."""
 
@@ -64,6 +76,8 @@ class PortsModel:
         self.rebinds = False
         # Whether what is bound is another code than the one at hand.
         self.differs = False
+        # What is chosen for now: it outlives the widgets that show it.
+        self.picking: Picking | None = None
         self._engine = engine
         self._given: dict[tuple[Way, str], str] = {}
         self._stage: Any = None
@@ -74,9 +88,16 @@ class PortsModel:
     # ------------------------------------------------------------------------------------------------------ what is at hand
     def take(self, behaviour: Behaviour | None) -> None:
         """Show the ports of another behaviour, or of none; what was given stays for ports of the same name."""
+        before = self._ports()
         self.behaviour = behaviour
+        if self._ports() != before:
+            self.picking = None
         ports = {(way, name) for way, name, _ in self._ports()}
         self._given = {port: text for port, text in self._given.items() if port in ports}
+
+    def pick(self, way: Way, name: str) -> None:
+        """Have somebody choose what a port is bound to, if there is one."""
+        self.picking = Picking(way, name) if any((row.way, row.name) == (way, name) for row in self.rows) else None
 
     def forget_given(self) -> None:
         """Forget what was given: it is authored now, or the prims are others."""

@@ -43,11 +43,13 @@ _SORT_KEYS = ("name", "state", "milliseconds", "share", "errors", "prims", "fuel
 class BehaviourRow:
     """One behaviour over all of its prims: milliseconds and instructions a frame, its share of the frame, what its sandboxes hold.
 
-    `line` is where its first error was raised, 0 where there is none; `tone` is "good", "busy" or "bad".
+    `line` is where its first error was raised, 0 where there is none; `state` is in words, `reason` why it is not simply running;
+    `tone` is "good", "busy" or "bad".
     """
 
     name: str
     state: str
+    reason: str
     milliseconds: float
     share: float
     errors: int
@@ -56,6 +58,10 @@ class BehaviourRow:
     fuel: float
     memory_mb: float
     tone: Tone
+
+    def whole(self, column: int) -> str:
+        """Return what a column says to somebody who wants to know all of it."""
+        return f"{self.state}: {self.reason}" if ROW_COLUMNS[column] == "state" and self.reason else self.cells()[column]
 
     def cells(self) -> tuple[str, ...]:
         """Return what each of `ROW_COLUMNS` shows."""
@@ -378,7 +384,7 @@ class RunModel:
         self._bake = None
         if simulation is not None:
             simulation.stop()
-        self.rows = tuple(replace(row, state="STOPPED", tone="plain") for row in self.rows)
+        self.rows = tuple(replace(row, state="STOPPED", reason="", tone="plain") for row in self.rows)
 
     def _finish_bake(self) -> None:
         assert self._bake is not None and self._simulation is not None
@@ -448,12 +454,12 @@ class _Bake:
 def _row(report: BehaviourReport, line: int) -> BehaviourRow:
     """Say a behaviour's state in words: RUNNING, PAUSED, LOADING or DIRTY, what became of its lanes, and why."""
     lanes = "" if report.status == "ok" else f", {report.status}"
-    state = f"{report.state.upper()}{lanes}{f': {report.reason}' if report.reason else ''}"
+    state = f"{report.state.upper()}{lanes}"
     tone: Tone = "good" if report.status == "ok" else "busy" if report.status == "degraded" else "bad"
     if report.state in ("dirty", "loading"):
         tone = "bad" if report.state == "dirty" else "busy"
     cost = report.ms_per_frame, report.share, report.errors, line, report.prims, report.fuel_per_frame, report.memory_mb
-    return BehaviourRow(report.name, state, *cost, tone)
+    return BehaviourRow(report.name, state, report.reason, *cost, tone)
 
 
 class BackgroundLoader:

@@ -70,8 +70,6 @@ class PanelModel:
         self.markers: tuple[Marker, ...] = ()
         # The line and the column to bring into view, where that is asked for.
         self.wanted_place: tuple[int, int] | None = None
-        # The port that is to be chosen for, where that is asked for.
-        self.wanted_port: tuple[Way, str] | None = None
         # Whether the list of keys is shown in the place of a tab.
         self.keys_shown = False
         # What a path or a number is asked for.
@@ -287,7 +285,7 @@ class PanelModel:
     def show_port(self, port: str) -> None:
         """Bring the ports to the front, and the choice for one of them, as in "input NAME"."""
         way, _, name = port.partition(" ")
-        self.wanted_port = next(((row.way, row.name) for row in self.ports.rows if (row.way, row.name) == (way, name)), None)
+        self.ports.pick("input" if way == "input" else "output", name)
         self.show("Ports")
 
     def show_keys(self) -> None:

@@ -12,7 +12,8 @@ from portalis.translator.ui.style import GAP, PART_NAMES
 
 _COLUMNS = 240
 _SCALE_WIDTH = 52
-_TABLE_WIDTH, _COLUMN_PARTS = 600.0, (5, 9, 4, 3, 5, 3, 4, 3)
+# A name of a dozen letters and every state are read whole.
+_COLUMN_WIDTHS = (120, 140, 72, 48, 88, 56, 72, 56)
 # Seconds of the time line at sixty frames each.
 RANGES = (("4 s", 240), ("1 min", 3600), ("10 min", 36_000))
 
@@ -120,7 +121,7 @@ class BehaviourPanel:
         with ui.ZStack():
             ui.Rectangle(name="field")
             # Its columns need room: where there is less, they scroll to the side, and rows up and down.
-            self._room = Room("behaviours_room", (_TABLE_WIDTH, 0.0))
+            self._room = Room("behaviours_room", (float(sum(_COLUMN_WIDTHS)), 0.0))
             with (
                 self._room.content,
                 ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="behaviours_scroll"),
@@ -130,7 +131,7 @@ class BehaviourPanel:
                     delegate=self._delegate,
                     root_visible=False,
                     header_visible=True,
-                    column_widths=[ui.Fraction(part) for part in _COLUMN_PARTS],
+                    column_widths=[ui.Fraction(width) for width in _COLUMN_WIDTHS],
                     identifier="behaviours",
                 )
             self._none = ui.Label("Bind a behaviour and press Play.", name="empty", alignment=ui.Alignment.CENTER, identifier="no_rows")

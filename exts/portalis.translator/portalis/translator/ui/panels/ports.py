@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import omni.ui as ui
 
-from portalis.translator.ui.models.ports import PortRow, Way
+from portalis.translator.ui.models.ports import Picking, PortRow, Way
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.style import GAP, ROW, SCROLLBAR
 
@@ -50,12 +51,11 @@ class PortsPanel:
         shown = tuple((row.way, row.name, row.type) for row in rows)
         narrow = 0.0 < self.frame.computed_width < _NARROW
         if shown != self._shown or narrow != self._narrow:
-            if shown != self._shown:
-                self._close_picker()
             self._shown, self._narrow = shown, narrow
             self._build(rows)
         for line, row in zip(self._lines, rows, strict=True):
             line.draw(row)
+        self._draw_picker()
 
     def _build(self, rows: tuple[PortRow, ...]) -> None:
         self._headings.clear()
@@ -71,27 +71,20 @@ class PortsPanel:
             self._lines = [_Line(self._model, row, self._pick, self._narrow) for row in rows]
             ui.Spacer()
 
-    def pick(self, way: Way, name: str) -> None:
-        """Have somebody choose what a port is bound to."""
-        if any((row.way, row.name) == (way, name) for row in self._model.ports.rows):
-            self._pick(way, name)
-
-    @property
-    def picking(self) -> tuple[Way, str] | None:
-        """The port that somebody chooses for."""
-        return self._picker.port
-
     def _pick(self, way: Way, name: str) -> None:
-        self._table.visible = False
-        self._picker.open(way, name)
+        self._model.ports.pick(way, name)
+        self._draw_picker()
 
-    def _picked(self, way: Way, name: str, text: str) -> None:
-        self._model.give(way, name, text)
-        self._close_picker()
+    def _picked(self, text: str) -> None:
+        ports = self._model.ports
+        picking, ports.picking = ports.picking, None
+        if picking is not None:
+            self._model.give(picking.way, picking.name, text)
+        self._draw_picker()
 
-    def _close_picker(self) -> None:
-        self._picker.close()
-        self._table.visible = True
+    def _draw_picker(self) -> None:
+        self._table.visible = self._model.ports.picking is None
+        self._picker.draw()
 
 
 class _Line:
@@ -146,12 +139,10 @@ class _Line:
 class Picker:
     """What a port can be bound to: attributes of the bound prim or of another, a value, or what its name says."""
 
-    def __init__(self, model: PanelModel, picked: Any) -> None:
+    def __init__(self, model: PanelModel, picked: Callable[[str], None]) -> None:
         self._model = model
         self._picked = picked
-        # What it chooses for, while it is open.
-        self.port: tuple[Way, str] | None = None
-        self._prim = ""
+        self._shown: Picking | None = None
         self._frame = ui.HStack(spacing=GAP, visible=False)
         with self._frame:
             ui.Spacer(width=0)
@@ -160,7 +151,10 @@ class Picker:
                 self._build()
                 ui.Spacer(height=0)
             ui.Spacer(width=0)
-        self._subscription = self._filter.model.subscribe_value_changed_fn(lambda _: self._show_prims())
+        self._subscriptions = [
+            self._filter.model.subscribe_value_changed_fn(lambda field: self._contain(field.as_string)),
+            self._value.model.subscribe_value_changed_fn(lambda field: self._write(field.as_string)),
+        ]
 
     def _build(self) -> None:
         with ui.HStack(height=ROW, spacing=GAP):
@@ -182,57 +176,64 @@ class Picker:
             self._value = ui.StringField(identifier="picker_value", tooltip="2.5, True, 'text', (1.0, 0.0, 0.0)")
             ui.Button("Use value", width=90, clicked_fn=self._use_value, identifier="picker_use", tooltip=_USE)
 
-    def open(self, way: Way, name: str) -> None:
-        """Choose for a port."""
-        self.port, self._prim = (way, name), ""
-        row = next(row for row in self._model.ports.rows if (row.way, row.name) == (way, name))
-        self._title.text = f"{'the input' if way == 'input' else 'the result'} {name}: {row.type}"
+    def draw(self) -> None:
+        """Show what is chosen for now, as far as somebody came with it; or nothing."""
+        picking = self._model.ports.picking
+        if picking is self._shown:
+            return
+        self._shown = picking
+        self._frame.visible = picking is not None
+        if picking is None:
+            return
+        row = self._row(picking)
+        self._title.text = f"{'the input' if picking.way == 'input' else 'the result'} {picking.name}: {row.type}"
         self._title.set_tooltip(self._title.text)
         # A result goes to an attribute: there is nothing else that it could be.
-        self._literal.visible = way == "input"
-        self._value.model.set_value("")
-        self._filter.model.set_value("")
-        self._frame.visible = True
-        self._show_prims()
-        self._show_choices()
+        self._literal.visible = picking.way == "input"
+        self._value.model.set_value(picking.value)
+        self._filter.model.set_value(picking.containing)
+        self._show_prims(picking)
+        self._show_choices(picking)
 
-    def close(self) -> None:
-        """Choose nothing."""
-        self.port = None
-        self._frame.visible = False
+    def _row(self, picking: Picking) -> PortRow:
+        return next(row for row in self._model.ports.rows if (row.way, row.name) == (picking.way, picking.name))
 
     def _back(self) -> None:
-        if self.port is not None:
-            way, name = self.port
-            row = next(row for row in self._model.ports.rows if (row.way, row.name) == (way, name))
-            self._picked(way, name, row.given)
+        if self._shown is not None:
+            self._picked(self._row(self._shown).given)
+
+    def _write(self, text: str) -> None:
+        if self._shown is not None:
+            self._shown.value = text
 
     def _use_value(self) -> None:
-        if self.port is not None and self._value.model.as_string.strip():
-            self._picked(*self.port, self._value.model.as_string)
+        if self._shown is not None and self._shown.value.strip():
+            self._picked(self._shown.value)
 
-    def _show_prims(self) -> None:
-        if self.port is None:
-            return
+    def _contain(self, text: str) -> None:
+        if self._shown is not None and self._shown.containing != text:
+            self._shown.containing = text
+            self._show_prims(self._shown)
+
+    def _show_prims(self, picking: Picking) -> None:
         self._prims.clear()
         with self._prims, ui.VStack(spacing=1, height=0):
             own = "picker_prim_own"
             ui.Button("the bound prim itself", name="choice", height=22, clicked_fn=lambda: self._of_prim(""), identifier=own, tooltip=_OWN)
-            for path in self._model.ports.prims(self._filter.model.as_string):
+            for path in self._model.ports.prims(picking.containing):
                 choose = functools.partial(self._of_prim, path)
                 ui.Button(path, name="choice", height=22, clicked_fn=choose, identifier=f"picker_prim_{path}", tooltip=path)
 
     def _of_prim(self, path: str) -> None:
-        self._prim = path
-        self._show_choices()
+        if self._shown is not None:
+            self._shown.prim = path
+            self._show_choices(self._shown)
 
-    def _show_choices(self) -> None:
-        assert self.port is not None
-        way, name = self.port
-        self._of.text = f"what fits of {self._prim or 'the bound prim'}"
+    def _show_choices(self, picking: Picking) -> None:
+        self._of.text = f"what fits of {picking.prim or 'the bound prim'}"
         self._of.set_tooltip(self._of.text)
         self._choices.clear()
         with self._choices, ui.VStack(spacing=1, height=0):
-            for choice in self._model.ports.choices(way, name, self._prim):
-                pick = functools.partial(self._picked, way, name, choice.text)
+            for choice in self._model.ports.choices(picking.way, picking.name, picking.prim):
+                pick = functools.partial(self._picked, choice.text)
                 ui.Button(choice.label, name="choice", height=22, clicked_fn=pick, identifier=f"choice_{choice.text}", tooltip=choice.label)

@@ -14,28 +14,29 @@ Answer = tuple[str, str, Callable[[], None], str]
 
 
 class _Bar:
-    """One question with its answers, of which the first is what most want."""
+    """One question, read whole, and below it its answers, of which the first is what most want."""
 
     def __init__(self, key: str, answers: Sequence[Answer]) -> None:
-        self._bar = ui.ZStack(height=ROW + 8, visible=False, identifier=key)
+        self._bar = ui.ZStack(height=0, visible=False, identifier=key)
         with self._bar:
             ui.Rectangle(name="notice")
-            with ui.HStack(spacing=GAP):
+            with ui.HStack(height=0, spacing=GAP):
                 ui.Spacer(width=4)
-                self._text = ui.Label("", name="busy", elided_text=True, identifier=f"{key}_text")
-                for index, (answer, text, act, tooltip) in enumerate(answers):
-                    with ui.VStack(width=20 + 7 * len(text)):
-                        ui.Spacer(height=4)
-                        name = "" if index else "primary"
-                        ui.Button(text, clicked_fn=act, name=name, identifier=f"{key}_{answer}", tooltip=tooltip)
-                        ui.Spacer(height=4)
+                with ui.VStack(height=0, spacing=4):
+                    ui.Spacer(height=2)
+                    self._text = ui.Label("", name="busy", word_wrap=True, identifier=f"{key}_text")
+                    with ui.HStack(height=ROW, spacing=GAP):
+                        for index, (answer, text, act, tooltip) in enumerate(answers):
+                            name, width = "" if index else "primary", 20 + 7 * len(text)
+                            ui.Button(text, clicked_fn=act, name=name, width=width, identifier=f"{key}_{answer}", tooltip=tooltip)
+                        ui.Spacer()
+                    ui.Spacer(height=0)
                 ui.Spacer(width=4)
 
     def draw(self, question: str) -> None:
         """Ask, or where there is no question, do not."""
         self._bar.visible = bool(question)
         self._text.text = question
-        self._text.set_tooltip(question)
 
 
 class Questions:

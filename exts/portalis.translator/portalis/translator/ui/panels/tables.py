@@ -32,15 +32,15 @@ class _RowItem(ui.AbstractItem):
 
     def show(self, row: BehaviourRow) -> None:
         """Show another row in the labels that are there, those alone that change: building cells anew costs a hundred times as much."""
-        before, self.row = self.row.cells(), row
-        for column, text in enumerate(row.cells()):
+        before, self.row = self.row, row
+        for column, (text, shown) in enumerate(zip(row.cells(), before.cells(), strict=True)):
             label = self.labels.get(column)
             if label is None:
                 continue
-            if text != before[column]:
+            if text != shown:
                 label.text = text
-                if column in (_NAME, _STATE):
-                    label.set_tooltip(text)
+            if column in (_NAME, _STATE) and (whole := row.whole(column)) != before.whole(column):
+                label.set_tooltip(whole)
             if label.name != (name := _cell_style(row, column)):
                 label.name = name
 
@@ -90,7 +90,7 @@ class BehaviourDelegate(ui.AbstractItemDelegate):
         if item is None:
             return
         name = _cell_style(item.row, column)
-        item.labels[column] = _cell(item.row.cells()[column], name, column, f"behaviour_{ROW_COLUMNS[column]}")
+        item.labels[column] = _cell(item.row, name, column, f"behaviour_{ROW_COLUMNS[column]}")
 
     def build_header(self, column: int) -> None:
         """Draw one column's title."""
@@ -109,14 +109,14 @@ def _cell_style(row: BehaviourRow, column: int) -> str:
     return "bad" if column == _ERRORS and row.errors else "code"
 
 
-def _cell(text: str, name: str, column: int, identifier: str) -> Any:
+def _cell(row: BehaviourRow, name: str, column: int, identifier: str) -> Any:
     numeric = column not in (_NAME, _STATE)
     with ui.HStack(height=20):
         ui.Spacer(width=6)
         alignment = ui.Alignment.RIGHT_CENTER if numeric else ui.Alignment.LEFT_CENTER
-        label = ui.Label(text, name=name, alignment=alignment, identifier=identifier, elided_text=not numeric)
+        label = ui.Label(row.cells()[column], name=name, alignment=alignment, identifier=identifier, elided_text=not numeric)
         if not numeric:
-            label.set_tooltip(text)
+            label.set_tooltip(row.whole(column))
         ui.Spacer(width=10)
     return label
 

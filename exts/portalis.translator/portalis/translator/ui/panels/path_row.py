@@ -1,0 +1,75 @@
+"""The row that asks for a path or a number: every omni.ui has fields, and not every host a file dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import omni.ui as ui
+
+from portalis.translator.ui.actions import tooltip_of
+from portalis.translator.ui.models.editor_keys import ENTER, ESCAPE, held
+from portalis.translator.ui.models.paths import LABELS, TOOLTIPS
+from portalis.translator.ui.models.problems import Purpose
+from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.style import GAP, ROW
+
+# What a field's edit counts while it lasts, and for how many frames after it ended: Enter ends it before the window is told of the key.
+_WHILE_EDITED, _AFTER_EDIT = 100, 3
+# A field that was not drawn yet gets no focus.
+_BEFORE_FOCUS = 3
+
+
+class PathRow:
+    """Shows in the current container what a model asks for. `asks` is called before the field takes what is typed."""
+
+    def __init__(self, model: PanelModel, asks: Callable[[], None]) -> None:
+        self._model = model
+        self._asks = asks
+        self._asked: Purpose | None = None
+        # Frames until the field asks for the focus, and for how many its last edit counts.
+        self._wanted = self._edited = 0
+        self._row = ui.HStack(height=ROW, spacing=GAP, visible=False, identifier="path_row")
+        with self._row:
+            self._label = ui.Label("", name="quiet", width=96, identifier="path_label")
+            self._field = ui.StringField(identifier="path")
+            self._use = self._button("path_use", lambda: model.answer(self._field.model.as_string), name="primary")
+            self._button("path_cancel", lambda: model.answer("")).text = "Cancel"
+        self._edits = [
+            self._field.model.subscribe_begin_edit_fn(lambda _: setattr(self, "_edited", _WHILE_EDITED)),
+            self._field.model.subscribe_end_edit_fn(lambda _: setattr(self, "_edited", _AFTER_EDIT)),
+        ]
+
+    def draw(self) -> None:
+        """Ask for what is asked for now, or for nothing."""
+        asked = self._model.asked
+        if asked == self._asked:
+            return
+        self._asked = asked
+        self._row.visible = asked is not None
+        self._edited = 0
+        if asked is not None:
+            self._wanted = _BEFORE_FOCUS
+            self._asks()
+            self._label.text, self._use.text = LABELS[asked]
+            self._field.set_tooltip(TOOLTIPS[asked])
+            self._field.model.set_value(self._model.suggestion())
+
+    def tick(self) -> None:
+        """Do what has to wait for frames to be drawn."""
+        if self._wanted:
+            self._wanted -= 1
+            if not self._wanted:
+                self._field.focus_keyboard(True)
+        if self._edited <= _AFTER_EDIT:
+            self._edited = max(0, self._edited - 1)
+
+    def press(self, key: int, modifiers: int) -> bool:
+        """Do what a key means to the field while it is typed into: Enter is its button, Escape asks no more."""
+        if not self._edited or held(modifiers) or key not in (ENTER, ESCAPE):
+            return False
+        self._model.answer(self._field.model.as_string if key == ENTER else "")
+        return True
+
+    def _button(self, key: str, clicked: Callable[[], None], name: str = "") -> Any:
+        return ui.Button("", clicked_fn=clicked, width=70, name=name, identifier=key, tooltip=tooltip_of(key))
