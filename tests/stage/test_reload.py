@@ -233,6 +233,28 @@ def test_results_that_are_muted_are_said_to_be_until_they_are_not(
     assert export(stage) == before
 
 
+def test_an_opinion_of_the_session_layer_over_results_is_told_until_it_is_gone(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
+) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", MOVE, inputs={"speed": "1.0"})
+    place = stage.GetAttributeAtPath("/World/A.xformOp:translate")
+    with simulate(stage, fps=1.0) as simulation:
+        simulation.step()
+        with Usd.EditContext(stage, stage.GetSessionLayer()):
+            place.Set((9.0, 0.0, 0.0))
+        for _ in range(2):
+            simulation.step()
+            (said,) = simulation.problems
+            assert (said.code, said.path, _x(stage)) == ("PS136", str(place.GetPath()), 9.0)
+            assert [item.state for item in simulation.report().behaviours] == ["dirty"]
+        with Usd.EditContext(stage, stage.GetSessionLayer()):
+            place.Clear()
+        simulation.step()
+        # It went on from where the prim was put.
+        assert _x(stage) == 12.0 and not simulation.problems
+
+
 # ------------------------------------------------------------------------------------------------------- states, patience, blame
 def _standing(simulation: Simulation) -> list[tuple[str, str, str]]:
     return [(item.state, item.status, item.reason) for item in simulation.report().behaviours]

@@ -261,6 +261,23 @@ def test_what_no_method_changes_is_read_and_never_written() -> None:
     check_lanes(Kernel(source, signature, fast), lanes, [n % 7 != 0 for n in range(260)], (BuildOptions(),))
 
 
+GATE = """
+class Gate:
+    most: float = 3.0
+
+    def on_update(self, delta_time: float):
+        if self.most > 3.0:
+            raise ValueError("far")
+"""
+
+
+def test_a_class_that_changes_nothing_has_errors_and_no_results() -> None:
+    source = optimise(lower(SourceFile("gate.py", GATE), by_value=True).program)
+    kernel = Kernel(source, lane_signature(source, "on_update"), None)
+    assert not kernel.signature.outputs
+    check_lanes(kernel, [[float(n % 5), 0.1] for n in range(140)], [True] * 140, (BuildOptions(),))
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_random_behaviours(seed: int) -> None:
     source = optimise(random_behaviour(seed))

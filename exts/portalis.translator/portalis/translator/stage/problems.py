@@ -108,9 +108,10 @@ CODES: dict[str, StageCode] = {
         "Connect one of them to an attribute, or take its connection away and author a value: portalis bind … --rebind --input NAME=VALUE.",
     ),
     "PS128": StageCode(
-        "An input reads an attribute that is itself connected to another one.",
+        "An input reads an attribute that is itself connected to another one, or follows one that a behaviour writes.",
         "OpenUSD gives the value of the attribute, and what follows connections (shading, graphs) the one at their end: name that one, "
-        "with --input NAME=ATTRIBUTE, or take the connection away.",
+        "with --input NAME=ATTRIBUTE, or take the connection away. What a prim inherits, or has by a reference within the stage, follows "
+        "what is written there only on the stage, and not from one behaviour to the other: name the attribute that is written.",
     ),
     "PS129": StageCode(
         "An input has a value that cannot be passed to the behaviour where a run starts.",
@@ -148,8 +149,13 @@ CODES: dict[str, StageCode] = {
     ),
     "PS140": StageCode(
         "The stage's time line, its units or a rate are no numbers that frames can be run with.",
+<<<<<<< HEAD
         "The field is named: metersPerUnit, timeCodesPerSecond and framesPerSecond are positive, upAxis is Y or Z, a range starts "
         "before it ends, a fixed step leaves at most 10,000 steps to a frame. Author it again, in the root layer where it is metadata.",
+=======
+        "The field is named: metersPerUnit, timeCodesPerSecond and framesPerSecond are positive, upAxis is Y or Z, a range starts before "
+        "it ends, a fixed step leaves at most 10,000 steps to a frame. Author it again, in the root layer where it is metadata.",
+>>>>>>> stage
     ),
     "PS150": StageCode(
         "The code came with the stage and nobody approved it.",

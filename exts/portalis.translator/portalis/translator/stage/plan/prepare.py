@@ -16,6 +16,7 @@ from portalis.translator.stage.plan.bindings import Authored, BindingKey, PrimBi
 from portalis.translator.stage.plan.concerned import concerned
 from portalis.translator.stage.plan.discovery import SceneSettings, discover
 from portalis.translator.stage.plan.executor import BehaviourEngine
+from portalis.translator.stage.plan.heirs import inherited_inputs, may_have_heirs
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import ModuleSource, read_module
 from portalis.translator.stage.plan.patterns import Resolver
@@ -140,7 +141,9 @@ def prepare(stage: Usd.Stage, engine: BehaviourEngine, fps: float | None = None,
     usable: list[ResolvedBinding] = []
     hiding = hiding_layer(stage)
     switched_on = [binding.enabled for binding in discovery.bindings]
-    if changed is not None:
+    # Who follows what is written elsewhere is no matter of the prims that bindings name.
+    spreads = may_have_heirs(discovery.bindings)
+    if changed is not None and not spreads:
         switched_on = list(map(and_, switched_on, concerned(discovery.bindings, changed)))
     enabled = list(compress(discovery.bindings, switched_on))
     owners = list(compress(discovery.prims, switched_on))
@@ -162,10 +165,12 @@ def prepare(stage: Usd.Stage, engine: BehaviourEngine, fps: float | None = None,
         usable.append(resolved)
     if unusable:
         usable.clear()
-    valueless = unvalued(stage, usable, resolver.valued)
-    if valueless:
-        problems += [problem for _, problem in valueless]
-        without = {item.key for item, problem in valueless if problem.severity == "error"}
+    unreadable = unvalued(stage, usable, resolver.valued)
+    if spreads or len(usable) < len(enabled):
+        unreadable += inherited_inputs(stage, usable)
+    if unreadable:
+        problems += [problem for _, problem in unreadable]
+        without = {item.key for item, problem in unreadable if problem.severity == "error"}
         usable = [item for item in usable if item.key not in without]
     problems += space_problems(stage, usable)
     plan, plan_problems = schedule(usable)

@@ -21,6 +21,7 @@ from portalis.translator.stage.transforms.stack import read_stack
 EXTENT_DECIDED_BY = frozenset(
     ("points", "widths", "positions", "orientations", "orientationsf", "scales", "protoIndices", "ids", "invisibleIds")
 )
+_GRAVITY = (".physics:gravityDirection", ".physics:gravityMagnitude")
 
 
 def handed_paths(plan: FramePlan) -> frozenset[str]:
@@ -76,7 +77,8 @@ def publish_set(stage: Usd.Stage, plan: FramePlan) -> frozenset[str]:
     if any(UsdGeom.PointInstancer(stage.GetPrimAtPath(path)) for path in measured):
         # It is computed from prototypes: anything below them may count, wherever it comes from.
         return written
-    found: set[str] = set()
+    # The host itself reads what gravity is.
+    found = {path for path in written if path.endswith(_GRAVITY)}
     if measured:
         found |= {path for path in written if path.rpartition(".")[0] in measured and path.rpartition(".")[2] in EXTENT_DECIDED_BY}
     items = [item for group in plan.groups for item in group]

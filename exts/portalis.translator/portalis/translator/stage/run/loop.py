@@ -37,6 +37,7 @@ from portalis.translator.stage.run.phases import Phases
 from portalis.translator.stage.run.reload import (
     Edits,
     EditWatcher,
+    changes_what_runs,
     concerns,
     going_back_problem,
     hand_over,
@@ -328,8 +329,7 @@ class Simulation:
             return
         self.edited = self.frame if self.edited is None else self.edited
         self._snapshots.clear()
-        # What was refused for a value may run with another one.
-        if edits.structure or any(problem.path in edits.values for problem in self.problems if problem.severity == "error"):
+        if changes_what_runs(self._stage, edits, self.problems, self._plan):
             self._reload(edits, now)
         self._running.mark(edits)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import filterfalse
 
@@ -12,6 +12,7 @@ from portalis.translator.stage.columns.openusd import is_frames
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.resolved import AttributeSource, ResolvedBinding, Target
 from portalis.translator.stage.plan.schedule import FramePlan
+from portalis.translator.stage.plan.targets import hidden_targets, hiding_layer
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.run.kept import BehaviourTally
 from portalis.translator.stage.schema import NAMESPACE
@@ -115,6 +116,17 @@ class EditWatcher:
 def _sublayers(stage: Usd.Stage) -> list[str]:
     session = stage.GetSessionLayer()
     return [] if session is None else [*session.subLayerPaths]
+
+
+def changes_what_runs(stage: Usd.Stage, edits: Edits, problems: Sequence[StageProblem], plan: FramePlan) -> bool:
+    """Tell whether edits are more than other values of inputs.
+
+    What was refused for a value may run with another one; what is written may be hidden by an opinion of the session layer.
+    """
+    if edits.structure or any(problem.path in edits.values for problem in problems if problem.severity == "error"):
+        return True
+    written, session = edits.values & plan.writers.keys(), hiding_layer(stage)
+    return bool(written) and session is not None and bool(hidden_targets(session, [*written]))
 
 
 def hand_over(
