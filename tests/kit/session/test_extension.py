@@ -14,7 +14,7 @@ from pxr import Usd
 
 from portalis.translator.stage.outline import starter_stage
 from tests.kit.session.conftest import MakeKit
-from tests.kit.session.user import BALL, CLOSING, OPENED, bind_lift, export, height, left_behind, running
+from tests.kit.session.user import BALL, CLOSING, LIFT, OPENED, bind_lift, export, height, left_behind, running
 
 
 def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,6 +261,29 @@ def test_an_editor_of_another_version_is_followed_without_what_it_lacks(make_kit
         model.jump(1)
         user.frames()
         assert model.tab == "Problems" and user.find("problem_0_code").text == "P0103"
+
+
+def test_a_misspelt_name_is_mended_in_kits_own_editor_by_its_button(make_kit: MakeKit) -> None:
+    kit = make_kit(without=())
+    kit.context.stage = starter_stage()
+    with running(kit) as user:
+        editor, model = user.session.panel.editor._editor, user.session.model
+        editor.text = LIFT.replace("* delta_time", "* delta_tme")
+        user.frames(8)
+        user.click("translate")
+        user.until(lambda: not model.translating)
+        user.frames(4)
+        assert user.find("problem_0_remedy_0").text == "write delta_time" and list(editor.markers) == [4]
+        user.click("problem_0_remedy_0")
+        user.frames(4)
+        # Kit's editor, the model and the text that its own caret moves in are one; the caret is behind what was written.
+        assert editor.text == f"{LIFT}\n" and model.text == model.pad.text == LIFT and editor.markers == {}
+        assert editor.cursor_position == (4, 1 + LIFT.splitlines()[3].index("delta_time") + len("delta_time"))
+        # It is one step of the text, and what was mended is offered no more.
+        assert model.mended and not user.has("problem_0_remedy_0")
+        editor.text = "def rise(position):\n    return position\n"
+        user.frames(8)
+        assert model.text == "def rise(position):\n    return position\n"
 
 
 def test_where_kits_editor_is_made_in_another_way_the_window_has_its_own(make_kit: MakeKit) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +13,20 @@ import pytest
 from portalis.translator.ui.display import DisplayError, prepare_display
 from tests.ui.widgets.scale import set_scale
 
+LONGEST = "longest that the window kept its thread between two frames"
+
 set_scale()
 try:
     prepare_display(headless=True)
 except DisplayError:
     collect_ignore_glob = ["*.py"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the tests saw of how long the window keeps its thread."""
+    screen = sys.modules.get("tests.ui.widgets.screen")
+    if screen is not None:
+        terminalreporter.write_line(f"{LONGEST}: {screen.Screen.longest * 1000.0:.0f} ms of its processor time")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -26,7 +26,12 @@ KEYS |= {"space": 524, "a": 546, "c": 548, "v": 567, "x": 569, "y": 570, "z": 57
 
 
 class Screen:
-    """Draws frames by hand; `tick` is what a host does between two of them."""
+    """Draws frames by hand; `tick` is what a host does between two of them.
+
+    `longest` is the most processor time, in seconds, that one of them took of this thread, over all screens.
+    """
+
+    longest = 0.0
 
     def __init__(self, window: Callable[[], Any], tick: Callable[[], None]) -> None:
         self._window = window
@@ -36,7 +41,9 @@ class Screen:
     def frames(self, count: int = 3) -> None:
         """Draw some frames."""
         for _ in range(count):
+            begun = time.thread_time()
             self._tick()
+            Screen.longest = max(Screen.longest, time.thread_time() - begun)
             self._loop.run_until_complete(testing.next_frame())
 
     def until(self, condition: Callable[[], bool]) -> None:

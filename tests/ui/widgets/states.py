@@ -97,7 +97,7 @@ STATES = (
     _studio("error", "playing: frame", "mend what is listed under Problems"),
     State("trust", ("status", "nothing runs: frame"), ("next_step", "read the code under Problems, then trust it")),
     State("problems", ("problem_0_severity", "error"), ("next_step", "mend what is listed under Problems")),
-    State("examples", ("examples_title", "Examples: each opens a stage of its own"), ("examples_back", "Back")),
+    _studio("examples", "each example opens a stage of its own", "click an example to open it"),
     State("no_prims", ("viewport_hint", "Nothing to draw"), ("next_step", "press Translate")),
     State("preferences", ("refused_laneFuel", "a whole number from 0 up"), ("prefer_undo", "What is chosen here counts")),
 )

@@ -266,6 +266,12 @@ def test_an_example_is_opened_on_its_own_stage_and_played(studio: StudioUser, tm
     studio.play(30)
     assert (box.Get() - before).GetLength() > 0.1
     studio.click("stop")
+    studio.model.say("refused", "bad")
     studio.click("examples")
+    assert studio.find("status").text == "each example opens a stage of its own" and "click an example" in studio.find("next_step").text
+    studio.model.browse("what it shows")
+    studio.frames()
+    assert studio.find("status").text == "what it shows"
     studio.click("examples_back")
+    assert studio.find("status").text == "refused"
     assert studio.find("prims").visible

@@ -111,7 +111,7 @@ class Studio:
             self._tree_frame = ui.Frame()
             with self._tree_frame:
                 self._build_tree()
-            self._examples = ExamplesPanel(find_examples(), self.make_example, lambda: self._show_examples(False))
+            self._examples = ExamplesPanel(find_examples(), self.make_example, self.model.browse, lambda: self._show_examples(False))
         with parts.second, ui.VStack(spacing=GAP):
             with ui.HStack(height=26, spacing=GAP):
                 ui.Label("Preview", name="heading")
@@ -233,6 +233,7 @@ class Studio:
     # ----------------------------------------------------------------------------------------------------------- examples
     def _show_examples(self, shown: bool) -> None:
         self._examples.frame.visible, self._tree_frame.visible = shown, not shown
+        self.model.browse("" if shown else None)
 
     def make_example(self, example: Example) -> None:
         """Make an example's stage in the background and open it."""

@@ -23,6 +23,8 @@ def next_step(model: PanelModel) -> str:
         return "answer above what becomes of what is not saved"
     if model.run.requests:
         return "read the code under Problems, then trust it"
+    if model.browsed is not None:
+        return "click an example to open it; Back shows the stage again"
     if model.translating:
         return "Cancel gives it up"
     waits = _waits(model)

@@ -65,6 +65,8 @@ class PanelModel:
         self.chosen = 0
         self.why_not = [translator.why_not() for translator in self.translators]
         self.tab: Tab = "Ports"
+        # What the menu of examples says of the one that a pointer is on, empty where it is on none; None where the menu is closed.
+        self.browsed: str | None = None
         # Whether what a run costs is written over the preview.
         self.overlay = False
         self.markers: tuple[Marker, ...] = ()
@@ -291,6 +293,11 @@ class PanelModel:
     def show_keys(self) -> None:
         """Show the list of keys in the place of a tab, or no more."""
         self.keys_shown = not self.keys_shown
+        self.changed.tell()
+
+    def browse(self, shows: str | None) -> None:
+        """Say what an example shows for as long as somebody looks at it; None ends looking."""
+        self.browsed = shows
         self.changed.tell()
 
     def toggle_overlay(self) -> None:

@@ -34,6 +34,8 @@ class Editor:
         self.pad: EditorText = model.pad
         self._markers: Sequence[Marker] = ()
         self._colours = Colours()
+        # What the front-end knows is imported when it is asked for first: before anybody types, whose first word would wait for it.
+        known_names(())
         self.completion = Completion(self.pad, lambda: known_names(model.ports.names()))
         # Whether names are to be offered for what was typed, and for which text and caret they were.
         self._look_for_names = False

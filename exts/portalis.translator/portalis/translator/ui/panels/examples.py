@@ -12,9 +12,14 @@ from portalis.translator.ui.style import GAP, ROW
 
 
 class ExamplesPanel:
-    """Lists examples in the current container; `chosen` gets the one that was clicked, `left` is called where somebody goes back."""
+    """Lists examples in the current container.
 
-    def __init__(self, examples: Sequence[Example], chosen: Callable[[Example], None], left: Callable[[], None]) -> None:
+    `chosen` gets the one that was clicked, `pointed` what the one shows that a pointer is on, `left` is called where somebody goes back.
+    """
+
+    def __init__(
+        self, examples: Sequence[Example], chosen: Callable[[Example], None], pointed: Callable[[str], None], left: Callable[[], None]
+    ) -> None:
         with ui.VStack(spacing=2, visible=False) as self.frame:
             with ui.HStack(height=ROW, spacing=GAP):
                 ui.Label("Examples: each opens a stage of its own", name="heading", elided_text=True, identifier="examples_title")
@@ -30,4 +35,5 @@ class ExamplesPanel:
                     for example in examples:
                         choose = functools.partial(chosen, example)
                         name = f"example_{example.name}"
-                        ui.Button(example.title, name="choice", height=24, clicked_fn=choose, identifier=name, tooltip=example.shows)
+                        row = ui.Button(example.title, name="choice", height=24, clicked_fn=choose, identifier=name, tooltip=example.shows)
+                        row.set_mouse_hovered_fn(lambda on, shows=example.shows: pointed(shows if on else ""))

@@ -47,13 +47,18 @@ class StatusLine:
         self._next.set_tooltip(following)
         if not self._narrow:
             self._next.width = ui.Pixel(min(len(following) * _LETTER, _WIDEST))
-        self._say(model.message, model.tone)
+        if model.browsed is None:
+            self._say(model.message, model.tone)
+        else:
+            self._say(model.browsed or "each example opens a stage of its own", "plain")
         self._progress.visible = model.run.state == "baking"
         self._progress.model.set_value(model.run.progress)
 
     def tick(self) -> None:
         """Follow what goes on: how long it takes already, or which frame it is at."""
         model = self._model
+        if model.browsed is not None:
+            return
         if model.translating or model.run.state == "preparing":
             self._draw_waiting()
         else:
