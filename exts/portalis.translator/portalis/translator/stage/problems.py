@@ -149,13 +149,8 @@ CODES: dict[str, StageCode] = {
     ),
     "PS140": StageCode(
         "The stage's time line, its units or a rate are no numbers that frames can be run with.",
-<<<<<<< HEAD
-        "The field is named: metersPerUnit, timeCodesPerSecond and framesPerSecond are positive, upAxis is Y or Z, a range starts "
-        "before it ends, a fixed step leaves at most 10,000 steps to a frame. Author it again, in the root layer where it is metadata.",
-=======
         "The field is named: metersPerUnit, timeCodesPerSecond and framesPerSecond are positive, upAxis is Y or Z, a range starts before "
         "it ends, a fixed step leaves at most 10,000 steps to a frame. Author it again, in the root layer where it is metadata.",
->>>>>>> stage
     ),
     "PS150": StageCode(
         "The code came with the stage and nobody approved it.",
