@@ -194,6 +194,23 @@ def test_what_a_stage_needs_is_never_replaced_whatever_it_is_called_and_whether_
         overlay(stage, tmp_path / "link3.usda", overwrite=True)
 
 
+def test_a_layer_lies_over_files_and_never_over_edits_that_nobody_else_will_see(saved: Usd.Stage, tmp_path: Path) -> None:
+    below = Sdf.Layer.CreateNew(str(tmp_path / "below.usda"))
+    saved.GetRootLayer().subLayerPaths.append("./below.usda")
+    for layer in (saved.GetRootLayer(), below):
+        layer.Save()
+    saved.GetSessionLayer().comment = "of nobody's file"
+    overlay(saved, tmp_path / "out.usda")
+    for layer in (saved.GetRootLayer(), below):
+        layer.comment = "not saved"
+        with pytest.raises(StageError, match="edits that are not saved"):
+            overlay(saved, tmp_path / "out.usda")
+        layer.Save()
+    overlay(saved, tmp_path / "out.usda")
+    with pytest.raises(StageError, match="save the stage first"):
+        overlay(Usd.Stage.CreateInMemory(), tmp_path / "out.usda")
+
+
 def test_a_crowd_without_elements_yet_has_none_in_the_bake(
     saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path
 ) -> None:

@@ -93,8 +93,10 @@ def _holds(machine: Usd.Stage, simulate: Simulate, engine: BehaviourEngine, path
         assert not simulation.report().first_errors
     assert all(one != other for frame, following in itertools.pairwise(live) for one, other in zip(frame, following, strict=True))
     assert _written(machine, paths, 1.0) == before
-    baker = Baker(overlay(machine, folder / "out.usda"))
-    with simulate(machine, sinks=[baker]) as simulation:
+    machine.GetRootLayer().Export(str(folder / "in.usda"))
+    saved = Usd.Stage.Open(str(folder / "in.usda"))
+    baker = Baker(overlay(saved, folder / "out.usda"))
+    with simulate(saved, sinks=[baker]) as simulation:
         simulation.run(3)
     baker.finish(simulation.clock.fps)
     baked = Usd.Stage.Open(str(folder / "out.usda"))

@@ -513,6 +513,15 @@ def test_a_bake_that_cannot_be_written_says_so(model: PanelModel, tmp_path: Path
     model.bake()
     until(model, lambda: model.run.state == "stopped")
     assert model.tone == "bad" and "could not be written" in model.message and export(model.host.stage) == before
+    # What is bound is in no file yet, over which the layer would lie.
+    host.bake_path = lambda: tmp_path / "baked.usda"
+    for unsaved in (True, False):
+        host.stage.SetEndTimeCode(host.stage.GetStartTimeCode() + 1.0)
+        if not unsaved:
+            host.stage.GetRootLayer().Save()
+        model.bake()
+        until(model, lambda: model.run.state == "stopped")
+        assert model.message.startswith("baked 2 frames") and ("save the stage" in model.message) == unsaved
 
 
 def test_a_worker_is_run_by_a_python_of_the_same_version(tmp_path: Path) -> None:

@@ -34,18 +34,22 @@ class Overlay:
     path: Path
 
 
-def overlay(stage: Usd.Stage, path: Path, *, overwrite: bool = False) -> Overlay:
+def overlay(stage: Usd.Stage, path: Path, *, overwrite: bool = False, unsaved: bool = False) -> Overlay:
     """Make an empty layer, to be saved at `path`, whose only sublayer is the root layer of `stage`, with the same stage metadata.
 
     The sublayer's path is relative where both are files on one drive. No file is touched before the layer is saved. `StageError` where
     nothing can be written at `path`, where it holds anything but an earlier bake and `overwrite` does not allow to lose that, or where it
-    is a layer of `stage` or one with edits that this program has not saved.
+    is a layer of `stage` or one with edits that this program has not saved. So it is where `stage` itself has some, unless whoever calls
+    allows it with `unsaved`, and tells its user: the layer will lie over files without them.
     """
     file_format = _writable_format(path)
     if path.exists() and not overwrite and not _is_baked(path):
         help_ = "name another file, or allow to replace this one: --overwrite"
         raise StageError(StageProblem("PS171", "the file exists, and no earlier bake wrote it", str(path), help_))
     refuse_open(stage, path)
+    if not unsaved and (left := unsaved_layers(stage)):
+        message = f"{left[0].identifier} has edits that are not saved, and the layer would lie over a file without them"
+        raise StageError(StageProblem("PS171", message, str(path), "save the stage first"))
     root = stage.GetRootLayer()
     # Not CreateNew: that makes a file at once.
     layer = Sdf.Layer.New(file_format, str(beside(path.absolute())))
@@ -70,6 +74,12 @@ def refuse_open(stage: Usd.Stage, path: Path) -> None:
     if any(layer.dirty for layer in here):
         help_ = "save them, or name another file"
         raise StageError(StageProblem("PS171", "this layer is open in this program, with edits that are not saved", str(path), help_))
+
+
+def unsaved_layers(stage: Usd.Stage) -> list[Sdf.Layer]:
+    """Return the layers of a stage, those of its session apart, of which no file says what they say here."""
+    session = {*stage.GetLayerStack()} - {*stage.GetLayerStack(includeSessionLayers=False)}
+    return [layer for layer in stage.GetUsedLayers() if layer not in session and (layer.dirty or layer.anonymous)]
 
 
 def shown_again(path: Path) -> None:

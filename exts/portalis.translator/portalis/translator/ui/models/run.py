@@ -395,7 +395,10 @@ class RunModel:
         except Exception as error:
             self._fail(error)
             return
-        self._enter("stopped", f"baked {frames} frames into {bake.path}")
+        from portalis.translator.stage.layers import unsaved_layers
+
+        left = "; save the stage: it has edits that this layer lies over" if unsaved_layers(self._stage) else ""
+        self._enter("stopped", f"baked {frames} frames into {bake.path}{left}")
 
     def _fail(self, error: Exception) -> None:
         try:
@@ -436,7 +439,7 @@ class _Bake:
         from portalis.translator.stage.bake.baker import Baker
         from portalis.translator.stage.layers import overlay
 
-        self._baker = Baker(overlay(stage, self.path))
+        self._baker = Baker(overlay(stage, self.path, unsaved=True))
         return self._baker
 
     def at(self, simulation: Simulation) -> None:
