@@ -32,8 +32,11 @@ from portalis.translator.frontend.types.references.sets import (
 )
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.ir.hashing import hash_varies
+from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.types import NEVER, DictRef, SetRef
 
+# So many elements of a display CPython evaluates before it puts the first in.
+_AT_ONCE = 30
 # CPython makes a constant of a display of so many constants, and fills the set from that.
 _FOLDED = 3
 
@@ -84,13 +87,29 @@ def _are_constants(node: ast.Set) -> bool:
 def _displayed(infer: FunctionInference, node: ast.Set, elements: Sequence[ast.expr], place: str = "") -> Known | Unknown:
     steps: list[Step] = []
     made = begin_set(infer, node, steps, place=place)
+    waiting: list[tuple[ast.expr, Known]] = []
     for element in elements:
         if isinstance(made, Unknown):
             return made
         infer.names.scope.visited.add(id(element))
-        failed = _fill(infer, element.value, made, steps) if isinstance(element, ast.Starred) else _put(infer, element, made, steps)
+        if isinstance(element, ast.Starred):
+            failed = _fill(infer, element.value, made, steps)
+        else:
+            with captured(infer, steps):
+                value = infer.expression(element)
+            if isinstance(value, Unknown):
+                return value
+            if waiting or (asks_a_class(value.type) and len(elements) <= _AT_ONCE and not _is_starred(elements)):
+                waiting.append((element, hold(infer, value, "element", steps)))
+                continue
+            failed = run_step(infer, element, steps, add_to(infer, element, made, value))
         if failed is not None:
             return failed
+        made = as_grown(infer, made)
+    for element, value in waiting:
+        failed = made if isinstance(made, Unknown) else run_step(infer, element, steps, add_to(infer, element, made, value))
+        if failed is not None or isinstance(made, Unknown):
+            return failed if failed is not None else made
         made = as_grown(infer, made)
     return made if isinstance(made, Unknown) else after(infer.span(node), steps, made)
 
@@ -101,10 +120,8 @@ def as_grown(infer: FunctionInference, made: Known) -> Known:
     return made if found is None else replace(made, type=found)
 
 
-def _put(infer: FunctionInference, element: ast.expr, made: Known, steps: list[Step]) -> Unknown | None:
-    with captured(infer, steps):
-        value = infer.expression(element)
-    return value if isinstance(value, Unknown) else run_step(infer, element, steps, add_to(infer, element, made, value))
+def _is_starred(elements: Sequence[ast.expr]) -> bool:
+    return any(isinstance(element, ast.Starred) for element in elements)
 
 
 def infer_set_comprehension(infer: FunctionInference, node: ast.SetComp) -> Fact:
