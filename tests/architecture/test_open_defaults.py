@@ -23,7 +23,6 @@ LOCAL = {
     "backends/rust/loops.py:Loops.over_items": "any other loop is written as what it is",
     "calling/constants.py:constant_slots": "anything else is refused",
     "frontend/calls/gf_sequences.py:construct_from_sequences": "any other arguments are bound to the constructor's parameters, or refused",
-    "frontend/represent/asking.py:_fill_and_empty": "no other node changes a list or calls",
     "frontend/read/annotations.py:matches": "any other annotation names one type, which is compared",
     "frontend/lowering/generators.py:_Machine._statement": "a statement that holds no `yield` stays whole, and one that cannot is an error",
     "frontend/lowering/generators.py:_Machine._whole": "any other statement has no way out of what is around it",

@@ -36,28 +36,35 @@ NODE = """
     def quiet(what: str, one: int, *other):
         return len(what) + one
 
+    def made(x):
+        print("made", x)
+        return Node(x)
+
     def f(xs: list[int]):
         nodes = [Node(x) for x in xs]
         {body}
 """
 # What CPython does with tables of its own, or asks twice.
 TABLES = {
-    "a dict": "return sorted({node: node.v for node in nodes}.values())",
+    "a tuple as key": "d = {(node, 1): 1 for node in nodes}; return (Node(1), 1) in d",
+    "entries": "d = {node: 1 for node in nodes}; d[nodes[0]] += 1; d[Node(xs[0])] = 5; del d[Node(xs[-1])]; return sorted(d.values())",
     "an entry": "d = {node: 1 for node in nodes}; return d.get(Node(1)), Node(2) in d, d.pop(Node(3), 5), d.setdefault(Node(6), 7)",
+    "a display": "d = {nodes[0]: made(1), made(2): 2, made(1): 3}; return len(d)",
+    "a dict": "return sorted({node: node.v for node in nodes}.values()), len(dict.fromkeys(nodes, 0))",
     "an update": "d = {node: 1 for node in nodes}; d.update({Node(x + 1): x for x in xs}); return sorted(d.values())",
     "a union": "return sorted(({node: 1 for node in nodes} | {Node(x + 1): x for x in xs}).values())",
     "a copy": "return len({node: 1 for node in nodes}.copy())",
     "a counter": "c = Counter(nodes); return c[Node(1)], len(c)",
     "defaults": "d = defaultdict(int); d[Node(1)] += 1; d[Node(1)] += 1; return len(d)",
-    "a set": "s = set(nodes); s.discard(Node(2)); s.add(Node(5)); return len(s), Node(1) in s",
     "two sets": "s, t = set(nodes), set(nodes[1:]); return len(s - t), len(s & t), len(s | t), len(s ^ t), t <= s, s == t",
-    "an element removed": "s = set(nodes); s.add(Node(7)); s.remove(Node(7)); return len(s)",
-    "an empty set": "s = set(nodes); s.clear(); return Node(1) in s",
-    "a tuple as key": "d = {(node, 1): 1 for node in nodes}; return (Node(1), 1) in d",
     "values": "return {x: Node(x) for x in xs} == {x: Node(x) for x in xs}",
 }
 # What is asked one after the other, wherever it lies.
 SEQUENCES = {
+    "a set": "s = set(nodes); s.discard(Node(2)); s.add(Node(5)); return len(s), Node(1) in s",
+    "elements": "return len({made(3), nodes[0], made(5)}), (Node(1), 1) in {(node, 1) for node in nodes}",
+    "an element removed": "s = set(nodes); s.add(Node(7)); s.remove(Node(7)); s.add(Node(3)); return len(s)",
+    "an empty set": "s = set(nodes); s.clear(); return Node(1) in s",
     "a list": "return Node(1) in nodes, nodes.count(Node(2)), nodes == nodes[:1], nodes == [Node(x) for x in xs], nodes < nodes[1:]",
     "tuples": "a, b = (Node(xs[0]), Node(1)), (Node(xs[0]), Node(1), Node(2)); return a == b, a != b, a < b, (a, b) == (b, a), a == a",
     "any length": "t = tuple(nodes); return t == t[1:], t == t[:1], t == t, t == (Node(1), Node(2)), t != t[:1], t < t[1:]",
@@ -90,6 +97,57 @@ def test_what_stands_in_a_sequence_is_asked_as_often_as_in_cpython(way: str) -> 
     same(program(SEQUENCES[way], loud=True), CALLS)
 
 
+def test_hashes_are_asked_when_all_of_a_display_is_evaluated_and_once_where_an_entry_is_sought() -> None:
+    same(
+        """
+        class Key:
+            def __init__(self, v: int):
+                print("made", v)
+                self.v = v
+
+            def __eq__(self, other):
+                return self.v == other.v
+
+            def __hash__(self):
+                print("hash", self.v)
+                if self.v == 9:
+                    raise TypeError("nine")
+                return self.v
+
+        def f(x: int):
+            d = {Key(x): Key(1).v, Key(2): Key(3).v}
+            d[Key(x)] += 1
+            d.setdefault(Key(4), 5)
+            return Key(x) in d, d.get(Key(6), 7), d.pop(Key(2)), len(dict.fromkeys([Key(x), Key(8)], 0)), sorted(d.values())
+        """,
+        ["f(1)", "f(2)", "f(9)"],
+    )
+
+
+def test_what_changes_the_dict_that_asks_it_is_refused() -> None:
+    source = """
+        class Key:
+            def __init__(self, held: dict, v: int):
+                self.held = held
+                self.v = v
+
+            def __eq__(self, other):
+                return self.v == other.v
+
+            def __hash__(self):
+                if self.v > 5:
+                    self.held.clear()
+                return 1
+
+        def f(n: int):
+            held = {}
+            held[Key(held, n)] = 1
+            held[Key(held, 2)] = 2
+            return len(held)
+    """
+    assert [found.code for found in refused(source, "f(1)")] == ["P0231"]
+
+
 def test_what_acts_is_found_behind_calls_fields_and_closures_and_a_list_of_ones_own_is_not_it() -> None:
     source = """
         class Tally:
@@ -119,7 +177,7 @@ def test_what_acts_is_found_behind_calls_fields_and_closures_and_a_list_of_ones_
 
         def f(n: int):
             tally = Tally()
-            held = {Key(tally, [n, 1]): 1, Key(tally, [n, 2]): 2}
+            held = {Key(tally, [n, 1]): 1, Key(tally, [n, 2]): 2}.copy()
             return held[Key(tally, [n, 2])], tally.count
     """
     same(source.replace("{counted}", ""), ["f(3)"])
@@ -182,6 +240,30 @@ def test_an_empty_dict_asks_no_hash_before_it_pops_and_all_else_does() -> None:
             return entries.pop(Key(x), 3) if way == 2 else entries.get(Key(x), 4)
         """,
         [f"f({x}, {way})" for x in (1, 9) for way in range(4)],
+    )
+
+
+def test_ordered_dicts_are_compared_as_dicts_are_by_what_is_equal() -> None:
+    same(
+        """
+        from collections import OrderedDict
+
+        class Odd:
+            def __init__(self, v: int):
+                self.v = v
+
+            def __eq__(self, other):
+                return self.v == other.v
+
+            def __ne__(self, other):
+                return True
+
+        def f(x: int, y: float):
+            one = OrderedDict([(1, Odd(x)), (2, Odd(2))])
+            turned = OrderedDict([(2, Odd(2)), (1, Odd(x))])
+            return one == one, one == OrderedDict([(1, Odd(1)), (2, Odd(2))]), one != turned, OrderedDict({1: y}) == OrderedDict({1: 2.0})
+        """,
+        ["f(1, 2.0)", "f(2, 1.0)", "f(1, float('nan'))"],
     )
 
 

@@ -242,10 +242,11 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0231": CodePage(
         "Keys that act when they are asked",
-        "How often CPython asks what is in a dict or a set for its hash, and what else in it equals that, depends on its tables. There "
-        "`__eq__`, `__hash__` and what they call only compute; in lists, tuples and sorting they may do more.",
-        "def __hash__(self):\n    log.append(self.x)\n    return hash(self.x)",
-        "def __hash__(self):\n    return hash(self.x)",
+        "How often CPython asks keys of dicts what is equal, and elements of sets that are combined, depends on its tables. There "
+        "`__eq__`, `__hash__` and what they call only compute; in lists, tuples and sorting, and where one element of a set is sought, "
+        "they may do more.",
+        "def __eq__(self, other):\n    log.append(self.x)\n    return self.x == other.x",
+        "def __eq__(self, other):\n    return self.x == other.x",
     ),
     "P0229": CodePage(
         "Too large before anything runs",

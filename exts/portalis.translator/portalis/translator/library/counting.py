@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portalis.translator.library.dictionaries import enter, entry_of, rebuild, remove_entry, store
-from portalis.translator.library.intrinsics import guard, list_get, list_set, record_get
+from portalis.translator.library.dictionaries import enter, entry_of, equal, rebuild, remove_entry, store
+from portalis.translator.library.intrinsics import guard, list_get, list_set, record_get, same_or_equal
 from portalis.translator.library.ordering import sort_by_keys
 
 
@@ -273,17 +273,15 @@ def pop_item(entries, last: bool):  # type: ignore[no-untyped-def]
 
 
 def equal_in_order(left, right) -> bool:  # type: ignore[no-untyped-def]
-    """Return left == right of ordered dicts."""
-    if record_get(left, "used") != record_get(right, "used"):
+    """Return left == right of ordered dicts: as dicts, and then key by key."""
+    if not equal(left, right):
         return False
     other = 0
     for number in range(len(record_get(left, "keys"))):
         if list_get(record_get(left, "hashes"), number) != -1:
             while list_get(record_get(right, "hashes"), other) == -1:
                 other += 1
-            if list_get(record_get(left, "keys"), number) != list_get(record_get(right, "keys"), other):
-                return False
-            if list_get(record_get(left, "values"), number) != list_get(record_get(right, "values"), other):
+            if not same_or_equal(list_get(record_get(left, "keys"), number), list_get(record_get(right, "keys"), other)):
                 return False
             other += 1
     return True

@@ -13,7 +13,8 @@ from portalis.translator.frontend.infer.expressions.functions.gathered import in
 from portalis.translator.frontend.infer.expressions.functions.values import infer_global, infer_inner_function, infer_lambda, infer_nonlocal
 from portalis.translator.frontend.infer.expressions.names import infer_name
 from portalis.translator.frontend.infer.expressions.objects.advancing import infer_generator_expression
-from portalis.translator.frontend.infer.expressions.objects.sets import infer_set, infer_set_comprehension
+from portalis.translator.frontend.infer.expressions.objects.displays import infer_set
+from portalis.translator.frontend.infer.expressions.objects.sets import infer_set_comprehension
 from portalis.translator.frontend.infer.expressions.plain import (
     infer_binary,
     infer_constant,

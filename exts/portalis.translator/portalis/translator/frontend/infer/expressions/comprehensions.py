@@ -33,7 +33,7 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, merge_entries, store_entry
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
-from portalis.translator.ir.instances import is_instance, is_named
+from portalis.translator.ir.instances import asks_a_class, is_instance, is_named
 from portalis.translator.ir.types import (
     BOOL,
     INT,
@@ -71,12 +71,17 @@ def infer_dict_comprehension(infer: FunctionInference, node: ast.DictComp) -> Fa
     return _dict_of(infer, node, lambda steps, use: for_clauses(infer, node.generators, pair, steps, use))
 
 
+# So many pairs of a display CPython evaluates before it stores the first.
+_AT_ONCE = 15
+
+
 def infer_dict(infer: FunctionInference, node: ast.Dict) -> Fact:
-    """Infer `{key: value, …}`: each key and its value in order."""
+    """Infer `{key: value, …}`: each key and its value in order; what asks the program's classes is stored when all are evaluated."""
     if not infer.references:
         return refuse_expression(infer, node)
     steps: list[Step] = []
     entries = begin_dict(infer, node, steps)
+    waiting: list[tuple[Known, Known]] = []
     for key_node, value_node in zip(node.keys, node.values, strict=True):
         if key_node is None:
             with captured(infer, steps):
@@ -97,9 +102,16 @@ def infer_dict(infer: FunctionInference, node: ast.Dict) -> Fact:
         if unknown is not None:
             return unknown
         assert isinstance(entries, Known) and isinstance(held, Known) and isinstance(value, Known)
+        if waiting or (asks_a_class(held.type) and len(node.keys) <= _AT_ONCE and None not in node.keys):
+            waiting.append((held, hold(infer, value, "value", steps)))
+        elif (failed := _stored(infer, node, entries, held, value, steps)) is not None:
+            return failed
+    if isinstance(entries, Unknown):
+        return entries
+    for held, value in waiting:
         if (failed := _stored(infer, node, entries, held, value, steps)) is not None:
             return failed
-    return entries if isinstance(entries, Unknown) else after(infer.span(node), steps, entries)
+    return after(infer.span(node), steps, entries)
 
 
 def _stored(infer: FunctionInference, node: ast.AST, entries: Known, key: Known, value: Known, steps: list[Step]) -> Unknown | None:

@@ -1,4 +1,4 @@
-"""Sets: displays, comprehensions, `set`, `frozenset`, and their methods, which take anything that is gone over."""
+"""Sets: comprehensions, `set`, `frozenset`, and their methods, which take anything that is gone over."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from portalis.translator.frontend.types.references.sets import (
     as_element,
     begin_set,
     combined,
-    constants_order,
     grown_set,
     refuse_mixed,
 )
@@ -34,77 +33,11 @@ from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.types import NEVER, DictRef, SetRef
 
-# CPython makes a constant of a display of so many constants, and fills the set from that.
-_FOLDED = 3
-
-
-def infer_set(infer: FunctionInference, node: ast.Set) -> Fact:
-    """Infer `{element, …}`."""
-    if not infer.references:
-        return refuse_expression(infer, node)
-    if _are_constants(node) and id(node) in infer.folded:
-        return folded_set(infer, node)
-    if len(node.elts) < _FOLDED or not _are_constants(node):
-        return _displayed(infer, node, node.elts)
-    steps: list[Step] = []
-    made, filled = begin_set(infer, node, steps), folded_set(infer, node)
-    if isinstance(made, Unknown) or isinstance(filled, Unknown):
-        return made if isinstance(made, Unknown) else filled
-    failed = run_step(infer, node, steps, merged(infer, node, made, filled))
-    return failed if failed is not None else after(infer.span(node), steps, _as_holding(infer, made, filled))
-
-
-def folded_set(infer: FunctionInference, node: ast.Set) -> Known | Unknown:
-    """Return the set that CPython makes of a display's constants when it compiles."""
-    values = [ast.literal_eval(element) for element in node.elts]
-    order = list(dict.fromkeys(values)) if _holds_texts(values) else constants_order(values)
-    if order is None:
-        return infer.refuse(
-            "P0230", node, "the order of these constants depends on how the module was loaded in CPython", "write set([…]) of a list"
-        )
-    found = _displayed(infer, node, [node.elts[values.index(value)] for value in order], place="folded")
-    for element in node.elts:
-        infer.expression(element)
-    return found
-
-
-def _holds_texts(value: object) -> bool:
-    return isinstance(value, str | bytes) or (isinstance(value, tuple | list) and any(map(_holds_texts, value)))
-
-
-def _are_constants(node: ast.Set) -> bool:
-    try:
-        for element in node.elts:
-            hash(ast.literal_eval(element))
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return False
-    return True
-
-
-def _displayed(infer: FunctionInference, node: ast.Set, elements: Sequence[ast.expr], place: str = "") -> Known | Unknown:
-    steps: list[Step] = []
-    made = begin_set(infer, node, steps, place=place)
-    for element in elements:
-        if isinstance(made, Unknown):
-            return made
-        infer.names.scope.visited.add(id(element))
-        failed = _fill(infer, element.value, made, steps) if isinstance(element, ast.Starred) else _put(infer, element, made, steps)
-        if failed is not None:
-            return failed
-        made = as_grown(infer, made)
-    return made if isinstance(made, Unknown) else after(infer.span(node), steps, made)
-
 
 def as_grown(infer: FunctionInference, made: Known) -> Known:
     """Return a set with what is known by now of what it holds."""
     found = infer.unify(made.type, made.type)
     return made if found is None else replace(made, type=found)
-
-
-def _put(infer: FunctionInference, element: ast.expr, made: Known, steps: list[Step]) -> Unknown | None:
-    with captured(infer, steps):
-        value = infer.expression(element)
-    return value if isinstance(value, Unknown) else run_step(infer, element, steps, add_to(infer, element, made, value))
 
 
 def infer_set_comprehension(infer: FunctionInference, node: ast.SetComp) -> Fact:
@@ -150,13 +83,13 @@ def make_set(infer: FunctionInference, node: ast.Call, *, frozen: bool) -> Fact:
         failed = made if isinstance(made, Unknown) else fill_from(infer, node, value, made, steps)
     else:
         made = begin_set(infer, node, steps, frozen=frozen)
-        failed = made if isinstance(made, Unknown) else _fill(infer, node.args[0], made, steps) if node.args else None
+        failed = made if isinstance(made, Unknown) else fill(infer, node.args[0], made, steps) if node.args else None
     if failed is not None or isinstance(made, Unknown):
         return failed if failed is not None else made
     return after(infer.span(node), steps, made)
 
 
-def _fill(infer: FunctionInference, iterable: ast.expr, made: Known, steps: list[Step]) -> Unknown | None:
+def fill(infer: FunctionInference, iterable: ast.expr, made: Known, steps: list[Step]) -> Unknown | None:
     """Put all that an expression gives into a set, as `set.update` does."""
     if not fuses(infer, iterable):
         with captured(infer, steps):
@@ -186,13 +119,13 @@ def merged(infer: FunctionInference, node: ast.AST, made: Known, other: Known, c
     """Return the call that puts the elements of a set into another, which may be a copy of a third."""
     if alike(infer, made, other) is None:
         return refuse_mixed(infer, node, made.type, other.type)
-    holding = _as_holding(infer, made, other)
+    holding = as_holding(infer, made, other)
     if copied_from is not None:
         return infer.library(node, "sets", "merge_another", [holding, copied_from, other])
     return infer.library(node, "sets", "merge", [holding, other])
 
 
-def _as_holding(infer: FunctionInference, made: Known, other: Known) -> Known:
+def as_holding(infer: FunctionInference, made: Known, other: Known) -> Known:
     """Return a set as one that holds what another does."""
     assert isinstance(made.type, SetRef) and isinstance(other.type, SetRef)
     return as_grown(infer, made)
@@ -272,7 +205,7 @@ def _with_others(infer: FunctionInference, node: ast.Call, name: str, held: Know
             made = copied
         for argument, other in others:
             if other is None:
-                failed = _fill(infer, argument, made, steps)
+                failed = fill(infer, argument, made, steps)
             elif not changes and isinstance(other.type, SetRef) and other.type.item == held.type.item:
                 failed = run_step(infer, node, steps, merged(infer, node, made, other, copied_from=held))
             else:

@@ -34,7 +34,21 @@ from portalis.translator.frontend.types.references.streams import Stream, compar
 from portalis.translator.frontend.types.sequences.comparing import compares_quietly
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.instances import asks_a_class
-from portalis.translator.ir.types import BOOL, INT, NEVER, OCTETS, TEXT, DictRef, LibraryRef, ListRef, SetRef, TupleType, Type, UnionType
+from portalis.translator.ir.types import (
+    BOOL,
+    INT,
+    NEVER,
+    OCTETS,
+    TEXT,
+    DictRef,
+    LibraryRef,
+    ListRef,
+    SetRef,
+    TupleType,
+    Type,
+    UnionType,
+    holds_set,
+)
 
 _MODIFIED = "list modified during sort"
 
@@ -265,7 +279,8 @@ def sort_steps(
             return infer.refuse("P0310", node, f"`{name}` is no argument of a sort", "pass key and reverse")
     if isinstance(reverse, Unknown):
         return reverse
-    asks = isinstance(ordered := arguments[-1].type, ListRef) and (asks_a_class(ordered.item) or not compares_quietly(ordered.item))
+    # Of two sets neither may be the lesser one: which are compared shows, too.
+    asks = isinstance(ordered := arguments[-1].type, ListRef) and (asks_a_class(ordered.item) or holds_set(ordered.item))
     function = f"sort{'_by_keys' if len(arguments) > 1 else ''}{'_asking' if asks else ''}"
     told = [hold(infer, reverse, "reverse", steps), *([constant(infer.span(node), infer.target >= (3, 13))] if asks else [])]
     with captured(infer, steps):
