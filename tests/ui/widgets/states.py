@@ -214,7 +214,7 @@ class Tour:
         user.click("stop")
         with still(user):
             before = run.state, run.message, run.progress
-            run.state, run.progress = "baking", 0.42
+            run.state, run.message, run.progress = "baking", "baking", 0.42
             user.model.say("baking", "busy")
             self._see("baking")
             run.state, run.message, run.progress = before

@@ -9,6 +9,7 @@ from typing import Any
 import omni.ui as ui
 import pytest
 
+from portalis.translator.ui.models.run import BehaviourRow
 from tests.ui.widgets.scale import wanted_scale
 from tests.ui.widgets.test_building import BALL, DOOR
 from tests.ui.widgets.user import StudioUser
@@ -94,6 +95,14 @@ def test_a_choice_for_a_port_goes_on_in_a_window_that_becomes_narrow(studio: Stu
     assert rows >= (3 if ui.Workspace.get_dpi_scale() == 1.0 else 1)
     studio.click("picker_use")
     assert studio.model.ports.given("input") == {"hero": "2.5"} and studio.model.ports.picking is None
+
+
+def test_names_of_behaviours_are_in_the_font_in_which_they_are_shortened_rightly(studio: StudioUser) -> None:
+    studio.model.run.rows = (BehaviourRow("lift", "RUNNING", "", 0.05, 0.01, 0, 0, 1, 4321.0, 1.1, "good"),)
+    studio.model.changed.tell()
+    studio.frames(2)
+    name, cost = (studio.find(f"behaviour_{column}") for column in ("behaviour", "ms"))
+    assert (name.elided_text, name.name) == (True, "") and (cost.elided_text, cost.name) == (False, "code")
 
 
 def test_lines_between_parts_are_dragged_and_remembered(tmp_path: Path) -> None:

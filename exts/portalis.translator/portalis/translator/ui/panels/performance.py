@@ -13,7 +13,7 @@ from portalis.translator.ui.style import GAP, PART_NAMES
 _COLUMNS = 240
 _SCALE_WIDTH = 52
 # A name of a dozen letters and every state are read whole.
-_COLUMN_WIDTHS = (120, 140, 72, 48, 88, 56, 72, 56)
+_COLUMN_WIDTHS = (132, 140, 72, 48, 88, 56, 72, 56)
 # Seconds of the time line at sixty frames each.
 RANGES = (("4 s", 240), ("1 min", 3600), ("10 min", 36_000))
 

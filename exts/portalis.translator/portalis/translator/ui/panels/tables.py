@@ -106,6 +106,9 @@ class BehaviourDelegate(ui.AbstractItemDelegate):
 def _cell_style(row: BehaviourRow, column: int) -> str:
     if column == _STATE:
         return row.tone if row.tone != "plain" else "quiet"
+    if column == _NAME:
+        # omni.ui measures what it may shorten wrongly at first where its font is another than the usual one.
+        return ""
     return "bad" if column == _ERRORS and row.errors else "code"
 
 
