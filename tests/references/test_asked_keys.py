@@ -470,8 +470,6 @@ def test_what_is_grouped_is_asked_for_its_key_when_its_group_is_asked_for_it(rou
             return found, [(k, len(list(group))) for k, group in itertools.groupby(xs, key)]
         """.replace("{round}", round.replace("; ", "\n                    ").replace("key", "key_")),
         ["f([1, 2, 3, 4, 4, 9])", "f([])", "f([7])", "f([1, 1, 0, 1])", "f([2, 3, 3, 0])"],
-        "interpreter",
-        "llvm small",
     )
 
 
