@@ -16,11 +16,12 @@ from portalis.translator.backends.rust import Member, RustcError, compile_member
 from portalis.translator.bridge import GuestStop
 from portalis.translator.calling.dispatch import Dispatch
 from portalis.translator.calling.executable import Executable, Unfit
+from portalis.translator.calling.module_state import KeptDefault, ModuleState
 from portalis.translator.calling.wire import MAX_MESSAGE
 from portalis.translator.calling.wired import WiredExecutable
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.abi import called_entries
+from portalis.translator.ir.abi import INITIAL, called_entries
 from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.types import Slot
 from portalis.translator.ir.wire import crosses_by_wire
@@ -126,13 +127,16 @@ def _callable(lowered: Lowered, guest: _Guest, number: int) -> Callable[..., Any
 
     entries = zip(lowered.overloads, called_entries(program), strict=True)
     dispatch = Dispatch(lowered.name, [(overload.signature, runs(*entry)) for overload, entry in entries])
-    bind = make_binder(lowered)
+    bind, state = make_binder(lowered), ModuleState()
+    cells_of = functools.partial(state.cells, len(lowered.state), lambda cells: runs(INITIAL, program.initial).run(cells))
 
     def call(*given: Any) -> Any:
+        cells = cells_of() if lowered.state else []
         try:
-            found = dispatch.run(bind(*given))
-        except Unfit as unfit:
-            raise GuardError(unfit.reason) from None
+            found = dispatch.run([*(cells[one.place][0] if type(one) is KeptDefault else one for one in bind(*given)), *cells])
+        except (Unfit, GuardError, GuestStop) as stopped:
+            state.stop(str(stopped))
+            raise (GuardError(stopped.reason) if isinstance(stopped, Unfit) else stopped) from None
         sys.stdout.write(found.printed)
         if found.error is not None:
             raise found.error

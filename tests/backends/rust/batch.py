@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -10,17 +11,21 @@ from io import StringIO
 from typing import Any
 
 from portalis.translator.backends.rust import compile_programs, export_of, prepare
+from portalis.translator.calling.dispatch import Dispatch
 from portalis.translator.calling.executable import Executable
+from portalis.translator.calling.module_state import KeptDefault, ModuleState
 from portalis.translator.calling.outcome import Outcome
 from portalis.translator.calling.wire import MAX_MESSAGE
 from portalis.translator.calling.wired import WiredExecutable
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.ir.abi import INITIAL, called_entries
 from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.types import Slot
 from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.translation import make_binder
 from tests.backends.llvm.guest import pack, unpack
 from tests.backends.llvm.wired import WiredGuest
 from tests.backends.rust.guest import rustc
@@ -70,6 +75,29 @@ def running(lowered: Lowered, guest: WiredGuest, export: str) -> Callable[..., O
 def _with_slots(guest: WiredGuest, export: str, slots: Sequence[int | float], kinds: tuple[Slot, ...]) -> Raw:
     word, data = guest.call(export, pack(iter(slots)), 8 * len(kinds))
     return Raw(word, tuple(unpack(data, kinds)))
+
+
+def as_itself(lowered: Lowered, guest: WiredGuest, number: int) -> Callable[..., Any]:
+    """Return what is called like the function of a program of a module: the next call finds what this one leaves to it."""
+    program, sites = lowered.program, error_sites(lowered.program)
+
+    def runs(export: str, name: str) -> WiredExecutable:
+        sent = functools.partial(guest.send, export=export_of(number, export))
+        return WiredExecutable(program, program.function(name), sites, sent, MAX_MESSAGE)
+
+    entries = zip(lowered.overloads, called_entries(program), strict=True)
+    dispatch = Dispatch(lowered.name, [(overload.signature, runs(*entry)) for overload, entry in entries])
+    bind, state, make = make_binder(lowered), ModuleState(), lambda cells: runs(INITIAL, program.initial).run(cells)
+
+    def call(*given: Any) -> Any:
+        cells = state.cells(len(lowered.state), make) if lowered.state else []
+        found = dispatch.run([*(cells[one.place][0] if type(one) is KeptDefault else one for one in bind(*given)), *cells])
+        print(found.printed, end="")
+        if found.error is not None:
+            raise found.error
+        return found.value
+
+    return call
 
 
 def ours(run: Callable[..., Outcome], call: tuple[Any, ...]) -> str:

@@ -88,6 +88,27 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
         "def f(xs: list[int]):\n    found = [x for x in xs if x > 1]\n    found.sort(key=lambda pair: -pair)\n    return found\n",
         (([1, 2, 3],), ([],)),
     ),
+    (
+        "a loop's variable that its body binds anew",
+        (),
+        ("= next",),
+        "def f(n: int, xs: list[int]):\n    i = 5\n    for i in range(n):\n        xs.append(1)\n        i = len(xs)\n    return i, xs\n",
+        ((0, []), (3, [7])),
+    ),
+    (
+        "a parameter's name for something else",
+        ("&c, 1)",),
+        (),
+        "def f(c: list[int]):\n    n = len(c)\n    c = str(n)\n    d = {}\n    d[c] = 1\n    return d\n",
+        (([],), ([1, 2],)),
+    ),
+    (
+        "an empty set that is only measured",
+        ("Set::<",),
+        (),
+        "def f(n: int):\n    d = {}\n    d[len(set())] = n\n    return d\n",
+        ((1,), (-1,)),
+    ),
 )  # fmt: skip
 
 

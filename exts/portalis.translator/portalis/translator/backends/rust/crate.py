@@ -116,7 +116,7 @@ def modules(world: World, source: SourceFile | None = None) -> dict[str, str]:
         by_module.setdefault(item.callee.module, []).append(item)
     files = {f"py/{module}.rs": _library_module(world, module, items) for module, items in by_module.items() if module is not None}
     used = frozenset(part.function for item in printed for part in tree.walk(item.body) if isinstance(part, tree.Call))
-    if support := print_support(world.types_used.values(), _error_types(world, printed)):
+    if support := print_support(world.types_used.values(), _error_types(world, printed, used)):
         files["py/types.rs"] = support
     if ops := print_ops(used):
         files["py/ops.rs"] = ops
@@ -128,12 +128,11 @@ def modules(world: World, source: SourceFile | None = None) -> dict[str, str]:
     return files
 
 
-def _error_types(world: World, printed: list[Printed]) -> list[str]:
+def _error_types(world: World, printed: list[Printed], called: frozenset[str]) -> list[str]:
     if not any(item.callee.fallible for item in printed):
         return []
     at = any(isinstance(part, tree.Method) and part.name == "at" for item in printed for part in tree.walk(item.body))
-    recursive = any(function.recursive for function in world.program.functions)
-    return error_types(world.kinds, tells=tells(world, printed), library=at, recursion=recursive)
+    return error_types(world.kinds, tells=tells(world, printed), library=at, called=called)
 
 
 def _index(paths: list[str]) -> str:

@@ -89,12 +89,12 @@ class _Placer:
         """Return a `for` that binds its target itself, unless the target's last value is wanted after the loop."""
         head = self.flow.loop_head(loop, after)
         iterable, outer = self.operand(loop, loop.iterable, head | after)
-        if loop.name in after:
+        used = loop.name in self.flow.before_body(loop.body, head)
+        if loop.name in after and used:
             name = self.scope.take("next")
             body: Body = (Assign(Var(loop.name), Var(name)), *loop.body)
             body, inside = self.nested(body, head)
             return For(loop.label, name, iterable, body), outer | (inside - {name})
-        used = loop.name in self.flow.before_body(loop.body, head)
         body, inside = self.nested(loop.body, head)
         return For(loop.label, loop.name if used else "_", iterable, body), outer | (inside - {loop.name} if used else inside)
 

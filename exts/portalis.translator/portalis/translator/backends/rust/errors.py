@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.backends.rust.names import Scope, identifier, is_camel_case
-from portalis.translator.ir.recursion import RECURSION, RECURSION_LIMIT
+from portalis.translator.ir.recursion import DEEPER, RECURSION, RECURSION_LIMIT
 
 # Python's own classes that every crate knows, whatever its functions raise; of others a crate knows those that it needs.
 _ALWAYS = """
@@ -276,6 +277,8 @@ impl<T> At for Result<T, Error> {
 }
 """
 
+# What a recursive function begins with, by whether the module lets CPython nest deeper than by itself.
+ENTERING = {False: "Depth::enter", True: "Depth::enter_known"}
 _DEPTH = f"""\
 thread_local! {{
     static DEPTH: std::cell::Cell<u32> = const {{ std::cell::Cell::new(0) }};
@@ -287,17 +290,16 @@ pub(crate) struct Depth;
 impl Depth {{
     const LIMIT: u32 = {RECURSION_LIMIT};
 
-    /// Goes one call deeper, as far as Python would.
-    pub(crate) fn enter(site: Site) -> Result<Depth, Error> {{
+    fn below_limit() -> Option<Depth> {{
         DEPTH.with(|depth| {{
-            if depth.get() >= Depth::LIMIT {{
-                return Err(Kind::{RECURSION[0]}.raise({string_literal(RECURSION[1])}, site));
-            }}
-            depth.set(depth.get() + 1);
-            Ok(Depth)
+            let next = depth.get() + 1;
+            (next <= Depth::LIMIT).then(|| {{
+                depth.set(next);
+                Depth
+            }})
         }})
     }}
-}}
+@ENTER@}}
 
 impl Drop for Depth {{
     fn drop(&mut self) {{
@@ -305,6 +307,23 @@ impl Drop for Depth {{
     }}
 }}
 """
+_ENTER = {
+    "Depth::enter": f"""
+    /// Goes one call deeper, as far as Python would.
+    pub(crate) fn enter(site: Site) -> Result<Depth, Error> {{
+        Depth::below_limit()
+            .ok_or_else(|| Kind::{RECURSION[0]}.raise({string_literal(RECURSION[1])}, site))
+    }}
+""",
+    "Depth::enter_known": f"""
+    /// Goes one call deeper, as far as it is known what Python would do: the module lets it nest deeper than by itself.
+    pub(crate) fn enter_known(site: Site) -> Result<Depth, Error> {{
+        const REASON: &str =
+            {string_literal(DEEPER)};
+        Depth::below_limit().ok_or_else(|| Error::guard(REASON, site))
+    }}
+""",
+}
 
 
 class Kinds:
@@ -363,9 +382,13 @@ def _arm(patterns: list[str], value: str) -> str:
     return f"{pad}{lines} => {{\n{pad}    {value}\n{pad}}}\n" if len(patterns[-1]) + len(value) > 70 else f"{pad}{lines} => {value},\n"
 
 
-def error_types(kinds: Kinds, *, tells: bool, library: bool, recursion: bool) -> list[str]:
-    """Return the definitions: with `tells` of messages that are computed and handlers; `library`: errors come out of the library."""
+def error_types(kinds: Kinds, *, tells: bool, library: bool, called: AbstractSet[str]) -> list[str]:
+    """Return the definitions: with `tells` of messages that are computed and handlers; `library`: errors come out of the library.
+
+    `called` are the functions that the crate calls.
+    """
     parts = [kinds.definition(), _ERROR]
     parts += [_TELLING.replace("@LIMIT@", string_literal(RECURSION[1]))] if tells else []
     parts += [_AT] if library else []
-    return [*parts, _DEPTH] if recursion else parts
+    entering = [text for name, text in _ENTER.items() if name in called]
+    return [*parts, _DEPTH.replace("@ENTER@", "".join(entering))] if entering else parts

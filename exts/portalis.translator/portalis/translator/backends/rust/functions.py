@@ -49,6 +49,9 @@ from portalis.translator.ir.types import (
     WideType,
 )
 
+# What is said of the function that makes what a module keeps from call to call.
+_INITIAL = "Put into the module's variables, each in a list of its own, what they hold after its import."
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -79,7 +82,8 @@ def make_function(world: World, function: Function) -> Printed:
     body = declare(body, names | dict.fromkeys(builder.errors, "Error"), builder.scope)
     passed = tuple(shown[name] for name in shown if name not in builder.references | builder.borrowed)
     body, mutable = mark_mutable(body, passed, lambda name: default(world, variables[name]))
-    body = without_detours(shadow(choose_values(body), originals), builder.borrowed)
+    # What is borrowed goes by its name, which a variable may take later.
+    body = shadow(without_detours(choose_values(body), builder.borrowed), originals)
     body = _with_borrowed_elements(builder, spell_objects(body), shown)
     body = idiomatic(body, _temporaries(builder))
     params = tuple(
@@ -93,7 +97,8 @@ def make_function(world: World, function: Function) -> Printed:
         result = f"Result<{result or '()'}, Error>"
     shown_receiver = _receiver(receiver, "self" in mutable, receiver is not None and receiver.name in callee.borrowed)
     visibility = "" if callee.operator else "pub(crate) " if function.library else "pub "
-    return Printed(callee, params, shown_receiver, result, tail(body), documentation(function.docstring), visibility)
+    said = _INITIAL if function.name == world.program.initial else function.docstring
+    return Printed(callee, params, shown_receiver, result, tail(body), documentation(said), visibility)
 
 
 def _passing(callee: Callee, param: Param) -> str:
@@ -121,7 +126,8 @@ def _bind_params(builder: Statements) -> Param | None:
     reflected = callee.operator is not None and callee.operator.shape == "reflected"
     receiver = None if callee.owner is None else params[1 if reflected else 0]
     for param in params:
-        wanted = "self" if param is receiver else "other" if receiver is not None and param.name == "self" else identifier(param.name)
+        shown = param.name.rpartition(".")[0] if param.name in builder.world.kept else param.name
+        wanted = "self" if param is receiver else "other" if receiver is not None and param.name == "self" else identifier(shown)
         name = builder.locals[param.name] = builder.scope.take(wanted)
         if param.by_ref or (param is receiver and isinstance(param.type, RecordType)):
             builder.references.add(name)

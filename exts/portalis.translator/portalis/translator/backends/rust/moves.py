@@ -9,6 +9,7 @@ Invariant: after `give_away` no variable is read that gave its value away (rustc
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import cast
 
 from portalis.translator.backends.rust.effects import is_droppable
@@ -109,6 +110,9 @@ def _spelled_statement(statement: Stmt) -> Stmt:
 
 
 def _spelled(expr: Expr) -> Expr:
+    if isinstance(expr, Method) and isinstance(expr.receiver, Build):
+        # Nothing tells what an object is of before its method is looked for.
+        expr = replace(expr, receiver=settle(expr.receiver))
     match rebuild(expr, _spelled, spell_objects):
         case Clone(place):
             return Method(place, "clone", (), pure=True)

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.effects import effects, falls_through, is_droppable
+from portalis.translator.backends.rust.errors import ENTERING
 from portalis.translator.backends.rust.frames import error_words, is_nothing
 from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.literals import string_literal
@@ -18,8 +19,7 @@ from portalis.translator.backends.rust.tree import UNIT, Body, Expr, Stmt
 from portalis.translator.backends.rust.world import NotInRust, is_array
 from portalis.translator.backends.rust.writer import is_single
 from portalis.translator.ir import nodes as ir
-from portalis.translator.ir.errors import ErrorSite
-from portalis.translator.ir.recursion import RECURSION
+from portalis.translator.ir.errors import recursion_site
 from portalis.translator.ir.types import BOOL, FLOAT, INT, TEXT, TupleType
 
 # What makes an error whose message is computed, by the form of that.
@@ -56,12 +56,9 @@ class Statements(Loops):
         """Return the function's body."""
         self.errors |= {self.locals[word] for word in error_words(self.function)}
         body = list(self.statements(self.function.body))
-        if self.function.deep:
-            raise NotInRust(f"{self.function.span}: the module lets CPython nest deeper than Rust counts")
         if self.function.recursive:
-            site = ErrorSite("exception", *RECURSION, self.function.span)
-            depth = tree.Try(tree.Call("Depth::enter", (tree.Path(self.world.site(site, self.callee.module)),)))
-            body.insert(0, tree.Let("_depth", depth))
+            site = tree.Path(self.world.site(recursion_site(self.function), self.callee.module))
+            body.insert(0, tree.Let("_depth", tree.Try(tree.Call(ENTERING[self.function.deep], (site,)))))
         if self.callee.fallible and falls_through(tuple(body)):
             body.append(tree.Return(self.wrapped(UNIT)))
         return tuple(body)

@@ -186,8 +186,6 @@ class World:
     """
 
     def __init__(self, program: Program, numbered: Program) -> None:
-        if program.initial:
-            raise NotInRust("what the module keeps from call to call has no Rust")
         self.library = library_names(program)
         # A guard goes on its way through whatever handles exceptions.
         handling = [
@@ -200,6 +198,8 @@ class World:
         self.raised = error_sites(numbered)
         named = [site.name for site in self.raised if site.kind == "exception"]
         self.kinds = Kinds([*named, *_asked_classes(program)], dict(program.exceptions))
+        # The module's variables that outlive a call: parameters of those who use them.
+        self.kept = frozenset(param.name for param in program.function(program.initial).params) if program.initial else frozenset()
         self.sites = {site.key: number for number, site in enumerate(self.raised, 1)}
         self.used_sites: dict[str, tuple[str | None, ErrorSite]] = {}
         self.tables: dict[str | None, dict[str, tuple[str, Expr]]] = {}
@@ -322,7 +322,7 @@ class World:
 
     def _named(self, function: Function) -> Callee:
         fallible = function.name in self.fallible
-        base = function.display.rpartition(".")[2]
+        base = "initialise" if function.name == self.program.initial else function.display.rpartition(".")[2]
         first = function.params[0].type if function.params else NONE
         if not function.library:
             owner = self.type_name(first) if isinstance(first, RecordType) and function.name.startswith(f"{first.name}.") else None
