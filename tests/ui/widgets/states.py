@@ -139,8 +139,13 @@ class Tour:
         user.frames(2)
         model.translate()
         with still(user):
-            user.studio.panel._status.waiting_since = time.perf_counter() - 2.0
+            status = user.studio.panel._status
+            status.waiting_since = time.perf_counter() - 2.0
+            user.frames(1)
+            # Its seconds stand still: a text is measured, and found as it was measured.
+            status.tick = lambda: None  # type: ignore[method-assign]
             self._see("busy")
+            del status.tick  # type: ignore[method-assign]
         user.until(lambda: not model.translating)
         self._see("refused")
         user.click("problem_0_explain")
