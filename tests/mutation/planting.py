@@ -229,5 +229,5 @@ def _empty_caches(first_room: str) -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith(rooms):
             for item in list(vars(module).values()):
-                if callable(getattr(item, "cache_clear", None)):
+                if callable(getattr(item, "cache_clear", None)) and not isinstance(item, type):
                     item.cache_clear()

@@ -15,6 +15,7 @@ from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
+from tests.semantics.executors import lower_once
 from tests.semantics.objects import EXECUTORS
 
 
@@ -791,7 +792,7 @@ def reference(case: Case) -> Any:
 @pytest.mark.parametrize("executor", ["interpreter", "llvm small"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_instances_do_what_they_do_in_cpython(case: Case, executor: str) -> None:
-    executable = EXECUTORS[executor](lower(SourceFile(f"{case.name}.py", case.source), "f", case.examples, references=True))
+    executable = EXECUTORS[executor](lower_once(f"{case.name}.py", case.source, tuple(case.examples)))
 
     def ours(*arguments: Any) -> Any:
         found = executable.run(arguments)

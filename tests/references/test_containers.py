@@ -12,6 +12,7 @@ from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
 from tests.references.test_set_programs import outcome
+from tests.semantics.executors import lower_once
 from tests.semantics.objects import EXECUTORS
 
 # A name, a source whose entry is `f`, an example, and arguments.
@@ -740,7 +741,7 @@ def test_containers_are_as_in_cpython(source: str, example: str, calls: tuple[st
     source = dedent(source).lstrip()
     namespace: dict[str, Any] = {}
     exec(source, namespace)
-    executable = EXECUTORS[executor](lower(SourceFile("containers.py", source), "f", (example,), references=True))
+    executable = EXECUTORS[executor](lower_once("containers.py", source, (example,)))
 
     def ours(*arguments: Any) -> Any:
         found = executable.run(arguments)

@@ -13,6 +13,7 @@ from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
+from tests.semantics.executors import lower_once
 from tests.semantics.objects import EXECUTORS
 
 
@@ -842,7 +843,7 @@ def outcome(function: Any, call: tuple[Any, ...]) -> tuple[Any, ...]:
 @pytest.mark.parametrize("executor", EXECUTORS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_is_raised_is_what_cpython_raises(case: Case, executor: str) -> None:
-    executable = EXECUTORS[executor](lower(SourceFile(f"{case.name}.py", case.source), "f", (), references=True))
+    executable = EXECUTORS[executor](lower_once(f"{case.name}.py", case.source, ()))
     theirs = reference(case)
 
     def ours(*arguments: Any) -> Any:

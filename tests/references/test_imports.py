@@ -20,6 +20,7 @@ from portalis.translator.verify.oracle.namespace import narrowed
 from portalis.translator.verify.plan import recursive_functions
 from tests.calling.messages import picture
 from tests.executed import execute
+from tests.semantics.executors import lower_once
 from tests.semantics.objects import EXECUTORS
 
 Make = Callable[[random.Random], tuple[Any, ...]]
@@ -281,7 +282,7 @@ def examples_of(make: Make) -> tuple[str, ...]:
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_imported_does_what_it_does_in_cpython(name: str, executor: str) -> None:
     text, make = CASES[name]
-    lowered = lower(SourceFile("case.py", text), "f", examples_of(make), references=True)
+    lowered = lower_once("case.py", text, examples_of(make))
     executable = EXECUTORS[executor](lowered)
     oracle = execute(lowered.source, "f", executable.types, "exact", recursive_functions(lowered))
     source, values = random.Random(name), 0

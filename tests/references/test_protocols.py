@@ -19,6 +19,7 @@ from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
+from tests.semantics.executors import lower_once
 from tests.semantics.objects import EXECUTORS
 
 
@@ -63,7 +64,7 @@ def outcome(function: Any, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
 @pytest.mark.parametrize("executor", ["interpreter", "llvm small"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_protocols_do_what_they_do_in_cpython(case: Case, executor: str) -> None:
-    executable = EXECUTORS[executor](lower(SourceFile(f"{case.name}.py", case.source), "f", case.calls, references=True))
+    executable = EXECUTORS[executor](lower_once(f"{case.name}.py", case.source, tuple(case.calls)))
 
     def ours(*arguments: Any) -> Any:
         found = executable.run(arguments)

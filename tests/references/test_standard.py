@@ -17,6 +17,7 @@ from tests.calling.messages import picture
 from tests.executed import execute
 from tests.references.standard_cases import CASES, Case
 from tests.references.test_imports import examples_of
+from tests.semantics.executors import lower_once
 from tests.semantics.objects import EXECUTORS
 
 ROUNDS = 12
@@ -24,7 +25,7 @@ ROUNDS = 12
 
 def hold(case: Case, executor: str, rounds: int, seed: object = 0) -> None:
     """Compare calls of a case with CPython's."""
-    lowered = lower(SourceFile("case.py", case.text), "f", examples_of(case.make), references=True, wide=case.wide)
+    lowered = lower_once("case.py", case.text, examples_of(case.make), case.wide)
     executable = EXECUTORS[executor](lowered)
     oracle = execute(lowered.source, "f", executable.types, "exact", recursive_functions(lowered))
     source, values = random.Random(f"{case.text}{seed}"), 0

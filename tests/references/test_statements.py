@@ -11,6 +11,7 @@ from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
 from tests.references.test_generators import Case, case, outcome, reference
+from tests.semantics.executors import lower_once
 from tests.semantics.objects import EXECUTORS
 
 CASES = (
@@ -409,7 +410,7 @@ CASES = (
 @pytest.mark.parametrize("executor", EXECUTORS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_statements_do_what_they_do_in_cpython(case: Case, executor: str) -> None:
-    executable = EXECUTORS[executor](lower(SourceFile(f"{case.name}.py", case.source), "f", case.examples, references=True))
+    executable = EXECUTORS[executor](lower_once(f"{case.name}.py", case.source, tuple(case.examples)))
 
     def ours(*arguments: Any) -> Any:
         found = executable.run(arguments)

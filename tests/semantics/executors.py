@@ -13,6 +13,7 @@ from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
 from portalis.translator.backends.rust import compile_crate, compile_programs, emit_crate, export_of, find_rustc
 from portalis.translator.bridge import Budget, ScalarModule
 from portalis.translator.calling.executable import Executable
+from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.check.program import check
 from portalis.translator.ir.errors import error_sites
@@ -20,6 +21,7 @@ from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
 from portalis.translator.ir.types import AGGREGATES, BoolType, FloatType, IntType, NoneType, Slot, StrType, Type
 from portalis.translator.passes.pipeline import optimise
+from portalis.translator.source import SourceFile
 
 SlotValue = int | float
 
@@ -129,6 +131,12 @@ class OfTheLast:
 
 # The passes with the checker after each.
 optimised = OfTheLast(functools.partial(optimise, check=True))
+
+
+@functools.lru_cache(maxsize=1)
+def lower_once(path: str, text: str, examples: tuple[str, ...], wide: bool = False) -> Lowered:
+    """Lower `f` of a text with its objects, once for all executors, which come one after the other."""
+    return lower(SourceFile(path, text), "f", examples, references=True, wide=wide)
 
 
 def checked(program: Program) -> Program:
