@@ -21,7 +21,7 @@ from portalis.translator.ir.types import NONE, Type
 
 
 def infer_yield(infer: FunctionInference, node: ast.Yield) -> Fact:
-    """Infer `yield value`, which gives what is sent, and None where nothing is (`sending.py`)."""
+    """Infer `yield value`, which gives what is sent, and None where nothing is (`steered.py`)."""
     if not _is_placed(infer, node):
         return refuse_expression(infer, node)
     value = infer.expression(node.value) if node.value is not None else constant(infer.span(node), None)

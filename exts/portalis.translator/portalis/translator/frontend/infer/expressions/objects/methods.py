@@ -6,13 +6,12 @@ import ast
 
 from portalis.translator.frontend.facts.making import after, constant, hold
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unreached
-from portalis.translator.frontend.infer.expressions.objects.closing import call_close
 from portalis.translator.frontend.infer.expressions.objects.dicts import call_dict_method
 from portalis.translator.frontend.infer.expressions.objects.joining import join
 from portalis.translator.frontend.infer.expressions.objects.listing import extend_with
 from portalis.translator.frontend.infer.expressions.objects.octets import call_octets_method
-from portalis.translator.frontend.infer.expressions.objects.sending import call_send
 from portalis.translator.frontend.infer.expressions.objects.sets import call_set_method
+from portalis.translator.frontend.infer.expressions.objects.steered import call_close, call_send
 from portalis.translator.frontend.infer.expressions.standard.containers import call_counter_method, call_deque_method
 from portalis.translator.frontend.infer.expressions.standard.ordering import sort_in_place
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_pattern_method
