@@ -1,5 +1,7 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`. Both work again without a network.
 PY := .venv/bin/python
+# One more than there are cores, since many tests wait for a process.
+WORKERS ?= $(shell n=$$(nproc); echo $$(( n < 8 ? n + 1 : 8 )))
 
 .PHONY: demo serve-demo test lint typecheck unit test-kit bench bless lock schemas package pictures docs containers soak clean
 
@@ -26,7 +28,7 @@ typecheck:
 	@.venv/bin/mypy
 
 unit:
-	@$(PY) -m pytest -n 2 --dist worksteal -rs
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -rs
 
 test-kit:        ## the suite that ships in the extension, inside a Kit of yours: make test-kit KIT=/path/to/kit
 	@KIT="$(KIT)" scripts/test_kit.sh
