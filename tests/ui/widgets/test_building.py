@@ -56,6 +56,28 @@ def test_a_door_that_opens_by_anothers_distance(studio: StudioUser) -> None:
     assert angle(studio.stage) == 90.0
 
 
+SWAY = """import math
+from pxr import Gf
+
+def sway(current_time: float, width: float = 2.0):
+    position = Gf.Vec3d(width * math.sin(current_time), 3.0, 0.0)
+    return position
+"""
+
+
+def test_what_is_typed_for_a_port_stays_while_it_plays(studio: StudioUser) -> None:
+    studio.write(SWAY)
+    studio.translate()
+    studio.click(f"prim_0_{BALL}")
+    studio.click("bind")
+    studio.play(5)
+    studio.type_into("port_input_width", "1.5")
+    studio.frames(5)
+    assert studio.model.run.state == "playing" and studio.find("port_input_width").model.as_string == "1.5"
+    studio.press("enter")
+    assert next(row.given for row in studio.model.ports.rows if row.name == "width") == "1.5"
+
+
 WHEEL = """from pxr import Gf
 
 def wheel(position: Gf.Vec3d, radius: float, angle: float):

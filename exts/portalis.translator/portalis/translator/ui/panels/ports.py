@@ -93,6 +93,8 @@ class _Line:
     def __init__(self, model: PanelModel, row: PortRow, pick: Any, narrow: bool) -> None:
         key = f"{row.way}_{row.name}"
         self._setting = False
+        # What the model had last: another text in the field is one that somebody is typing.
+        self._known = ""
         with ui.VStack(height=0):
             with ui.HStack(height=_LINE, spacing=4):
                 ui.Spacer(width=4)
@@ -120,11 +122,12 @@ class _Line:
         self._bound.set_tooltip(row.bound)
         self._value.text = row.value
         self._value.set_tooltip(row.value)
-        if self._field.model.as_string != row.given:
+        if self._known != row.given:
+            self._known = row.given
             self._setting = True
             self._field.model.set_value(row.given)
             self._setting = False
-        self._show_hint(row.given)
+        self._show_hint(self._field.model.as_string)
         self._waits.visible = row.waits and not row.refused
         self._refused.text, self._refused.visible = row.refused, bool(row.refused)
 
