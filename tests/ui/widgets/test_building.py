@@ -78,6 +78,16 @@ def test_what_is_typed_for_a_port_stays_while_it_plays(studio: StudioUser) -> No
     assert next(row.given for row in studio.model.ports.rows if row.name == "width") == "1.5"
 
 
+def test_a_name_that_came_with_code_goes_with_it(studio: StudioUser) -> None:
+    studio.model.load(SWAY, "/World/Portalis/sway", function="sway")
+    studio.frames()
+    assert studio.find("function").model.as_string == "sway"
+    studio.write("def bob(x: float):\n    return 2.0 * x\n")
+    assert studio.find("function").model.as_string == ""
+    studio.translate()
+    assert studio.model.refused is None and studio.model.translated is not None
+
+
 WHEEL = """from pxr import Gf
 
 def wheel(position: Gf.Vec3d, radius: float, angle: float):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,7 +62,8 @@ class PanelModel:
         self.edited = Listeners()
         # Told when the text was replaced, and not by typing.
         self.loaded = Listeners()
-        self.function = ""
+        # Which function of the text is meant, empty for its only one; and the name that came with the text, which nobody typed.
+        self.function = self._named = ""
         self.chosen = 0
         self.why_not = [translator.why_not() for translator in self.translators]
         self.tab: Tab = "Ports"
@@ -115,12 +117,16 @@ class PanelModel:
         if self.message == self._verdict:
             # It was about the text before.
             self.say("")
+        if self._named and self.function == self._named and not re.search(rf"\b{re.escape(self._named)}\b", text):
+            # Another behaviour was written in its place.
+            self.function = self._named = ""
+            self.changed.tell()
         self.edited.tell()
 
     def load(self, text: str, title: str, path: Path | None = None, function: str = "") -> None:
         """Put a text into the editor that is somewhere: in a file, on the stage, an example."""
         self.document.load(text, title, path)
-        self.function = function
+        self.function = self._named = function
         self.markers, self.translated, self.refused, self.not_bound = (), None, None, ()
         self.ports.take(None)
         self.ports.forget_given()

@@ -111,6 +111,7 @@ class Panel:
         if self._loaded:
             self._loaded = False
             self.editor.set_text(self.model.text)
+        if self._function.model.as_string != self.model.function:
             self._function.model.set_value(self.model.function)
         if self.model.wanted_place is not None:
             self.editor.show_place(*self.model.wanted_place)
