@@ -76,6 +76,17 @@ def test_what_is_typed_for_a_port_stays_while_it_plays(studio: StudioUser) -> No
     assert studio.model.run.state == "playing" and studio.find("port_input_width").model.as_string == "1.5"
     studio.press("enter")
     assert next(row.given for row in studio.model.ports.rows if row.name == "width") == "1.5"
+    assert studio.find("waits_input_width").text == "not applied yet: press Bind again"
+    # Code that was opened from the stage and not translated since cannot be bound.
+    studio.click("bind")
+    studio.click("stop")
+    studio.model.load("", "nothing")
+    studio.click(f"prim_0_{HERO}")
+    studio.click(f"prim_0_{BALL}")
+    assert studio.model.translated is None
+    studio.type_into("port_input_width", "2.5")
+    studio.press("enter")
+    assert studio.find("waits_input_width").text == "not applied yet: press Translate, then Bind again"
 
 
 def test_a_name_that_came_with_code_goes_with_it(studio: StudioUser) -> None:

@@ -70,6 +70,10 @@ class BindingsModel:
             return "open a stage"
         return "" if self._window.host.selection() else "select a prim"
 
+    def what_waits_for(self) -> str:
+        """Say what to press before what was chosen for ports runs."""
+        return "press Translate, then Bind again" if "translate" in self.why_not_bind() else "press Bind again"
+
     def bind(self) -> None:
         """Bind what was translated to the selected prims, as one edit that can be undone."""
         if why_not := self.why_not_bind():

@@ -55,8 +55,12 @@ def _waits(model: PanelModel) -> str:
     """Say what to press before what is at hand is what runs; empty where it is, or is refused."""
     if model.refused is not None or model.not_bound or model.run.state in ("preparing", "baking"):
         return ""
-    if model.ports.waits and not model.bindings.why_not_bind() and not any(row.refused for row in model.ports.rows):
-        return "press Bind again (Ctrl+B): what was chosen or translated is not applied yet"
+    if model.ports.waits and not any(row.refused for row in model.ports.rows):
+        why_not = model.bindings.why_not_bind()
+        if not why_not:
+            return "press Bind again (Ctrl+B): what was chosen or translated is not applied yet"
+        if "translate" in why_not:
+            return "press Translate (Ctrl+Enter), then Bind again: what was chosen is not applied yet"
     if model.run.state != "stopped" and model.document.unsaved and model.bindings.selected():
         return "press Translate (Ctrl+Enter), then Bind again: the change does not run yet"
     return ""

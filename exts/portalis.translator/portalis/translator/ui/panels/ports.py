@@ -53,8 +53,9 @@ class PortsPanel:
         if shown != self._shown or narrow != self._narrow:
             self._shown, self._narrow = shown, narrow
             self._build(rows)
+        waits = self._model.bindings.what_waits_for()
         for line, row in zip(self._lines, rows, strict=True):
-            line.draw(row)
+            line.draw(row, waits)
         self._draw_picker()
 
     def _build(self, rows: tuple[PortRow, ...]) -> None:
@@ -112,12 +113,12 @@ class _Line:
             with ui.HStack(height=0):
                 ui.Spacer(width=_INDENT)
                 self._refused = ui.Label("", name="bad", word_wrap=True, visible=False, identifier=f"refused_{key}")
-                self._waits = ui.Label("not applied yet: press Bind again", name="busy", visible=False, identifier=f"waits_{key}")
+                self._waits = ui.Label("", name="busy", visible=False, identifier=f"waits_{key}")
                 ui.Spacer(width=4)
         self._subscription = self._field.model.subscribe_end_edit_fn(lambda field: self._given(model, row, field.as_string))
         self._typing = self._field.model.subscribe_value_changed_fn(lambda field: self._show_hint(field.as_string))
 
-    def draw(self, row: PortRow) -> None:
+    def draw(self, row: PortRow, waits: str) -> None:
         self._bound.text = row.bound or ("not bound" if row.refused else "")
         self._bound.set_tooltip(row.bound)
         self._value.text = row.value
@@ -128,7 +129,7 @@ class _Line:
             self._field.model.set_value(row.given)
             self._setting = False
         self._show_hint(self._field.model.as_string)
-        self._waits.visible = row.waits and not row.refused
+        self._waits.text, self._waits.visible = f"not applied yet: {waits}", row.waits and not row.refused
         self._refused.text, self._refused.visible = row.refused, bool(row.refused)
 
     def _given(self, model: PanelModel, row: PortRow, text: str) -> None:
