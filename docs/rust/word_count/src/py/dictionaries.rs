@@ -13,13 +13,13 @@ pub(crate) fn enter(table: &List<i64>, code: i64, number: i64) -> Result<(), Err
     let mask = table.len() - 1;
     let mut place = code & mask;
     while table.get(place) >= 0 {
-        place = ops::add(place, 1, L78)? & mask;
+        place = ops::add(place, 1, L107)? & mask;
     }
     table.set(place, number);
     Ok(())
 }
 
-/// Close the holes that removed entries left, and make a table with room for twice as many.
+/// Close the holes that removed entries left, and make a table with room for twice as many; one hole stays where classes are asked.
 pub(crate) fn rebuild(entries: &Dict<Text, i64>) -> Result<(), Error> {
     let keys = entries.keys();
     let values = entries.values();
@@ -34,15 +34,15 @@ pub(crate) fn rebuild(entries: &Dict<Text, i64>) -> Result<(), Error> {
                 values.set(kept, values.get(number));
                 hashes.set(kept, code);
             }
-            kept = ops::add(kept, 1, L96)?;
+            kept = ops::add(kept, 1, L126)?;
         }
     }
     keys.truncate(kept);
     values.truncate(kept);
     hashes.truncate(kept);
     let mut size: i64 = 8;
-    while size < ops::mul(3, ops::add(kept, 1, L101_2)?, L101)? {
-        size = ops::mul(size, 2, L102)?;
+    while size < ops::mul(3, ops::add(kept, 1, L131_2)?, L131)? {
+        size = ops::mul(size, 2, L132)?;
     }
     table.truncate(0);
     for _ in 0..size {
@@ -85,7 +85,7 @@ pub(crate) fn search(entries: &Dict<Text, i64>, key: &Text, code: i64) -> Result
         if hashes.get(number) == code && keys.get(number) == *key {
             return Ok(number);
         }
-        place = ops::add(place, 1, L42)? & mask;
+        place = ops::add(place, 1, L45)? & mask;
     }
 }
 
@@ -116,13 +116,13 @@ pub(crate) fn next_entry(
     made: i64,
 ) -> Result<i64, Error> {
     if entries.used() != used {
-        return Err(Kind::RuntimeError.raise("dictionary changed size during iteration", L207));
+        return Err(Kind::RuntimeError.raise("dictionary changed size during iteration", L243));
     }
     let hashes = entries.hashes();
     if hashes.len() != made {
         return Err(Error::guard(
             "a dict whose keys change while it is iterated over",
-            L210,
+            L246,
         ));
     }
     while number < made {
@@ -134,23 +134,35 @@ pub(crate) fn next_entry(
     Ok(-1)
 }
 
-/// Do entries\[key\] = value.
-pub(crate) fn store(entries: &Dict<Text, i64>, key: &Text, value: i64) -> Result<(), Error> {
-    let code = hashing::hash_text(key);
-    let mut number = search(entries, key, code)?;
-    if number >= 0 {
-        entries.values().set(number, value);
-        return Ok(());
-    }
+/// Add the entry of a key of this hash that is not there.
+pub(crate) fn make_entry(
+    entries: &Dict<Text, i64>,
+    key: &Text,
+    code: i64,
+    value: i64,
+) -> Result<(), Error> {
     let keys = entries.keys();
     if 3 * (keys.len() + 1) > 2 * entries.table().len() {
         rebuild(entries)?;
     }
-    number = keys.len();
+    let number = keys.len();
     keys.push(key.clone());
     entries.values().push(value);
     entries.hashes().push(code);
     enter(&entries.table(), code, number)?;
-    entries.set_used(ops::add(entries.used(), 1, L70)?);
+    entries.set_used(ops::add(entries.used(), 1, L99)?);
+    Ok(())
+}
+
+/// Do entries\[key\] = value.
+#[inline]
+pub(crate) fn store(entries: &Dict<Text, i64>, key: &Text, value: i64) -> Result<(), Error> {
+    let code = hashing::hash_text(key);
+    let number = search(entries, key, code)?;
+    if number >= 0 {
+        entries.values().set(number, value);
+        return Ok(());
+    }
+    make_entry(entries, key, code, value)?;
     Ok(())
 }

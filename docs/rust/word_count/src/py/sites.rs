@@ -35,15 +35,15 @@ pub(crate) mod characters {
 pub(crate) mod dictionaries {
     use super::Site;
 
-    pub(crate) const L78: Site = Site::new(23, 78);
-    pub(crate) const L96: Site = Site::new(24, 96);
-    pub(crate) const L101: Site = Site::new(25, 101);
-    pub(crate) const L101_2: Site = Site::new(26, 101);
-    pub(crate) const L102: Site = Site::new(27, 102);
-    pub(crate) const L42: Site = Site::new(29, 42);
-    pub(crate) const L207: Site = Site::new(30, 207);
-    pub(crate) const L210: Site = Site::new(31, 210);
-    pub(crate) const L70: Site = Site::new(36, 70);
+    pub(crate) const L107: Site = Site::new(23, 107);
+    pub(crate) const L126: Site = Site::new(24, 126);
+    pub(crate) const L131: Site = Site::new(25, 131);
+    pub(crate) const L131_2: Site = Site::new(26, 131);
+    pub(crate) const L132: Site = Site::new(27, 132);
+    pub(crate) const L45: Site = Site::new(29, 45);
+    pub(crate) const L243: Site = Site::new(30, 243);
+    pub(crate) const L246: Site = Site::new(31, 246);
+    pub(crate) const L99: Site = Site::new(36, 99);
 }
 
 /// Lines of the library's own source.

@@ -38,11 +38,10 @@ def search(entries, key, code: int):  # type: ignore[no-untyped-def]
         number = list_get(table, place)
         if number < 0:
             return -1
-        if list_get(hashes, number) == code:
-            if asks_classes(keys) and len(keys) != record_get(entries, "used"):
-                check_alone(entries, code, (place + 1) & mask)
-            if same_or_equal(list_get(keys, number), key):
-                return number
+        if asks_classes(keys) and list_get(hashes, number) == code and len(keys) != record_get(entries, "used"):
+            check_alone(entries, code, (place + 1) & mask)
+        if list_get(hashes, number) == code and same_or_equal(list_get(keys, number), key):
+            return number
         place = (place + 1) & mask
 
 
