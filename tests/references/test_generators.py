@@ -489,6 +489,30 @@ CASES = (
         (4,),
     ),
     case(
+        "sent_to_one_that_never_yields",
+        """
+        def g(log):
+            log.append(1)
+            if len(log) > 1:
+                x = yield 1
+                log.append(x)
+
+        def f(n):
+            log = []
+            it = g(log)
+            found = [next(it, -1)]
+            after = [7, n]
+            for i in range(n):
+                try:
+                    it.send(i + 10)
+                except StopIteration:
+                    found.append(i)
+            return found, after, log
+        """,
+        (0,),
+        (3,),
+    ),
+    case(
         "what_is_returned_is_told_once",
         """
         def g(n):

@@ -64,9 +64,10 @@ def call_send(infer: FunctionInference, node: ast.Call, receiver: Known) -> Fact
         value = infer.expression(node.args[0])
     if isinstance(value, Unknown):
         return value
+    stands = constant(span, 0)
     if value.type != NONE:
         value = hold(infer, value, "sent", steps)
-        stands = operated(span, INT, "frame.get", held, name=place_of_own(receiver.type, _STANDS))
+        stands = hold(infer, operated(span, INT, "frame.get", held, name=place_of_own(receiver.type, _STANDS)), "stands", steps)
         early: tuple[Step, ...] = (Raised(span, "TypeError", _TOO_EARLY),)
         if isinstance(value.type, UnionType) and NONE in value.type.members:
             early = (Tested(span, negated(is_member(value, NONE)), early),)
@@ -75,9 +76,10 @@ def call_send(infer: FunctionInference, node: ast.Call, receiver: Known) -> Fact
     if wanted is None:
         message = f"{describe(value.type)} is sent into what `{definition.name}` makes, where something else is sent, too"
         return infer.refuse("P0302", node, message, "send values of one type")
-    if wanted != NONE:
-        place = place_of_own(receiver.type, _SENT)
-        steps.append(Evaluated(span, operated(span, NONE, "frame.set", held, coerced(infer, value, wanted), name=place)))
+    if value.type != NONE:
+        # One that never comes to a `yield` has no place for it.
+        put = operated(span, NONE, "frame.set", held, coerced(infer, value, wanted), name=place_of_own(receiver.type, _SENT))
+        steps.append(Tested(span, compared("gt", stands, constant(span, 0)), (Evaluated(span, put),)))
     return advanced(infer, node, held, steps)
 
 
