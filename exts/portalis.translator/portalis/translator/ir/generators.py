@@ -12,6 +12,8 @@ from portalis.translator.ir.types import INT, LibraryRef, Type
 GENERATOR = "generator"
 # Where a generator stands that is at its end, and one that runs; at its beginning it stands at 0.
 ENDED, RUNNING = -1, -2
+# The places of a frame that are no variables; SENT is there only where something but None is sent.
+STANDS, VALUE, RESULT, SENT = range(4)
 
 
 def generator_type(name: str, item: Type, result: Type) -> LibraryRef:

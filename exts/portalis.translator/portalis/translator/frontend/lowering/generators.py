@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from portalis.translator.ir.generators import ENDED, RUNNING, place_of_own, resume_name
+from portalis.translator.ir.generators import ENDED, RESULT, RUNNING, SENT, STANDS, VALUE, place_of_own, resume_name
 from portalis.translator.ir.nodes import (
     Assign,
     Break,
@@ -45,8 +45,6 @@ from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, Type
 from portalis.translator.source import Span
 
 _FRAME, _STATE, _WORD, _TOLD = "@frame", "@state", "@stopped", "@told"
-# The places of what every frame has.
-_STANDS, _VALUE, _RESULT, _SENT = range(4)
 _REASON = "a generator that is running, or that raised an exception, is asked for more"
 
 
@@ -121,9 +119,9 @@ class _Machine:
             case Assign(span, target, ObjectOp(_, type_, _, (value, nothing))):
                 self.sent = type_
                 # Evaluated before: what is sent from now on is for this `yield`.
-                block.body.append(self._field_set(span, _SENT, nothing))
+                block.body.append(self._field_set(span, SENT, nothing))
                 after = self._yield(span, value, at, way)
-                sent = ObjectOp(span, type_, "frame.get", (self._frame(span),), place_of_own(self.function.result, _SENT))
+                sent = ObjectOp(span, type_, "frame.get", (self._frame(span),), place_of_own(self.function.result, SENT))
                 self.blocks[after].body.append(Assign(span, target, sent))
                 return after
             case If(span, test, then, otherwise):
@@ -144,7 +142,7 @@ class _Machine:
 
     def _yield(self, span: Span, value: Expr, at: int, way: _Way) -> int:
         after = self._block(way.around)
-        self.blocks[at].body.append(self._field_set(span, _VALUE, value))
+        self.blocks[at].body.append(self._field_set(span, VALUE, value))
         # What is saved is known when all is cut.
         self.resumed.append((at, after))
         return after
@@ -223,8 +221,8 @@ class _Machine:
     def _end(self, block: _Block, span: Span, value: Expr | None) -> None:
         """Let the generator end, with what it returns."""
         if value is not None:
-            block.body.append(self._field_set(span, _RESULT, value))
-        block.body.append(self._field_set(span, _STANDS, Const(span, INT, ENDED)))
+            block.body.append(self._field_set(span, RESULT, value))
+        block.body.append(self._field_set(span, STANDS, Const(span, INT, ENDED)))
         block.body.append(Return(span, Const(span, BOOL, False)))
 
     # -------------------------------------------------------------------------------------------------------------- frames
@@ -262,7 +260,7 @@ class _Machine:
         names = [param.name for param in self.function.params]
         names += sorted(set().union(*kept) - set(names))
         places: dict[str, str] = {}
-        first, slots = place_in_frame(place_of_own(self.function.result, _SENT))
+        first, slots = place_in_frame(place_of_own(self.function.result, SENT))
         if self.sent is not None:
             first, slots = first + 1, slots + self.sent.slot_count
         for index, name in enumerate(names, start=first):
@@ -276,7 +274,7 @@ class _Machine:
         for at, after in self.resumed:
             body, span = self.blocks[at].body, self.span
             body += [self._write(span, places[name], Local(span, self.types[name], name)) for name in sorted(kept[after])]
-            body.append(self._field_set(span, _STANDS, Const(span, INT, after)))
+            body.append(self._field_set(span, STANDS, Const(span, INT, after)))
             body.append(Return(span, Const(span, BOOL, True)))
 
     def _make(self, places: dict[str, str]) -> Function:
@@ -292,7 +290,7 @@ class _Machine:
         ended = self._at(ENDED)
         body.append(If(span, ended, (Return(span, Const(span, BOOL, False)),)))
         body.append(If(span, self._at(RUNNING), (Guard(span, _REASON),)))
-        body.append(self._field_set(span, _STANDS, Const(span, INT, RUNNING)))
+        body.append(self._field_set(span, STANDS, Const(span, INT, RUNNING)))
         kept = [name for name in places if name]
         body += [Assign(span, name, ObjectOp(span, self.types[name], "frame.get", (self._frame(span),), places[name])) for name in kept]
         running: tuple[Stmt, ...] = (While(span, self._at("*"), self._dispatch()), Return(span, Const(span, BOOL, False)))
@@ -332,7 +330,7 @@ class _Machine:
         again = Evaluate(span, ObjectOp(span, NONE, "error.again", (word, told)))
         handler: tuple[Stmt, ...] = (
             Assign(span, _TOLD, ObjectOp(span, TEXT, "error.told", ())),
-            self._field_set(span, _STANDS, Const(span, INT, ENDED)),
+            self._field_set(span, STANDS, Const(span, INT, ENDED)),
             If(span, is_stop, (Raise(span, "RuntimeError", "generator raised StopIteration"),), (again, Reraise(span))),
         )
         return (Try(span, body, _WORD, handler),)

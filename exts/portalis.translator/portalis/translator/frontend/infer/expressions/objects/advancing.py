@@ -47,7 +47,7 @@ from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, returned
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.generators import ENDED, is_generator, place_of_own, returned_type
+from portalis.translator.ir.generators import ENDED, STANDS, is_generator, place_of_own, returned_type
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import FLOAT, INT, NONE, FunctionType, members_of
 
@@ -151,27 +151,26 @@ def _is_iterator(infer: FunctionInference, node: ast.expr) -> bool:
 
 def advanced(infer: FunctionInference, node: ast.Call, generator: Known, steps: list[Step]) -> Fact:
     """Return what a generator gives when it goes on, after `steps`; a call with one argument, like `next` without a default."""
-    told = list[Step]()
+    told: tuple[Step, ...] = ()
     if len(node.args) == 1 and returned_type(generator.type) != NONE:
         generator = hold(infer, generator, "generator", steps)
-        before = hold(infer, operated(infer.span(node), INT, "frame.get", generator, name=place_of_own(generator.type, 0)), "before", steps)
-        failed = _returned(infer, node, generator, before, told)
-        if failed is not None:
-            return failed
+        stood = operated(infer.span(node), INT, "frame.get", generator, name=place_of_own(generator.type, STANDS))
+        ending = _returned(infer, node, generator, hold(infer, stood, "before", steps))
+        if isinstance(ending, Unknown):
+            return ending
+        told = (ending,)
     stream = stream_of_value(infer, node, generator, steps)
     return stream if isinstance(stream, Unknown) else _taken(infer, node, stream, steps, told)
 
 
-def _returned(infer: FunctionInference, node: ast.Call, generator: Known, before: Known, told: list[Step]) -> Unknown | None:
-    """Add the steps that raise StopIteration with what a generator returned, where it was not at its end before."""
+def _returned(infer: FunctionInference, node: ast.Call, generator: Known, before: Known) -> Step | Unknown:
+    """Return what raises StopIteration with what a generator returned, where it was not at its end before."""
     span, steps = infer.span(node), list[Step]()
     with captured(infer, steps):
         found = infer.written(node, "ended_with", [returned(generator)])
     if isinstance(found, Unknown):
         return found
-    steps.append(Evaluated(span, found))
-    told.append(Tested(span, compared("ne", before, constant(span, ENDED)), tuple(steps)))
-    return None
+    return Tested(span, compared("ne", before, constant(span, ENDED)), (*steps, Evaluated(span, found)))
 
 
 def _taken(infer: FunctionInference, node: ast.Call, stream: Stream, steps: list[Step], told: Sequence[Step] = ()) -> Fact:

@@ -23,10 +23,9 @@ from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import compared
 from portalis.translator.frontend.types.unions.members import coerced, is_member
-from portalis.translator.ir.generators import ENDED, RUNNING, maker_of, place_of_own, returned_type
+from portalis.translator.ir.generators import ENDED, RUNNING, SENT, STANDS, maker_of, place_of_own, returned_type
 from portalis.translator.ir.types import INT, NONE, UnionType
 
-_STANDS, _SENT = 0, 3
 _TOO_EARLY = "can't send non-None value to a just-started generator"
 _LOCAL = "<locals>"
 _NUMBERED = re.compile(r"\.\d+$")
@@ -42,10 +41,10 @@ def call_close(infer: FunctionInference, node: ast.Call, receiver: Known) -> Fac
         return infer.refuse("P0307", node, message, "go over what it delegates to: for x in inner: yield x")
     span, steps = infer.span(node), list[Step]()
     held = hold(infer, receiver, "generator", steps)
-    state = hold(infer, operated(span, INT, "frame.get", held, name=place_of_own(receiver.type, _STANDS)), "state", steps)
+    state = hold(infer, operated(span, INT, "frame.get", held, name=place_of_own(receiver.type, STANDS)), "state", steps)
     # It may have ended by an exception, or be what asks.
     steps.append(Tested(span, compared("eq", state, constant(span, RUNNING)), (Stopped(span, "a generator that is running is closed"),)))
-    steps.append(Evaluated(span, operated(span, NONE, "frame.set", held, constant(span, ENDED), name=place_of_own(receiver.type, _STANDS))))
+    steps.append(Evaluated(span, operated(span, NONE, "frame.set", held, constant(span, ENDED), name=place_of_own(receiver.type, STANDS))))
     return after(span, steps, constant(span, None))
 
 
@@ -67,7 +66,7 @@ def call_send(infer: FunctionInference, node: ast.Call, receiver: Known) -> Fact
     stands = constant(span, 0)
     if value.type != NONE:
         value = hold(infer, value, "sent", steps)
-        stands = hold(infer, operated(span, INT, "frame.get", held, name=place_of_own(receiver.type, _STANDS)), "stands", steps)
+        stands = hold(infer, operated(span, INT, "frame.get", held, name=place_of_own(receiver.type, STANDS)), "stands", steps)
         early: tuple[Step, ...] = (Raised(span, "TypeError", _TOO_EARLY),)
         if isinstance(value.type, UnionType) and NONE in value.type.members:
             early = (Tested(span, negated(is_member(value, NONE)), early),)
@@ -78,7 +77,7 @@ def call_send(infer: FunctionInference, node: ast.Call, receiver: Known) -> Fact
         return infer.refuse("P0302", node, message, "send values of one type")
     if value.type != NONE:
         # One that never comes to a `yield` has no place for it.
-        put = operated(span, NONE, "frame.set", held, coerced(infer, value, wanted), name=place_of_own(receiver.type, _SENT))
+        put = operated(span, NONE, "frame.set", held, coerced(infer, value, wanted), name=place_of_own(receiver.type, SENT))
         steps.append(Tested(span, compared("gt", stands, constant(span, 0)), (Evaluated(span, put),)))
     return advanced(infer, node, held, steps)
 
