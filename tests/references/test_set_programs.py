@@ -130,7 +130,7 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
         def f(x: int):
             s = {8, 16, 7}
             s.add(x)
-            return list(s), [y for y in {40, 8, 1, 2, 33}], x in {1, 2, 40}
+            return list(s), [y for y in {8, 40, 1, 2, 33}], x in {40, 8, 1, 2, 33}, {-2, 0, 3}.union([x])
         """,
         "f(1)",
         ("7", "40", "14"),
@@ -305,4 +305,12 @@ def test_sets_are_verified() -> None:
 def test_what_shows_the_order_of_texts_is_refused(body: str) -> None:
     with pytest.raises(TranslationError) as raised:
         lower(SourceFile("sets.py", f"def f(ws):\n    s = set(ws)\n    {body}\n"), "f", ("f(['a', 'b'])",), references=True)
+    assert raised.value.diagnostics[0].code == "P0230"
+
+
+@pytest.mark.parametrize("display", ["list({3, -1, -2})", "{-13, 0, 3}.union([2])", "[x for x in {40, 8, 1, 2, 33}]"])
+def test_constants_that_a_file_holds_in_another_order_are_refused(display: str) -> None:
+    # The two that look for one slot are put in as written where the module is compiled, and by their bytes where it is loaded.
+    with pytest.raises(TranslationError) as raised:
+        lower(SourceFile("sets.py", f"def f(n):\n    return {display}\n"), "f", ("f(1)",), references=True)
     assert raised.value.diagnostics[0].code == "P0230"

@@ -151,6 +151,8 @@ def _chain(infer: FunctionInference, node: ast.Compare, left: Fact, rest: list[t
     asks = isinstance(op, ast.In | ast.NotIn)
     if asks and len(rest) == 1 and (found := is_in_range(infer, node, left, right_node, isinstance(op, ast.NotIn))) is not None:
         return found
+    if asks and isinstance(right_node, ast.Set):
+        infer.unordered.add(id(right_node))
     right = container_of(infer, right_node) if asks and len(rest) == 1 else infer.expression(right_node)
     if len(rest) == 1:
         return _compare_one(infer, node, op, left, right)

@@ -7,8 +7,10 @@ refused. Where it does not show (`infer.any_order` says so of what is gone over)
 from __future__ import annotations
 
 import ast
+import marshal
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, hold
@@ -21,6 +23,7 @@ from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import INT, NEVER, ListRef, SetRef, Type, members_of
+from portalis.translator.library.sets import PROBES
 
 _COMPARISONS = {"lt": "is_proper_subset", "le": "is_subset", "gt": "is_proper_superset", "ge": "is_superset", "eq": "equal", "ne": "equal"}
 # What each operator does: the function of `library/sets.py` that fills an empty set, or changes one.
@@ -199,19 +202,41 @@ def elements_stream(infer: Inference, node: ast.AST, value: Known, steps: list[S
     return Stream(test, take, lambda: operated(span, INT, "record.get", held, name="used"))
 
 
-def constants_order(values: Sequence[object]) -> list[object] | None:
-    """Return the order of the frozenset that CPython makes of three constants or more in a display, and of them again when it is loaded.
+def is_order_kept(constants: Sequence[Any]) -> bool:
+    """Whether the frozenset that CPython makes of a display's constants is the same, slot by slot, compiled and loaded from a file.
 
-    None where that order does not stay the same: then it depends on whether the module was loaded or compiled.
+    In the file they are sorted by their bytes, among which those that more than the display refers to, as small ints, may come last.
     """
-    made: set[object] = set()
-    for value in values:
-        made.add(value)
-    found = list(made)
-    for _ in range(3):
-        again: set[object] = set()
-        for value in found:
-            again.add(value)
-        if list(again) != found:
-            return None
-    return found
+    compiled = _slots(constants)
+    kept = [item for item in compiled if item is not None]
+    by_bytes = sorted(kept, key=lambda item: marshal.dumps(item[0]))
+    shared_last = sorted(by_bytes, key=lambda item: type(item[0]) is int and -5 <= item[0] <= 256)
+    return all(_slots([value for (value,) in order]) == compiled for order in (by_bytes, shared_last))
+
+
+def _slots(values: Sequence[Any]) -> list[tuple[Any] | None]:
+    """Return the table of a set that is filled with values, as `library/sets.py` fills it; an element alone in a tuple."""
+    slots: list[tuple[Any] | None] = [None] * 8
+    for value in dict.fromkeys(values):
+        _place(slots, value)
+        fill = sum(item is not None for item in slots)
+        if fill * 5 >= (len(slots) - 1) * 3:
+            kept, slots = slots, [None] * (1 << (fill * 4).bit_length())
+            for item in kept:
+                if item is not None:
+                    _place(slots, item[0])
+    return slots
+
+
+def _place(slots: list[tuple[Any] | None], value: Any) -> None:
+    mask = len(slots) - 1
+    perturb = hash(value) & 0xFFFF_FFFF_FFFF_FFFF
+    start = perturb & mask
+    while True:
+        last = start + PROBES if start + PROBES <= mask else start
+        for place in range(start, last + 1):
+            if slots[place] is None:
+                slots[place] = (value,)
+                return
+        perturb >>= 5
+        start = (start * 5 + 1 + perturb) & mask

@@ -11,7 +11,7 @@ from portalis.translator.frontend.infer.expressions.iterables import captured
 from portalis.translator.frontend.infer.expressions.objects.sets import as_grown, as_holding, fill, merged, run_step
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
-from portalis.translator.frontend.types.references.sets import add_to, begin_set, constants_order
+from portalis.translator.frontend.types.references.sets import add_to, begin_set, is_order_kept
 from portalis.translator.ir.instances import asks_a_class
 
 # So many elements of a display CPython evaluates before it puts the first in.
@@ -39,15 +39,11 @@ def infer_set(infer: FunctionInference, node: ast.Set) -> Fact:
 def folded_set(infer: FunctionInference, node: ast.Set) -> Known | Unknown:
     """Return the set that CPython makes of a display's constants when it compiles."""
     values = [ast.literal_eval(element) for element in node.elts]
-    order = list(dict.fromkeys(values)) if _holds_texts(values) else constants_order(values)
-    if order is None:
+    if not (infer.any_order(node) or _holds_texts(values) or is_order_kept(values)):
         return infer.refuse(
             "P0230", node, "the order of these constants depends on how the module was loaded in CPython", "write set([…]) of a list"
         )
-    found = _displayed(infer, node, [node.elts[values.index(value)] for value in order], place="folded")
-    for element in node.elts:
-        infer.expression(element)
-    return found
+    return _displayed(infer, node, node.elts, place="folded")
 
 
 def _holds_texts(value: object) -> bool:
