@@ -241,10 +241,11 @@ CATALOGUE: Mapping[str, CodePage] = {
         "for word in sorted(set(words)): found.append(word)",
     ),
     "P0231": CodePage(
-        "Keys that act when they are asked",
+        "Objects that act when they are asked",
         "How often CPython asks keys of dicts what is equal, and elements of sets that are combined, depends on its tables. There "
         "`__eq__`, `__hash__` and what they call only compute; in lists, tuples and sorting, and where one element of a set is sought, "
-        "they may do more.",
+        "they may do more. What `and` and `or` within another give is asked again by some versions of CPython, so that its class does not "
+        "say its truth.",
         "def __eq__(self, other):\n    log.append(self.x)\n    return self.x == other.x",
         "def __eq__(self, other):\n    return self.x == other.x",
     ),

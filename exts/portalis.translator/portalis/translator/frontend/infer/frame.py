@@ -83,6 +83,8 @@ class Frame:
         self.unordered: set[int] = set()
         # Displays of constants that CPython makes a frozenset of when it compiles, since they are only gone over.
         self.folded: set[int] = set()
+        # Operands of `and` and `or` that were asked for their truth and give a value that is asked again.
+        self.asked_again: set[int] = set()
 
     # ----------------------------------------------------------------------------------------------------------- reporting
     @property

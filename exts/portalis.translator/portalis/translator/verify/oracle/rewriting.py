@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypedDict
 
 from portalis.translator.syntax import FIELDS
@@ -149,8 +149,11 @@ class NotedBranches(_Rewriter):
     def __init__(self, places: Iterable[Place]) -> None:
         self._numbers = {place: number for number, place in enumerate(places)}
         self.found: set[int] = set()
+        # Each `and` and `or` of which CPython asks only the truth, and that but once.
+        self._conditions: set[ast.BoolOp] = set()
 
     def visit_If(self, node: ast.If) -> ast.AST:
+        self._conditions.update(_junctions(node.test))
         self.generic_visit(node)
         number = self._number(node)
         if number is not None:
@@ -159,6 +162,7 @@ class NotedBranches(_Rewriter):
         return node
 
     def visit_While(self, node: ast.While) -> ast.AST:
+        self._conditions.update(_junctions(node.test))
         self.generic_visit(node)
         number = self._number(node)
         if number is not None:
@@ -182,6 +186,7 @@ class NotedBranches(_Rewriter):
         return [assign(False), node, ast.If(skipped, [self._note(2 * number + 1, node)], [], **place)]
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        self._conditions.update(_junctions(node.test))
         self.generic_visit(node)
         number = self._number(node)
         if number is not None:
@@ -200,8 +205,18 @@ class NotedBranches(_Rewriter):
                 node.body.insert(0, self._note(2 * number + 1, node))
         return node
 
+    def visit_Assert(self, node: ast.Assert) -> ast.AST:
+        self._conditions.update(_junctions(node.test))
+        return self.generic_visit(node)
+
+    def visit_match_case(self, node: ast.match_case) -> ast.AST:
+        if node.guard is not None:
+            self._conditions.update(_junctions(node.guard))
+        return self.generic_visit(node)
+
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         # What it goes over is left alone: Python admits no assignment there, and `and` and `or` would become one.
+        self._conditions.update(found for test in node.ifs for found in _junctions(test))
         node.target, node.ifs = self.visit(node.target), [self.visit(test) for test in node.ifs]
         return node
 
@@ -217,10 +232,11 @@ class NotedBranches(_Rewriter):
 
     def _joined(self, node: ast.BoolOp, number: int, left: ast.expr, right: ast.expr) -> ast.expr:
         name = f"__portalis_left_{number}__"
-        held = _placed(ast.NamedExpr(ast.Name(name, ast.Store()), left), node)
-        taken, not_taken = right, _placed(ast.Name(name, ast.Load()), node)
-        if isinstance(node.op, ast.Or):
-            taken, not_taken = not_taken, taken
+        if node in self._conditions:
+            held, given = left, _placed(ast.Constant(isinstance(node.op, ast.Or)), node)
+        else:
+            held, given = _placed(ast.NamedExpr(ast.Name(name, ast.Store()), left), node), _placed(ast.Name(name, ast.Load()), node)
+        taken, not_taken = (given, right) if isinstance(node.op, ast.Or) else (right, given)
         return _placed(ast.IfExp(held, self._noting(2 * number, taken), self._noting(2 * number + 1, not_taken)), node)
 
     def _number(self, node: ast.stmt | ast.expr) -> int | None:
@@ -246,6 +262,17 @@ class NotedBranches(_Rewriter):
         place = _place(value)
         note = ast.Call(ast.Name(TAKE, ast.Load(), **place), [ast.Constant(way, **place), ast.Constant(None, **place)], [], **place)
         return ast.BoolOp(ast.Or(), [note, value], **place)
+
+
+def _junctions(test: ast.expr) -> Iterator[ast.BoolOp]:
+    """Yield each `and` and `or` of a condition that gives no value."""
+    match test:
+        case ast.BoolOp(values=values):
+            yield test
+            for value in values:
+                yield from _junctions(value)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from _junctions(operand)
 
 
 class _Position(TypedDict):

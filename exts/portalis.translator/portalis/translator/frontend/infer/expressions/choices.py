@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from portalis.translator.frontend.facts.making import after, decided, is_simple, once
 from portalis.translator.frontend.facts.model import After, Assigned, Fact, Joined, Known, Load, Step, Unknown, blocked
@@ -16,7 +16,7 @@ from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.unions.members import narrowed
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, NONE, LibraryRef, UnionType, union_of
+from portalis.translator.ir.types import BOOL, NONE, LibraryRef, UnionType, members_of, union_of
 
 COMPARISONS: Mapping[type[ast.cmpop], Comparison] = {
     ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne",
@@ -31,7 +31,36 @@ def infer_condition(infer: FunctionInference, node: ast.expr) -> Fact:
         case ast.UnaryOp(op=ast.Not()):
             return table.negate(infer, node, infer.condition(node.operand))
         case _:
-            return table.truth(infer, node, infer.expression(node))
+            value = infer.expression(node)
+            if id(node) in infer.asked_again and isinstance(value, Known) and _says_its_truth(infer, value):
+                return _refuse_asking(infer, node)
+            return table.truth(infer, node, value)
+
+
+def infer_not(infer: FunctionInference, node: ast.UnaryOp) -> Fact:
+    """Infer `not` as a value: it asks for the truth of what `and` and `or` below it give, of which they asked themselves."""
+    if isinstance(node.operand, ast.BoolOp):
+        infer.asked_again.update(map(id, _asked(node.operand)))
+    return table.negate(infer, node, infer.condition(node.operand))
+
+
+def _asked(node: ast.BoolOp) -> Iterator[ast.expr]:
+    """Yield the operands for whose truth `and` and `or` ask to give a value."""
+    for value in node.values:
+        if isinstance(value, ast.BoolOp):
+            yield from _asked(value)
+        elif value is not node.values[-1]:
+            yield value
+
+
+def _says_its_truth(infer: FunctionInference, value: Known) -> bool:
+    return any(infer.has_special(member, name) for member in members_of(value.type) for name in ("__bool__", "__len__"))
+
+
+def _refuse_asking(infer: FunctionInference, node: ast.expr) -> Unknown:
+    return infer.refuse(
+        "P0231", node, "how often CPython asks this for its truth depends on its version", "name what the inner `and` or `or` gives first"
+    )
 
 
 def _join_conditions(infer: FunctionInference, node: ast.BoolOp, nodes: list[ast.expr]) -> Fact:
@@ -89,6 +118,8 @@ def _join_operands(infer: FunctionInference, node: ast.BoolOp, nodes: list[ast.e
         return _joined(infer, node, conjunction, left, right)
     if left.type == BOOL and right.type == BOOL:
         return _joined(infer, node, conjunction, left, right)
+    if isinstance(nodes[0], ast.BoolOp) and _says_its_truth(infer, left):
+        return _refuse_asking(infer, nodes[0])
     if left.type == BOOL:
         held = once(infer, left, "operand", steps)
     test = table.truth(infer, nodes[0], held)

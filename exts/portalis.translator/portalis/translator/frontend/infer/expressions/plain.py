@@ -10,6 +10,7 @@ from portalis.translator.frontend.calls.texts.percent import percent
 from portalis.translator.frontend.facts.aliasing import Walrus
 from portalis.translator.frontend.facts.making import after, constant
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.infer.expressions.choices import infer_not
 from portalis.translator.frontend.infer.expressions.objects.listing import starred_display
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
@@ -69,7 +70,7 @@ def infer_unary(infer: FunctionInference, node: ast.UnaryOp) -> Fact:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))) if number == -INT_MIN:
             return constant(infer.span(node), INT_MIN)
         case ast.UnaryOp(op=ast.Not()):
-            return table.negate(infer, node, infer.condition(node.operand))
+            return infer_not(infer, node)
     symbol = "-" if isinstance(node.op, ast.USub) else "+" if isinstance(node.op, ast.UAdd) else "~"
     return table.unary(infer, node, symbol, infer.expression(node.operand))
 
