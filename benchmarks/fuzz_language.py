@@ -4,14 +4,15 @@
 
 It stands for code that people write and that nobody here thought of. Every third module is about state (aliases, order of evaluation,
 exceptions, classes, closures, generators), the others are functions on lists, texts, dicts, sets and tuples. Each is translated with
-three of its calls as examples, verified as always, and called eight times: values, types, orders, exceptions with their messages, prints,
-and arguments afterwards must be CPython's. A refusal and a guard are answers, counted by code; a case that differs or crashes is made
-smaller and printed. Left out: speed, and modules that import.
+three of its calls as examples and called eight times, every fifth one verified before as always: values, types, orders, exceptions with
+their messages, prints, and arguments afterwards must be CPython's. A refusal and a guard are answers, counted by code; a case that
+differs or crashes is made smaller and printed. Left out: speed, and modules that import.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import math
 import random
@@ -29,14 +30,20 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from portalis.translator import Options
 
-OPTIONS = Options(typed=True, cases=48)
 # One module in so many is about state.
 STATE_EVERY = 3
+# One in so many is verified too: that takes as long as all the rest, and judges the oracle more than what is called.
+VERIFIED_EVERY = 5
 
 
 def module_of(case: int) -> Module:
     """Write the module of a case, whose number also tells which writer's it is."""
     return random_module(case) if case % STATE_EVERY else random_state_module(case)
+
+
+def options_of(case: int) -> Options:
+    """Return how the module of a case is translated."""
+    return Options(typed=True, cases=48, verify=case % VERIFIED_EVERY == 0)
 
 
 def main() -> int:
@@ -59,13 +66,14 @@ def main() -> int:
     findings: list[dict[str, str | int]] = []
     end = math.inf if options.cases else time.monotonic() + 60.0 * options.minutes
     columns = (TextColumn("{task.fields[said]}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+    number = 0
+    # Who ends it sooner is told what was found until then.
+    with contextlib.suppress(KeyboardInterrupt), Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=options.cases, said="")
-        number = 0
         while time.monotonic() < end and number != options.cases:
             count = min(TOGETHER, (options.cases or TOGETHER) - number % (options.cases or TOGETHER)) if options.rust else 1
             modules = [module_of(seed + number + place) for place in range(count)]
-            found = fates_in_rust(modules) if options.rust else [fate_of(modules[0], OPTIONS)]
+            found = fates_in_rust(modules) if options.rust else [fate_of(modules[0], options_of(seed + number))]
             for place, (module, fate) in enumerate(zip(modules, found, strict=True)):
                 fates[fate.kind] += 1
                 refused.update(fate.detail.split() if fate.kind == "refused" else ())
@@ -86,8 +94,9 @@ def _finding(seed: int, module: Module, fate: Fate, rust: bool) -> dict[str, str
     if rust:
         # Each try to make it smaller would be a run of rustc.
         return {"case": seed, "kind": fate.kind, "detail": fate.detail, "text": module.text, "calls": "; ".join(module.calls)}
-    small = smaller(module, lambda one: fate_of(one, OPTIONS).kind == fate.kind)
-    return {"case": seed, "kind": fate.kind, "detail": fate_of(small, OPTIONS).detail, "text": small.text, "calls": "; ".join(small.calls)}
+    options = options_of(seed)
+    small = smaller(module, lambda one: fate_of(one, options).kind == fate.kind)
+    return {"case": seed, "kind": fate.kind, "detail": fate_of(small, options).detail, "text": small.text, "calls": "; ".join(small.calls)}
 
 
 def _tell(finding: dict[str, str | int], console: Console) -> None:
@@ -99,7 +108,7 @@ def _tell(finding: dict[str, str | int], console: Console) -> None:
 def _one_case(seed: int) -> int:
     module = module_of(seed)
     print(module.text, *module.calls, sep="\n")
-    fate = fate_of(module, OPTIONS)
+    fate = fate_of(module, options_of(seed))
     print(fate.kind, fate.detail)
     return 1 if fate.found else 0
 
