@@ -9,6 +9,7 @@ import pytest
 
 from portalis.translator import Options, TranslationError
 from portalis.translator.translating.translate import translate
+from tests.references.verified import agrees
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 from language_fuzz.compare import Fate, fate_of
@@ -873,3 +874,24 @@ def test_what_tells_functions_from_one_another_is_refused(name: str) -> None:
     with pytest.raises(TranslationError) as caught:
         translate(text, "f", ["f(1)"])
     assert code in {diagnostic.code for diagnostic in caught.value.diagnostics}
+
+
+@pytest.mark.parametrize("kept", ["held = box.grown", "held = [box.grown]", "held = box.__len__", "held = callable(box.grown)"])
+def test_methods_that_are_kept_and_never_called_are_there_for_the_oracle(kept: str) -> None:
+    agrees(
+        f"""
+        class Box:
+            def grown(self, by):
+                return by
+
+            def __len__(self):
+                return 3
+
+        def f(n):
+            box = Box()
+            {kept}
+            return n
+        """,
+        "f(1)",
+        ["f(2)"],
+    )

@@ -223,6 +223,8 @@ def _of_instance(infer: FunctionInference, node: ast.Attribute, value: Known) ->
         return after(infer.span(node), effects, found) if isinstance(found, Known) else found or Unknown(None)
     method = of.method(node.attr)
     if method is not None and method.kind == "method":
+        # It is named: there it has to be, though nothing may call it.
+        infer.names.scope.visited.add(id(method.definition))
         return bound_method(infer, node, value)
     return read_attribute(infer, node, value, node.attr)
 
