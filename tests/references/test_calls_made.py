@@ -139,3 +139,34 @@ def test_an_order_that_shows_is_refused(shown: str) -> None:
     with pytest.raises(TranslationError) as caught:
         lower(SourceFile("case.py", f"def f(words):\n    return {shown}\n"), "f", ["f(['ab', 'ba'])"], references=True)
     assert caught.value.diagnostics[0].code == "P0230"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "text.sort(key=(lambda z: z) if told('key') else len)",
+        "'k1'.sort(key=told('key'))",
+        "text.foo(**{told('key'): 1})",
+        "told('text').foo(**{told('key'): 1})",
+        "told('text').sort(key=(lambda z: z) if told('key') else len)",
+        "[told('text')].sort(key=(lambda z: z) if told('key') else len)",
+        "print('{} {k}'.format(*[told(1)], **{'k': told(2)}))",
+    ],
+)
+def test_what_is_called_is_looked_up_before_arguments_are_evaluated(call: str) -> None:
+    agrees(
+        f"""
+        def told(what):
+            print(what)
+            return what
+
+        def f(text: str):
+            try:
+                {call}
+            except Exception as error:
+                print(type(error).__name__, error)
+            return text
+        """,
+        "f('a')",
+        ["f('b')"],
+    )

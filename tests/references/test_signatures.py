@@ -227,6 +227,13 @@ FURTHER: list[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
         ("f('a')", "f('b')", "f('')"),
         ("f(s: str) -> bool", "f(s: str) -> bool"),
     ),
+    (
+        "another text beside a list",
+        "def f(s):\n    return [1.0, 2.0]\n",
+        ("f('a')",),
+        ("f('a')", "f('b')"),
+        ("f(s: str) -> list[float, 2]", "f(s: str) -> list[float]"),
+    ),
 ]
 
 

@@ -207,7 +207,8 @@ def _lower_either_way(
     Values come first: they have lanes, and Rust. Where both ways are refused, what is told is why references do not help, unless values
     never were the problem.
     """
-    ways = [True] if wanted.wide or wanted.powers or scope.state else [False, True] if wanted.several else [False]
+    referring = wanted.wide or wanted.powers or scope.state or any(type_.refers for type_ in wanted.types or ())
+    ways = [True] if referring else [False, True] if wanted.several else [False]
     before, visited, nodes = scope.report.mark(), set(scope.visited), written + count_nodes(tree)
     refused: dict[bool, Found] = {}
 

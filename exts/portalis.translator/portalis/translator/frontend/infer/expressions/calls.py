@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.calls.builtins import BUILTINS
@@ -38,6 +38,7 @@ from portalis.translator.frontend.infer.expressions.functions.standing import ca
 from portalis.translator.frontend.infer.expressions.functions.stars.starred import has_stars, spreads
 from portalis.translator.frontend.infer.expressions.functions.stars.variadic import call_with_stars
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value, module_function
+from portalis.translator.frontend.infer.expressions.iterables import captured
 from portalis.translator.frontend.infer.expressions.names import standard_value
 from portalis.translator.frontend.infer.expressions.objects.advancing import advancing
 from portalis.translator.frontend.infer.expressions.objects.dicts import dict_from_keys
@@ -49,6 +50,7 @@ from portalis.translator.frontend.infer.names.instances import class_of, read_at
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.read.at_import.decorators import is_decorated
 from portalis.translator.frontend.read.at_import.own_classes import own_class
+from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.types.unions.mistakes import Mistake, mistaken, of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member, only
 from portalis.translator.ir.closures import is_callable
@@ -59,10 +61,49 @@ from portalis.translator.syntax import ASKED_BY
 
 def infer_call(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer a call."""
-    if infer.references and has_stars(node) and spreads(infer, node):
-        return call_with_stars(infer, node, _call)
-    computed = computed_function(infer, node) if infer.references else None
-    return _call(infer, node) if computed is None else call_with_function(infer, node, computed, _call)
+    stars = infer.references and has_stars(node) and spreads(infer, node)
+    computed = computed_function(infer, node) if infer.references and not stars else None
+    if stars:
+        return _of_receiver(infer, node, lambda one: call_with_stars(infer, one, _call))
+    if computed is None:
+        return _call(infer, node)
+    return _of_receiver(infer, node, lambda one: call_with_function(infer, one, computed, _call))
+
+
+def _of_receiver(infer: FunctionInference, node: ast.Call, call: Callable[[ast.Call], Fact]) -> Fact:
+    """Infer a call whose arguments are evaluated first; CPython looks the method up before, in what it evaluates before."""
+    match node.func:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))):
+            return call(node)
+        case ast.Attribute(value=ast.Name(id=name) as owner, attr=attribute) if name in infer.live.names:
+            pass
+        case ast.Attribute(value=owner, attr=attribute) if isinstance(owner, ast.Constant) or any(
+            isinstance(one, ast.Call) for one in walk(owner)
+        ):
+            pass
+        case _:
+            return call(node)
+    steps: list[Step] = []
+    with captured(infer, steps):
+        receiver = infer.expression(owner)
+    if isinstance(receiver, Unknown):
+        return receiver
+    if is_instance(receiver.type) or not isinstance(receiver.type, LibraryRef):
+        receiver = hold(infer, receiver, "receiver", steps)
+    with captured(infer, steps):
+        found: Fact | None = mistaken(infer, node, of_attribute(infer, attribute, [receiver.type]), [receiver], NONE)
+        if found is None:
+            held = ast.copy_location(ast.Name("@receiver", ast.Load()), owner)
+            infer.replaced[id(held)] = lambda: receiver
+            infer.names.scope.visited.add(id(node.func))
+            function = ast.copy_location(ast.Attribute(held, attribute, ast.Load()), node.func)
+            found = call(ast.copy_location(ast.Call(function, node.args, node.keywords), node))
+            infer.replaced.pop(id(held), None)
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _calls(node: ast.expr) -> bool:
+    return any(isinstance(inner, ast.Call) for inner in walk(node))
 
 
 def _call(infer: FunctionInference, node: ast.Call) -> Fact:
