@@ -124,6 +124,39 @@ def test_hashes_are_asked_when_all_of_a_display_is_evaluated_and_once_where_an_e
     )
 
 
+DISPLAY = """
+    class Key:
+        def __init__(self, v: int):
+            print("made", v)
+            self.v = v
+
+        def __eq__(self, other):
+            {asked}
+            return self.v == other.v
+
+        def __hash__(self):
+            print("hash", self.v)
+            return self.v % 5
+
+    def f(xs: list[int]):
+        keys = [Key(x) for x in xs]
+        return len({display})
+"""
+
+
+@pytest.mark.parametrize("count", [1, 15, 16, 17, 20, 33, 35])
+def test_a_long_display_of_a_dict_is_stored_in_pieces(count: int) -> None:
+    pairs = ", ".join(f"Key({number}): Key({number}).v" for number in range(count))
+    same(DISPLAY.replace("{display}", f"{{{pairs}}}").replace("{asked}", "pass"), ["f([1])"])
+
+
+@pytest.mark.parametrize(("before", "behind"), [(30, None), (31, None), (2, 3), (15, 14), (15, 15), (0, 2)])
+def test_elements_of_a_set_are_put_in_together_up_to_a_star(before: int, behind: int | None) -> None:
+    made = [f"Key({number})" for number in range(before + (behind or 0))]
+    elements = [*made[:before], *([] if behind is None else ["*keys"]), *made[before:]]
+    same(DISPLAY.replace("{display}", f"{{{', '.join(elements)}}}").replace("{asked}", 'print("eq", self.v, other.v)'), ["f([1, 40])"])
+
+
 def test_what_changes_the_dict_that_asks_it_is_refused() -> None:
     source = """
         class Key:

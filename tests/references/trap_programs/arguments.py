@@ -74,3 +74,26 @@ def shown_by_an_example(xs, text):
 
 
 #: shown_by_an_example([1], "a")
+
+
+def told(a, z=0, *rest, **named):
+    return a, z, rest, named
+
+
+def keywords_behind_a_dict(n, entries):
+    made = dict([("z", n)], **entries, q=2)
+    return told(1, p=n, **entries, q=2, **{"r": 3}), told(1, n, 8, **entries, w=4), made
+
+
+#: keywords_behind_a_dict(5, {"x": 1})
+#: keywords_behind_a_dict(6, {"x": 1, "y": 2})
+#: keywords_behind_a_dict(7, {})
+
+
+def starred_alone(xs, n):
+    ys = iter(xs)
+    return told(*xs, z=xs.append(n)), told(0, *xs, k=xs.append(n)), told(*ys, z=next(ys)), told(*(x for x in xs), z=xs.pop()), xs
+
+
+#: starred_alone([1], 5)
+#: starred_alone([7], 6)

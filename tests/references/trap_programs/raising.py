@@ -59,6 +59,65 @@ def left(n):
 #: left(0)
 
 
+def left_while_cleaning(n):
+    while True:
+        try:
+            n += 1
+            n = 7 // n
+        finally:
+            n += 1
+            break
+    return n
+
+
+#: left_while_cleaning(0)
+#: left_while_cleaning(-1)
+
+
+def returned_and_left(n):
+    x = "a"
+    for i in range(3):
+        try:
+            if i == n:
+                return x
+            x = x + str(6 // (i - 2))
+        finally:
+            x += "f"
+            if i == 1:
+                continue
+            if i == 2:
+                break
+    return x
+
+
+#: returned_and_left(0)
+#: returned_and_left(1)
+#: returned_and_left(2)
+#: returned_and_left(5)
+
+
+def left_in_two(n):
+    y = 5
+    for i in range(3):
+        try:
+            for _ in range(3):
+                try:
+                    y = 10 // (i - n)
+                finally:
+                    y += 1
+                    break
+            else:
+                y += 100
+        finally:
+            y *= 2
+            continue
+    return y
+
+
+#: left_in_two(0)
+#: left_in_two(9)
+
+
 def overruled(n):
     try:
         return 1 // n

@@ -82,7 +82,18 @@ def infer_dict(infer: FunctionInference, node: ast.Dict) -> Fact:
     steps: list[Step] = []
     entries = begin_dict(infer, node, steps)
     waiting: list[tuple[Known, Known]] = []
-    for key_node, value_node in zip(node.keys, node.values, strict=True):
+
+    def store_waiting() -> Unknown | None:
+        assert isinstance(entries, Known) or not waiting
+        while waiting:
+            if isinstance(entries, Known) and (failed := _stored(infer, node, entries, *waiting.pop(0), steps)) is not None:
+                return failed
+        return None
+
+    together = _together(node)
+    for number, (key_node, value_node) in enumerate(zip(node.keys, node.values, strict=True)):
+        if number not in together and (failed := store_waiting()) is not None:
+            return failed
         if key_node is None:
             with captured(infer, steps):
                 value = infer.expression(value_node)
@@ -102,16 +113,29 @@ def infer_dict(infer: FunctionInference, node: ast.Dict) -> Fact:
         if unknown is not None:
             return unknown
         assert isinstance(entries, Known) and isinstance(held, Known) and isinstance(value, Known)
-        if waiting or (asks_a_class(held.type) and len(node.keys) <= _AT_ONCE and None not in node.keys):
+        if number in together and (waiting or asks_a_class(held.type)):
             waiting.append((held, hold(infer, value, "value", steps)))
         elif (failed := _stored(infer, node, entries, held, value, steps)) is not None:
             return failed
     if isinstance(entries, Unknown):
         return entries
-    for held, value in waiting:
-        if (failed := _stored(infer, node, entries, held, value, steps)) is not None:
-            return failed
-    return after(infer.span(node), steps, entries)
+    failed = store_waiting()
+    return after(infer.span(node), steps, entries) if failed is None else failed
+
+
+def _together(node: ast.Dict) -> frozenset[int]:
+    """Return the numbers of the pairs of a display that CPython evaluates before it stores the first of them.
+
+    It compiles a display in pieces, which end before `**` and after one pair more than are too many to be evaluated at once.
+    """
+    found, piece = list[int](), list[int]()
+    for number, key in enumerate(node.keys):
+        if key is not None:
+            piece.append(number)
+        if key is None or len(piece) > _AT_ONCE + 1:
+            found += piece if len(piece) <= _AT_ONCE else []
+            piece = []
+    return frozenset(found + (piece if len(piece) <= _AT_ONCE else []))
 
 
 def _stored(infer: FunctionInference, node: ast.AST, entries: Known, key: Known, value: Known, steps: list[Step]) -> Unknown | None:
@@ -237,7 +261,7 @@ _EXACT = (INT, BOOL, WIDE, NEVER)
 def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `sum(values)` as a loop that adds to a variable; floats as the target version adds them."""
     gone_over = in_any_order(infer, node.args[0])
-    values = given = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
+    values = given = collected(infer, node, node.args[0], gathers=False) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
     if isinstance(values, Known) and (isinstance(values.type, SetRef | DictRef | LibraryRef) or values.type == OCTETS):
         steps: list[Step] = []
         values = listed(infer, node, values, steps)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
-from portalis.translator.frontend.facts.making import constant, hold, primitive
+from portalis.translator.frontend.facts.making import constant, hold, once, primitive
 from portalis.translator.frontend.facts.model import (
     Fact,
     Jumped,
@@ -177,8 +178,8 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
             return reversed_list_stream(infer, value if isinstance(value.type, ListRef) else numbers_of(value), steps)
         if isinstance(value.type, DictRef) or is_dict_view(value.type):
             return reversed_entries(infer, node, value, steps)
-        if is_instance(value.type) and (backwards := Instance().backwards(infer, node, value, steps)) is not None:
-            return backwards if isinstance(backwards, Unknown) else stream_of_value(infer, node, backwards, steps)
+        if is_instance(value.type) and (own := _reversed_instance(infer, node, value, steps)) is not None:
+            return own
         turned = behaviour_of(value.type).stream(infer, node, value, steps)
         if isinstance(turned, Stream) and turned.length is not None and isinstance(value.type, TextType):
             octets = value.type == OCTETS
@@ -186,6 +187,15 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
             backwards = as_octets(backwards) if octets else backwards
             return backwards if isinstance(backwards, Unknown) else stream_of_value(infer, node, replace(backwards, span=span), steps)
     return infer.refuse("P0312", node, "`reversed` is translated of lists, dicts and str", "build a list first: reversed(list(…))")
+
+
+def _reversed_instance(infer: FunctionInference, node: ast.Call, value: Known, steps: list[Step]) -> Stream | Unknown | None:
+    value = once(infer, value, "reversed", steps)
+    backwards = Instance().backwards(infer, node, value, steps)
+    found = stream_of_value(infer, node, backwards, steps) if isinstance(backwards, Known) else backwards
+    if not isinstance(found, Stream) or infer.has_special(value.type, "__reversed__"):
+        return found
+    return replace(found, hint=partial(Instance().make_room, infer, node, value))
 
 
 def _map(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:

@@ -25,6 +25,15 @@ def iterator(it):
             return
         yield item
 
+def asked_again(it, before):
+    for _ in range(before):
+        try:
+            item = it.__next__()
+        except StopIteration:
+            return
+        yield item
+    yield from list(it)
+
 def following(it, default):
     try:
         return it.__next__()
@@ -38,6 +47,18 @@ def ended_with(value):
 def indexed(it):
     at = 0
     while True:
+        try:
+            item = it[at]
+        except (IndexError, StopIteration):
+            return
+        yield item
+        at += 1
+
+def indexed_again(it, before):
+    at = 0
+    while True:
+        if at == before:
+            len(it)
         try:
             item = it[at]
         except (IndexError, StopIteration):
@@ -188,7 +209,7 @@ def contained(it, needle):
 MOST_COLUMNS = 8
 _COLUMNS = "".join(f"def column_{place}(rows):\n    return tuple([row[{place}] for row in rows])\n\n" for place in range(MOST_COLUMNS))
 # What the functions that are written ask of Python.
-_ASKED = ("len", "next", "iter", "tuple", "StopIteration", "IndexError", "ValueError")
+_ASKED = ("len", "next", "iter", "tuple", "list", "range", "StopIteration", "IndexError", "ValueError")
 
 
 def call_written(frame: Frame, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:

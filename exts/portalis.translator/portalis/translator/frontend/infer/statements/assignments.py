@@ -39,6 +39,7 @@ from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.frontend.types.sequences import make_list
 from portalis.translator.frontend.types.table import behaviour_of
+from portalis.translator.frontend.types.unions.instances import Instance
 from portalis.translator.frontend.types.unions.mistakes import of_stored_attribute, of_unpacking, raised
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.frontend.types.unions.union import unpackable
@@ -134,18 +135,19 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
         found = unpackable(infer, target, value)
         if found is not None:
             return _unpack(infer, target, found)
-    lazy, starred = is_generator(value.type) or is_instance(value.type), any(isinstance(element, ast.Starred) for element in target.elts)
+    lazy = is_generator(value.type) or is_instance(value.type)
+    stars = [index for index, element in enumerate(target.elts) if isinstance(element, ast.Starred)]
     kept = isinstance(value.type, SetRef | DictRef | TextType) or value.type == BYTEARRAY
     # What a starred target gets is a list.
-    kept = kept or (starred and isinstance(value.type, ListRef) and value.type.frozen)
-    if kept or is_deque(value.type) or is_dict_view(value.type) or (lazy and starred):
+    kept = kept or (bool(stars) and isinstance(value.type, ListRef) and value.type.frozen)
+    if is_instance(value.type) and stars:
+        return _unpack(infer, target, Instance().asked_again(infer, target, value, stars[0]))
+    if kept or is_deque(value.type) or is_dict_view(value.type) or (lazy and stars):
         return _unpack(infer, target, gathered(infer, target, value))
     if isinstance(value.type, ListRef):
-        _unpack_list(infer, target, value)
-        return
+        return _unpack_list(infer, target, value)
     if lazy:
-        _unpack_lazily(infer, target, value)
-        return
+        return _unpack_lazily(infer, target, value)
     if not (is_simple(value) or (value.items is not None and all(map(is_simple, value.items)))):
         value = shared_temporary(infer, value, "parts")
     parts = table.parts(infer, value, infer.statement_scope.steps)
@@ -159,7 +161,6 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
     if parts is None:
         cause = infer.refuse("P0312", target, f"{describe(value.type)} cannot be unpacked", "unpack a tuple, a list or a vector")
         return _unpack(infer, target, cause)
-    stars = [index for index, element in enumerate(target.elts) if isinstance(element, ast.Starred)]
     wanted = len(target.elts)
     if len(stars) > 1 or (not stars and wanted != len(parts)) or wanted - len(stars) > len(parts):
         cause = infer.refuse(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.facts.making import constant, describe, hold, to_int
+from portalis.translator.frontend.facts.making import constant, describe, hold, is_simple, once, to_int
 from portalis.translator.frontend.facts.model import Compared, Evaluated, Fact, Known, Looped, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
@@ -14,6 +14,8 @@ from portalis.translator.frontend.types.octets.octets import is_octets
 from portalis.translator.frontend.types.references.building import append_to, begin_list, list_of
 from portalis.translator.frontend.types.references.list import mixed
 from portalis.translator.frontend.types.references.operations import length_of
+from portalis.translator.frontend.types.unions.instances import Instance
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, LibraryRef, ListRef, TupleType
 
@@ -22,6 +24,9 @@ def assign_slice(infer: FunctionInference, target: ast.Subscript, container: Kno
     """Infer `container[start:stop:step] = value` of an object by reference."""
     assert isinstance(target.slice, ast.Slice)
     steps = infer.statement_scope.steps
+    if isinstance(value, Known) and not (isinstance(value.type, ListRef) and is_simple(container)):
+        # What is assigned is evaluated before the container and the ends are, and gone over when all of them are.
+        value, container = once(infer, value, "value", steps), once(infer, container, "container", steps)
     bounds = _bounds(infer, target, target.slice)
     if isinstance(value, Unknown) or isinstance(bounds, Unknown):
         return
@@ -48,6 +53,7 @@ def assign_slice(infer: FunctionInference, target: ast.Subscript, container: Kno
         _refuse(infer, target, container)
         return
     if not isinstance(value.type, ListRef) or value.type.frozen:
+        bounds = [hold(infer, bound, "bound", steps) for bound in bounds]
         made = _as_list(infer, target, container, value)
         if not isinstance(made, Known):
             return
@@ -99,9 +105,10 @@ def _as_list(infer: FunctionInference, target: ast.Subscript, container: Known, 
     steps, span = infer.statement_scope.steps, infer.span(target)
     before = hold(infer, length_of(span, "list.length", container), "length", steps)
     made = begin_list(infer, target, steps)
-    stream = table.behaviour_of(value.type).stream(infer, target, value, steps)
-    if isinstance(made, Unknown):
-        return made
+    again = Instance().asked_again(infer, target, value, 0) if is_instance(value.type) else value
+    if isinstance(made, Unknown) or isinstance(again, Unknown):
+        return made if isinstance(made, Unknown) else again
+    stream = table.behaviour_of(again.type).stream(infer, target, again, steps)
     if isinstance(stream, Unknown):
         return stream
     if stream is None:

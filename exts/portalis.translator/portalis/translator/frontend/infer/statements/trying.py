@@ -34,8 +34,10 @@ def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
         return None
     if not node.finalbody:
         return _infer_handled(infer, node)
-    ways = [(len(loop.breaks), len(loop.continues)) for loop in infer.loops]
+    earlier = {id(branch) for branch in _jumps(infer)}
     protected, before = _left_anywhere(infer, node, True, lambda: _infer_handled(infer, node))
+    # Only these run what cleans up: a jump in that itself takes their place.
+    cleaned = [branch for branch in _jumps(infer) if id(branch) not in earlier]
     end = infer.state
     infer.state = before.copy()
     infer.caught.append(None)
@@ -43,12 +45,16 @@ def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
     infer.caught.pop()
     after = infer.state
     infer.state = _cleaned(end, before, after)
-    for loop, (breaks, continues) in zip(infer.loops, ways, strict=True):
-        for branch in (*loop.breaks[breaks:], *loop.continues[continues:]):
-            branch.state = _cleaned(branch.state, before, after)
-            # What is copied before the jump is copied before this runs.
-            branch.copies = None
+    for branch in cleaned:
+        branch.state = _cleaned(branch.state, before, after)
+        # What is copied before the jump is copied before this runs.
+        branch.copies = None
     return protected
+
+
+def _jumps(infer: FunctionInference) -> list[Branch]:
+    """Return the ways that lead out of the loops around here, or back to their heads."""
+    return [branch for loop in infer.loops for branch in (*loop.breaks, *loop.continues)]
 
 
 def _left_anywhere(infer: FunctionInference, node: ast.Try, jumps: bool, run: Callable[[], _Made]) -> tuple[_Made, State]:

@@ -188,15 +188,27 @@ class Instance:
             found = infer.written(node, "iterator", [found])
         if isinstance(found, Known) and is_generator(found.type):
             asked = infer.has_special(value.type, "__len__")
-            return replace(generator_stream(infer, found, steps), hint=partial(self._hint, infer, node, value) if asked else None)
+            return replace(generator_stream(infer, found, steps), hint=partial(self.make_room, infer, node, value) if asked else None)
         return found if isinstance(found, Unknown) else None
 
-    def _hint(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Unknown | None:
+    def make_room(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Unknown | None:
+        """Add the steps that ask an instance for its length, and do nothing with it."""
         length = self.measured(infer, node, value)
         if isinstance(length, Known):
             steps.append(Evaluated(infer.span(node), length))
             return None
         return length or infer.refuse("P0308", node, f"the length of {value.type}, which is asked for here, is not known", _HELP)
+
+    def asked_again(self, infer: Inference, node: ast.AST, value: Known, before: int) -> Fact:
+        """Return an iterator that CPython asks for so many elements and then makes a list of, which asks it for its own `__iter__`."""
+        found = infer.special(node, value, "__iter__", [])
+        if isinstance(found, Known) and is_instance(found.type):
+            return infer.written(node, "asked_again", [found, constant(found.span, before)])
+        if found is None and infer.has_special(value.type, "__getitem__"):
+            # An iterator over indices says how many are left by the length.
+            asks = infer.has_special(value.type, "__len__")
+            return infer.written(node, *(("indexed_again", [value, constant(value.span, before)]) if asks else ("indexed", [value])))
+        return found or infer.refuse("P0312", node, f"{value.type} cannot be gone over here", "let `__iter__` give an iterator")
 
     def backwards(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Fact | None:
         """Return what `reversed(value)` goes over: what `__reversed__` gives, or what there is at each index from the last."""

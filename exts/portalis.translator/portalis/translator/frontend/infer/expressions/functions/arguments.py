@@ -26,6 +26,7 @@ def arguments_of(infer: FunctionInference, node: ast.Call, *, open_: bool = Fals
     nodes: list[ast.expr | None] = list(node.args)
     rest: Known | None = None
     mapping: Known | None = None
+    before: frozenset[str] = frozenset()
     for argument in node.args:
         if isinstance(argument, ast.Starred):
             if rest is None:
@@ -41,14 +42,14 @@ def arguments_of(infer: FunctionInference, node: ast.Call, *, open_: bool = Fals
             continue
         value = infer.expression(keyword.value) if open_ and mapping is None and keyword.arg is None and infer.references else None
         if isinstance(value, Known) and is_simple(value):
-            mapping = value
+            mapping, before = value, frozenset(keywords)
         else:
             args.append(infer.refuse("P0216", keyword.value, "`**` arguments are not translated here", "pass the arguments one by one"))
     unknown = first_unknown(*args, *keywords.values())
     if unknown is not None:
         return unknown
     known = {name: value for name, value in keywords.items() if isinstance(value, Known)}
-    return Arguments([value for value in args if isinstance(value, Known)], known, nodes, rest, mapping)
+    return Arguments([value for value in args if isinstance(value, Known)], known, nodes, rest, mapping, frozenset(known) - before)
 
 
 def _starred(infer: FunctionInference, argument: ast.Starred) -> Known | None:

@@ -27,7 +27,8 @@ from portalis.translator.ir.types import NEVER
 class Arguments:
     """The evaluated arguments of a call, with the node of each.
 
-    `rest` is a list, or a tuple of any length, of further positional arguments; `mapping` a dict of further keywords.
+    `rest` is a list, or a tuple of any length, of further positional arguments; `mapping` a dict of further keywords, and `later` are the
+    keywords behind it.
     """
 
     args: list[Known]
@@ -35,6 +36,7 @@ class Arguments:
     nodes: list[ast.expr | None]
     rest: Known | None = None
     mapping: Known | None = None
+    later: frozenset[str] = frozenset()
 
     @property
     def values(self) -> list[Known]:
@@ -46,7 +48,7 @@ class Arguments:
         """Return these arguments with another one before them."""
         if receiver is None:
             return self
-        return Arguments([receiver, *self.args], self.keywords, [None, *self.nodes], self.rest, self.mapping)
+        return Arguments([receiver, *self.args], self.keywords, [None, *self.nodes], self.rest, self.mapping, self.later)
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ class Binding:
         if given.rest is not None or given.mapping is not None:
             spread = Spread(self.infer, self.node, self.parameters, self.qualified, self.steps)
             settled = spread.settled(given.args, given.keywords, given.rest, given.mapping, self.default)
-            return settled if isinstance(settled, Unknown) else self._packed(settled.values, settled.rest, settled.named)
+            return settled if isinstance(settled, Unknown) else self._packed(settled.values, settled.rest, settled.named, given.later)
         bound = bind(self.parameters, len(given.args), tuple(given.keywords))
         if isinstance(bound, Misfit):
             return self._misfit(given, bound)
@@ -105,8 +107,10 @@ class Binding:
                 problem = f"lacks the argument{'s' * (len(misfit.names) > 1)} {', '.join(misfit.names)}"
         return self.infer.refuse("P0310", self.node, f"`{shown}` {problem}", "pass one argument for each parameter without a default")
 
-    def _packed(self, values: Mapping[str, Known], rest: Known | None, named: Known | None) -> dict[str, Known] | Fact:
-        """Return the values of the parameters, with what no parameter has a name for in a tuple and in a dict."""
+    def _packed(
+        self, values: Mapping[str, Known], rest: Known | None, named: Known | None, later: frozenset[str] = frozenset()
+    ) -> dict[str, Known] | Fact:
+        """Return the values of the parameters, with what no parameter has a name for in a tuple and in a dict, `later` ones last."""
         further = [value for name, value in values.items() if name.startswith("*") and not name.startswith("**")]
         keywords = {name[2:]: value for name, value in values.items() if name.startswith("**")}
         found = {name: value for name, value in values.items() if not name.startswith("*")}
@@ -116,7 +120,7 @@ class Binding:
                 return packed
             found[self.parameters.rest] = packed
         if self.parameters.named is not None:
-            entries = self._dict(keywords, named)
+            entries = self._dict(keywords, named, later)
             if isinstance(entries, Unknown):
                 return entries
             found[self.parameters.named] = entries
@@ -126,20 +130,27 @@ class Binding:
         """Return a tuple of any length: what is known, and then the elements of another such tuple."""
         return rest if not further else self.infer.binary(self.node, "+", make_tuple(self.infer, self.node, further), rest)
 
-    def _dict(self, keywords: Mapping[str, Known], named: Known | None) -> Fact:
-        infer, span = self.infer, self.infer.span(self.node)
+    def _dict(self, keywords: Mapping[str, Known], named: Known | None, later: frozenset[str]) -> Fact:
         if named is not None and not keywords:
             return named
-        made = begin_dict(infer, self.node, self.steps)
+        made: Fact = begin_dict(self.infer, self.node, self.steps)
+        made = self._stored(made, {name: value for name, value in keywords.items() if name not in later})
+        if named is not None and isinstance(made, Known):
+            merged = merge_entries(self.infer, self.node, made, named)
+            if not isinstance(merged, Known):
+                return merged or self._refuse_types()
+            self.steps.append(Evaluated(made.span, merged))
+        return self._stored(made, {name: value for name, value in keywords.items() if name in later})
+
+    def _stored(self, made: Fact, keywords: Mapping[str, Known]) -> Fact:
+        """Put keywords into a dict, if it is one; return it."""
         for name, value in keywords.items() if isinstance(made, Known) else ():
             assert isinstance(made, Known)
-            done = store_entry(infer, self.node, made, text_constant(infer, self.node, name), value)
+            done = store_entry(self.infer, self.node, made, text_constant(self.infer, self.node, name), value)
             if not isinstance(done, Known):
-                return done or infer.refuse("P0216", self.node, "these keywords are of too many types", "pass them in one dict")
-            self.steps.append(Evaluated(span, done))
-        if named is not None and isinstance(made, Known):
-            merged = merge_entries(infer, self.node, made, named)
-            if not isinstance(merged, Known):
-                return merged or infer.refuse("P0216", self.node, "these keywords are of too many types", "pass them in one dict")
-            self.steps.append(Evaluated(span, merged))
+                return done or self._refuse_types()
+            self.steps.append(Evaluated(made.span, done))
         return made
+
+    def _refuse_types(self) -> Unknown:
+        return self.infer.refuse("P0216", self.node, "these keywords are of too many types", "pass them in one dict")

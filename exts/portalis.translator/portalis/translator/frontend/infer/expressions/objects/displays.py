@@ -63,31 +63,40 @@ def _displayed(infer: FunctionInference, node: ast.Set, elements: Sequence[ast.e
     steps: list[Step] = []
     made = begin_set(infer, node, steps, place=place)
     waiting: list[tuple[ast.expr, Known]] = []
-    for element in elements:
+    # From the first star on each is put in at once.
+    stars = [number for number, element in enumerate(elements) if isinstance(element, ast.Starred)]
+    together = range(0 if len(elements) > _AT_ONCE else stars[0] if stars else len(elements))
+    for number, element in enumerate(elements):
         if isinstance(made, Unknown):
             return made
         infer.names.scope.visited.add(id(element))
         if isinstance(element, ast.Starred):
-            failed = fill(infer, element.value, made, steps)
+            grown = _put_in(infer, made, waiting, steps)
+            if isinstance(grown, Unknown):
+                return grown
+            waiting.clear()
+            failed = fill(infer, element.value, grown, steps)
         else:
             with captured(infer, steps):
                 value = infer.expression(element)
             if isinstance(value, Unknown):
                 return value
-            if waiting or (asks_a_class(value.type) and len(elements) <= _AT_ONCE and not _is_starred(elements)):
+            if number in together and (waiting or asks_a_class(value.type)):
                 waiting.append((element, hold(infer, value, "element", steps)))
                 continue
             failed = run_step(infer, element, steps, add_to(infer, element, made, value))
         if failed is not None:
             return failed
         made = as_grown(infer, made)
-    for element, value in waiting:
-        failed = made if isinstance(made, Unknown) else run_step(infer, element, steps, add_to(infer, element, made, value))
-        if failed is not None or isinstance(made, Unknown):
-            return failed if failed is not None else made
-        made = as_grown(infer, made)
+    made = made if isinstance(made, Unknown) else _put_in(infer, made, waiting, steps)
     return made if isinstance(made, Unknown) else after(infer.span(node), steps, made)
 
 
-def _is_starred(elements: Sequence[ast.expr]) -> bool:
-    return any(isinstance(element, ast.Starred) for element in elements)
+def _put_in(infer: FunctionInference, made: Known, waiting: Sequence[tuple[ast.expr, Known]], steps: list[Step]) -> Known | Unknown:
+    """Put evaluated elements into a set; return what that is by then."""
+    for element, value in waiting:
+        failed = run_step(infer, element, steps, add_to(infer, element, made, value))
+        if failed is not None:
+            return failed
+        made = as_grown(infer, made)
+    return made

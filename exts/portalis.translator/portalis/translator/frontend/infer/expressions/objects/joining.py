@@ -6,6 +6,7 @@ import ast
 
 from portalis.translator.frontend.facts.making import after, describe, hold
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, Step, Tested, Unknown
+from portalis.translator.frontend.infer.expressions.iterables import fuses
 from portalis.translator.frontend.infer.expressions.looping import captured, loop
 from portalis.translator.frontend.infer.expressions.objects.listing import collected
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -14,8 +15,10 @@ from portalis.translator.frontend.types.references.operations import length_of, 
 from portalis.translator.frontend.types.references.showing import as_text, concatenated
 from portalis.translator.frontend.types.references.streams import list_stream
 from portalis.translator.frontend.types.references.text import text_constant
+from portalis.translator.frontend.types.unions.instances import Instance
 from portalis.translator.frontend.types.unions.members import is_member, taken
 from portalis.translator.frontend.types.unions.mistakes import of_joined
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import NEVER, NONE, TEXT, ListRef, UnionType, members_of
 
 
@@ -23,7 +26,7 @@ def join(infer: FunctionInference, node: ast.Call, separator: Known, argument: a
     """Infer `separator.join(argument)`."""
     steps: list[Step] = []
     held = hold(infer, separator, "separator", steps)
-    texts = collected(infer, argument, argument, gathers=False)
+    texts = _listed(infer, argument)
     if isinstance(texts, Unknown):
         return texts
     assert isinstance(texts.type, ListRef)
@@ -37,6 +40,20 @@ def join(infer: FunctionInference, node: ast.Call, separator: Known, argument: a
         return texts
     found = infer.library(node, "text", "joined", [held, texts])
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _listed(infer: FunctionInference, argument: ast.expr) -> Fact:
+    """Return a list of what is joined."""
+    if not fuses(infer, argument):
+        value = infer.expression(argument)
+        if isinstance(value, Unknown):
+            return value
+        again = Instance().asked_again(infer, argument, value, 0) if is_instance(value.type) else value
+        argument = ast.copy_location(ast.Name("@joined", ast.Load()), argument)
+        infer.replaced[id(argument)] = lambda: again
+    found = collected(infer, argument, argument, gathers=False)
+    infer.replaced.pop(id(argument), None)
+    return found
 
 
 def _checked(infer: FunctionInference, node: ast.Call, values: Known, steps: list[Step]) -> Known | Unknown:

@@ -44,7 +44,7 @@ def listed(infer: FunctionInference, node: ast.AST, value: Known, steps: list[St
 def extend_with(infer: FunctionInference, iterable: ast.expr, values: Known, steps: list[Step]) -> Unknown | None:
     """Append what an expression gives to a list; a list brings all that it holds at once, anything else shows as it comes."""
     if fuses(infer, iterable):
-        return for_each(infer, iterable, steps, lambda item, body: append_to(infer, iterable, values, item, body))
+        return for_each(infer, iterable, steps, lambda item, body: append_to(infer, iterable, values, item, body), gathers=True)
     with captured(infer, steps):
         other = infer.expression(iterable)
     return other if isinstance(other, Unknown) else extend_from(infer, iterable, values, other, steps)

@@ -243,7 +243,7 @@ def _evaluated(infer: FunctionInference, argument: ast.expr, steps: list[Step], 
     """Return an argument, evaluated once; with `lists` a list of what it gives where it is no set."""
     with captured(infer, steps):
         if fuses(infer, argument):
-            value = collected(infer, argument, argument)
+            value = collected(infer, argument, argument, gathers=False)
         else:
             value = infer.expression(argument)
             if isinstance(value, Known) and lists and not isinstance(value.type, SetRef):

@@ -66,7 +66,7 @@ def extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
         gone_over = in_any_order(infer, node.args[0])
         infer.unordered |= {id(node)} if gone_over else set()
         with captured(infer, steps):
-            values = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
+            values = collected(infer, node, node.args[0], gathers=False) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
         if isinstance(values, Unknown):
             return values
         is_list = isinstance(values.type, ListRef) and not fuses(infer, node.args[0])

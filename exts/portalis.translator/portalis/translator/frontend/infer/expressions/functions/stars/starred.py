@@ -60,6 +60,13 @@ def _takes_any_number(type_: Type, node: ast.Call) -> bool:
     )
 
 
+def does_nothing(node: ast.expr) -> bool:
+    """Tell whether nobody can see when an expression is evaluated."""
+    if isinstance(node, ast.Lambda):
+        return not node.args.defaults and not any(node.args.kw_defaults)
+    return isinstance(node, ast.Constant | ast.Name)
+
+
 class Rewriting:
     """A call written anew; its new nodes stand for values that are evaluated already until it is closed."""
 
@@ -78,8 +85,10 @@ class Rewriting:
     def call(self) -> ast.Call | Unknown:
         """Return the new call; its arguments are evaluated in the steps. What of it is starred comes last."""
         function = self._function()
-        args = self._positional(self._node.args)
-        keywords = [made for one in self._node.keywords for made in self._keyword(one)]
+        alone = self._alone()
+        keywords = [made for one in self._node.keywords for made in self._keyword(one)] if alone is not None else []
+        args = self._positional(self._node.args if alone is None else [alone])
+        keywords += [made for one in self._node.keywords for made in self._keyword(one)] if alone is None else []
         if self._failed is not None:
             return self._failed
         return ast.copy_location(ast.Call(function, args, keywords), self._node)
@@ -119,6 +128,17 @@ class Rewriting:
             case _:
                 value = self._evaluated(function)
                 return function if value is None else self.named(value)
+
+    def _alone(self) -> ast.expr | None:
+        """Return what stands for the only positional argument, if it is starred: CPython goes over it when all keywords are evaluated."""
+        match self._node:
+            case ast.Call(args=[ast.Starred(value=value) as only], keywords=keywords) if not all(
+                does_nothing(one.value) for one in keywords
+            ):
+                self._infer.names.scope.visited.add(id(only))
+                evaluated = self._evaluated(value)
+                return None if evaluated is None else ast.copy_location(ast.Starred(self.named(evaluated), ast.Load()), only)
+        return None
 
     def _positional(self, nodes: Sequence[ast.expr]) -> list[ast.expr]:
         found: list[ast.expr] = []
