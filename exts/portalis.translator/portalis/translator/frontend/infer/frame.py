@@ -27,6 +27,7 @@ from portalis.translator.frontend.infer.state import (
     LoopFrame,
     State,
     StatementScope,
+    Uses,
     Watch,
     join_bindings,
 )
@@ -79,12 +80,7 @@ class Frame:
         self.statement_scope = StatementScope()
         # Variables that functions inside this one, or around it, see the changes of.
         self.cells: dict[str, Cell] = {}
-        # Expressions that are gone over by what gives the same in any order.
-        self.unordered: set[int] = set()
-        # Displays of constants that CPython makes a frozenset of when it compiles, since they are only gone over.
-        self.folded: set[int] = set()
-        # Operands of `and` and `or` that were asked for their truth and give a value that is asked again.
-        self.asked_again: set[int] = set()
+        self.uses = Uses()
 
     # ----------------------------------------------------------------------------------------------------------- reporting
     @property
@@ -141,7 +137,7 @@ class Frame:
         return sites.made(sites.site(self.unit.owner, (self.unit.report.span(where), number, type(type_).__name__, *place)), type_)
 
     def any_order(self, node: ast.AST) -> bool:
-        return id(node) in self.unordered
+        return id(node) in self.uses.unordered
 
     def taken_over(self, where: Where, type_: Type, *place: Hashable) -> Type:
         """Return a type that another specialisation gives with sites of this one's."""

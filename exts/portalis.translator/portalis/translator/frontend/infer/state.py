@@ -210,6 +210,18 @@ class StatementScope:
     binds_last: bool = False
 
 
+@dataclass(slots=True)
+class Uses:
+    """What is known of expressions by what uses them, by their nodes' ids."""
+
+    # Those that are gone over by what gives the same in any order.
+    unordered: set[int] = field(default_factory=set)
+    # Displays of constants that CPython makes a frozenset of when it compiles, since they are only gone over.
+    folded: set[int] = field(default_factory=set)
+    # Operands of `and` and `or` that were asked for their truth and give a value that is asked again.
+    asked_again: set[int] = field(default_factory=set)
+
+
 def join_bindings(left: Binding | None, right: Binding | None) -> Binding:
     """Return what is known where a name comes from two paths; None stands for one on which it is not assigned."""
     if left is None or right is None:

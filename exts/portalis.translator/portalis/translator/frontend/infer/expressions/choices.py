@@ -32,7 +32,7 @@ def infer_condition(infer: FunctionInference, node: ast.expr) -> Fact:
             return table.negate(infer, node, infer.condition(node.operand))
         case _:
             value = infer.expression(node)
-            if id(node) in infer.asked_again and isinstance(value, Known) and _says_its_truth(infer, value):
+            if id(node) in infer.uses.asked_again and isinstance(value, Known) and _says_its_truth(infer, value):
                 return _refuse_asking(infer, node)
             return table.truth(infer, node, value)
 
@@ -40,7 +40,7 @@ def infer_condition(infer: FunctionInference, node: ast.expr) -> Fact:
 def infer_not(infer: FunctionInference, node: ast.UnaryOp) -> Fact:
     """Infer `not` as a value: it asks for the truth of what `and` and `or` below it give, of which they asked themselves."""
     if isinstance(node.operand, ast.BoolOp):
-        infer.asked_again.update(map(id, _asked(node.operand)))
+        infer.uses.asked_again.update(map(id, _asked(node.operand)))
     return table.negate(infer, node, infer.condition(node.operand))
 
 
@@ -183,7 +183,7 @@ def _chain(infer: FunctionInference, node: ast.Compare, left: Fact, rest: list[t
     if asks and len(rest) == 1 and (found := is_in_range(infer, node, left, right_node, isinstance(op, ast.NotIn))) is not None:
         return found
     if asks and isinstance(right_node, ast.Set):
-        infer.unordered.add(id(right_node))
+        infer.uses.unordered.add(id(right_node))
     right = container_of(infer, right_node) if asks and len(rest) == 1 else infer.expression(right_node)
     if len(rest) == 1:
         return _compare_one(infer, node, op, left, right)

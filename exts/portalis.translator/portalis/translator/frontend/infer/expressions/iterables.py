@@ -58,13 +58,13 @@ from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, OCTETS, DictRef, 
 def in_any_order(infer: FunctionInference, node: ast.expr) -> list[ast.expr]:
     """Say that it does not show in which order is gone over what an expression gives; return the expressions that give it."""
     if isinstance(node, ast.SetComp):
-        infer.unordered.add(id(node))
+        infer.uses.unordered.add(id(node))
         return [node, *made_in_any_order(infer, node)]
     if isinstance(node, ast.GeneratorExp | ast.ListComp):
         return [found for clause in node.generators for found in in_any_order(infer, clause.iter)]
     if isinstance(node, ast.Call) and is_builtin(infer, node, "map", "filter"):
         return [found for argument in node.args[1:] for found in in_any_order(infer, argument)]
-    infer.unordered.add(id(node))
+    infer.uses.unordered.add(id(node))
     return [node]
 
 
@@ -83,7 +83,7 @@ def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> St
         assert isinstance(node, ast.Call)
         infer.names.scope.visited.update(id(inner) for inner in (node, *ast.walk(node.func)))
         return STREAMS[name](infer, node, steps, Over(stream_of, fuses))
-    infer.folded |= {id(node)} if isinstance(node, ast.Set) else set()
+    infer.uses.folded |= {id(node)} if isinstance(node, ast.Set) else set()
     if not is_builtin(infer, node, *GOING):
         with captured(infer, steps):
             value = infer.expression(node)

@@ -24,7 +24,7 @@ def infer_set(infer: FunctionInference, node: ast.Set) -> Fact:
     """Infer `{element, …}`."""
     if not infer.references:
         return refuse_expression(infer, node)
-    if _are_constants(node) and id(node) in infer.folded:
+    if _are_constants(node) and id(node) in infer.uses.folded:
         return folded_set(infer, node)
     if len(node.elts) < _FOLDED or not _are_constants(node):
         return _displayed(infer, node, node.elts)

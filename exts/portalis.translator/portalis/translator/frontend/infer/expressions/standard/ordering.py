@@ -64,7 +64,7 @@ def extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
             return _sought(infer, node, name, key, keywords.get("default"))
         steps: list[Step] = []
         gone_over = in_any_order(infer, node.args[0])
-        infer.unordered |= {id(node)} if gone_over else set()
+        infer.uses.unordered |= {id(node)} if gone_over else set()
         with captured(infer, steps):
             values = collected(infer, node, node.args[0], gathers=False) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
         if isinstance(values, Unknown):
