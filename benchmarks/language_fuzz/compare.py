@@ -129,7 +129,7 @@ def shown(value: Any) -> str:
         return f"{type(value).__name__}({', '.join(shown(item) for item in value)})"
     if isinstance(value, Iterator):
         return f"iterator({', '.join(shown(item) for item in value)})"
-    return repr(value)
+    return hex(value) if type(value) is int and value.bit_length() > 14_000 else repr(value)
 
 
 def _has_text(value: Any) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from portalis.translator.bridge import GuestStop
 from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
-from portalis.translator.frontend.read.patterns.program import Invalid, Pattern, read_pattern
+from portalis.translator.frontend.read.patterns.program import Invalid, Pattern, can_be_read, read_pattern
 from portalis.translator.frontend.read.patterns.sets import Untranslated
 from portalis.translator.ir.types import OPTIONAL
 from portalis.translator.library import pattern_reading, pattern_results, pattern_search
@@ -221,3 +221,11 @@ def test_a_pattern_that_takes_for_ever_ends() -> None:
     assert called(run)("aab") is True
     with pytest.raises(Exception, match=r"fuel|budget|time"):
         called(run)("a" * 200)
+
+
+@pytest.mark.parametrize("pattern", ["(?:[{}-{}]|(b))*", "a{{{},{}}}(b)?"])
+def test_ends_of_ranges_and_of_repeats_are_no_operations(pattern: str) -> None:
+    # The operations of a parsed pattern are ints, too.
+    for low in range(1, 120):
+        ends = (re.escape(chr(low)), re.escape(chr(low + 1))) if "[" in pattern else (low, low + 1)
+        assert can_be_read(pattern.format(*ends), 0)

@@ -102,13 +102,18 @@ def _may_take_no_part(parsed: Any) -> set[int]:
         if isinstance(item, parser.SubPattern):
             pending += [(one, optional) for one in item.data]
             continue
-        op = item[0] if item else None
+        op = _operation(item)
         if op is sre.SUBPATTERN and item[1][0] is not None and optional:
             found.add(item[1][0])
-        repeats = op in (sre.MAX_REPEAT, sre.MIN_REPEAT) or op is sre.POSSESSIVE_REPEAT
+        repeats = op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
         within = optional or op in (sre.BRANCH, sre.GROUPREF_EXISTS, sre.ASSERT_NOT) or (repeats and item[1][0] == 0)
         pending += [(one, within) for one in item if isinstance(one, parser.SubPattern | tuple | list)]
     return found
+
+
+def _operation(item: Any) -> Any:
+    """Return the operation that a part of a parsed pattern begins with; the ends of a range are ints, as operations are, and none."""
+    return item[0] if item and type(item[0]) is type(sre.BRANCH) else None
 
 
 def _require_translated(parsed: Any) -> None:
@@ -121,7 +126,7 @@ def _require_translated(parsed: Any) -> None:
         if isinstance(item, parser.SubPattern):
             pending += [(one, lonely, within) for one in item.data]
             continue
-        op = item[0] if item else None
+        op = _operation(item)
         if op is sre.SUBPATTERN and item[1][0] is not None:
             if lonely:
                 raise Untranslated("a group inside a possessive repeat, an atomic group or a negative look-around")
