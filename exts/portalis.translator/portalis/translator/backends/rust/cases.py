@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.callees import Callee
 from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import float_literal, int_literal, string_literal
 from portalis.translator.backends.rust.object_operations import union_value
 from portalis.translator.backends.rust.shapes import STEP
 from portalis.translator.backends.rust.tree import Expr
-from portalis.translator.backends.rust.world import Callee, World, is_array
+from portalis.translator.backends.rust.type_names import is_array
+from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.types import (
     BoolType,
     DictRef,
@@ -100,7 +102,7 @@ class _Writer:
                 passed.append(value)
                 continue
             name = f"value_{number}"
-            lines.append(_let(f"let {'mut ' if param.by_ref else ''}{name} = ", value, self.world.type_name(param.type)))
+            lines.append(_let(f"let {'mut ' if param.by_ref else ''}{name} = ", value, self.world.types.name_of(param.type)))
             changed = repr(before) != repr(after)
             held = tree.Var(name)
             if param.by_ref:
@@ -158,7 +160,7 @@ class _Writer:
                 assert found is not None, "the value is of the union"
                 made = union_value(self.world, type_, found, self.value(value, found))
                 if isinstance(made, tree.Call | tree.Path) and "::" in (made.text if isinstance(made, tree.Path) else made.function):
-                    self.names.add(self.world.type_name(type_))
+                    self.names.add(self.world.types.name_of(type_))
                 return made
             case TupleType(items):
                 values = tuple(self.value(one, item) for one, item in zip(value, items, strict=True))

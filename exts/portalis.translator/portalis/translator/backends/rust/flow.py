@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from portalis.translator.backends.rust.effects import is_droppable
+from portalis.translator.backends.rust.traversal import children, rebuild
 from portalis.translator.backends.rust.tree import (
     Assign,
     Binary,
@@ -30,8 +31,6 @@ from portalis.translator.backends.rust.tree import (
     Update,
     Var,
     While,
-    children,
-    rebuild,
 )
 
 NodeT = TypeVar("NodeT", bound=Node)

@@ -7,6 +7,7 @@ with the block. Also cuts off what control cannot reach, which rustc warns about
 from __future__ import annotations
 
 from portalis.translator.backends.rust.effects import Effects, effects, falls_through
+from portalis.translator.backends.rust.traversal import rebuild, root
 from portalis.translator.backends.rust.tree import (
     UNIT,
     Assign,
@@ -32,8 +33,6 @@ from portalis.translator.backends.rust.tree import (
     Update,
     Var,
     While,
-    rebuild,
-    root,
 )
 
 _OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
