@@ -117,6 +117,10 @@ def modules(world: World, source: SourceFile | None = None) -> dict[str, str]:
         by_module.setdefault(item.callee.module, []).append(item)
     files = {f"py/{module}.rs": _library_module(world, module, items) for module, items in by_module.items() if module is not None}
     used = frozenset(part.function for item in printed for part in walk(item.body) if isinstance(part, tree.Call))
+    world.prints = "ops::write" in used
+    if any(function.prints for function in world.program.functions):
+        # The entry gives what was printed, even where nothing that prints is reached.
+        world.types.name_of(TEXT)
     if support := print_support(world.types.used.values(), _error_types(world, printed, used)):
         files["py/types.rs"] = support
     if ops := print_ops(used):

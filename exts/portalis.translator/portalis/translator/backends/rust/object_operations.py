@@ -156,7 +156,6 @@ def _frame_at(writer: Writer, node: ir.ObjectOp) -> Expr:
 
 
 def _printed(writer: Writer, node: ir.ObjectOp) -> Expr:
-    writer.world.prints = True
     return tree.Call("ops::write", (writer.shared(node.args[0]),), pure=False, heap="changed")
 
 

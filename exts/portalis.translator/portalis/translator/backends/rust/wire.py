@@ -58,9 +58,11 @@ def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, nam
         lines += failed if told else ["    Err(error) => error.word(),", "};"]
     else:
         lines += [*(given or ["let _ = result;"] * has_result), "let word = 0;"]
-    # What a call that was stopped for good has printed lies in memory that is forgotten.
-    lines[1:1] = [f"std::mem::forget({root}::take_written());"] * function.prints
-    after += [f"wire.give_text(&{root}::take_written());"] * function.prints
+    if world.prints:
+        # What a call that was stopped for good has printed lies in memory that is forgotten.
+        lines[1:1] = [f"std::mem::forget({root}::take_written());"]
+    written = f"{root}::take_written()" if world.prints else "Text::default()"
+    after += [f"wire.give_text(&{written});"] * function.prints
     lines += [*after, "wire.finish(message);", "word"]
     body = "".join(f"    {line}\n" for line in lines)
     return f'#[export_name = "{export}"]\nunsafe extern "C" fn {symbol}(message: *mut u64, bytes: usize) -> u32 {{\n{body}}}\n'
