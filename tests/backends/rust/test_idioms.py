@@ -109,6 +109,22 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
         "def f(n: int):\n    d = {}\n    d[len(set())] = n\n    return d\n",
         ((1,), (-1,)),
     ),
+    (
+        "values that nobody wants",
+        ("    g(n, seen)?;\n    let entries", "if n >= 3 {\n        g(2, seen)?;\n    }\n    if n == 0 {\n        g(3, seen)?;\n    }\n"),
+        ("let _",),
+        "def g(n: int, seen: list[int]) -> int:\n    seen.append(100 // n)\n    return n\n\ndef f(n: int, seen: list[int]):\n"
+        "    pair = (g(n, seen), [], {'a': [g(1, seen)]})\n    n < 3 or g(2, seen)\n    rest = [] if n else [g(3, seen)]\n"
+        "    kept = True if [] else {g(4, seen)}\n    return seen\n",
+        ((1, []), (3, [7]), (-5, [])),
+    ),
+    (
+        "a generator that prints and that nobody asks",
+        (),
+        ("take_written",),
+        "def gen(n: int):\n    print(n)\n    yield n\n\ndef f(n: int) -> int:\n    stream = gen(n)\n    return n\n",
+        ((1,),),
+    ),
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.options import Options
+from portalis.translator.translating.translate import translate
+from scripts.make_crates import by_rustc, write
 from tests.backends.llvm.wired import WiredGuest
 from tests.backends.rust.batch import as_itself
 from tests.backends.rust.guest import needs_rustc, rustc
@@ -51,6 +55,60 @@ def test_a_sequence_of_calls_is_cpythons(index: int) -> None:
 def test_calls_that_nest_as_deeply_as_cpythons_do_not_are_stopped() -> None:
     with pytest.raises(GuardError, match="recursion"):
         in_rust()[-1](1001)
+
+
+KEEPING = """
+seen: list[list[int]] = []
+TOTAL = 0
+
+def f(N: list[int], log: list[list[int]] = []):
+    '''Keep what comes.
+
+    >>> f([1], [])
+    ([[1, 1]], 1, 1)
+    '''
+    global TOTAL
+    if not N:
+        raise ValueError("nothing")
+    TOTAL += len(N)
+    seen.append(N)
+    log.append(N)
+    seen[0].append(TOTAL)
+    return seen[:2], len(log), TOTAL
+"""
+SECOND = """\
+    let n = List::from([1]);
+    let log: List<List<i64>> = List::new();
+    assert_eq!(
+        f(&n, &log, &seen, &total),
+        Ok((List::from([List::from([1, 1, 2]), List::from([1])]), 1, 2)),
+    );
+    assert_eq!(log, List::from([List::from([1])]));
+"""
+SINKING = """
+calls = 0
+
+def f(n: int) -> int:
+    '''Count calls, and never end below 0.
+
+    >>> f(3)
+    4
+    '''
+    global calls
+    calls += 1
+    return calls if n == 0 else f(n - 1)
+"""
+
+
+@needs_rustc
+@pytest.mark.parametrize(
+    ("source", "said"), [(KEEPING, SECOND), (SINKING, "assert_eq!(f(3, &calls), Ok(8));\n")], ids=["kept objects", "no depth of recursion"]
+)
+def test_calls_in_turn_are_a_crates_own_test(source: str, said: str, tmp_path: Path) -> None:
+    crate = translate(SourceFile("kept.py", source), "f", options=Options(cases=48)).crate
+    assert said in crate.files["tests/cpython.rs"]
+    assert "RecursionError" not in crate.files["tests/cpython.rs"]
+    assert by_rustc(rustc(), write(crate, tmp_path / "kept"), "kept", tmp_path) == {"build": "", "doc": "", "test": ""}
 
 
 def test_what_is_kept_is_passed_under_its_name() -> None:

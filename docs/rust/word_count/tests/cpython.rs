@@ -4,54 +4,54 @@ use word_count::{most_common, List, Text};
 
 #[test]
 fn case_1() {
-    let value_1 = Text::from("the cat and the dog and the bird");
+    let text = Text::from("the cat and the dog and the bird");
     assert_eq!(
-        most_common(&value_1, 2),
+        most_common(&text, 2),
         Ok(List::from([(Text::from("the"), 3), (Text::from("and"), 2)])),
     );
 }
 
 #[test]
 fn case_2() {
-    let value_1 = Text::from("q^7 ch");
-    assert_eq!(most_common(&value_1, 12), Ok(List::new()));
+    let text = Text::from("q^7 ch");
+    assert_eq!(most_common(&text, 12), Ok(List::new()));
 }
 
 #[test]
 fn case_3() {
-    let value_1 = Text::from("");
-    assert_eq!(most_common(&value_1, 0), Ok(List::new()));
+    let text = Text::from("");
+    assert_eq!(most_common(&text, 0), Ok(List::new()));
 }
 
 #[test]
 fn case_4() {
-    let value_1 = Text::from("");
-    assert_eq!(most_common(&value_1, 2), Ok(List::new()));
+    let text = Text::from("");
+    assert_eq!(most_common(&text, 2), Ok(List::new()));
 }
 
 #[test]
 fn case_5() {
-    let value_1 = Text::from("t");
-    assert_eq!(most_common(&value_1, 2), Ok(List::new()));
+    let text = Text::from("t");
+    assert_eq!(most_common(&text, 2), Ok(List::new()));
 }
 
 #[test]
 fn case_6() {
-    let value_1 = Text::from("tttttttttttttttttttttttt");
-    assert_eq!(most_common(&value_1, 2), Ok(List::new()));
+    let text = Text::from("tttttttttttttttttttttttt");
+    assert_eq!(most_common(&text, 2), Ok(List::new()));
 }
 
 #[test]
 fn case_7() {
-    let value_1 = Text::from("geebhreS\nioRndbאggpc ete");
-    assert_eq!(most_common(&value_1, 2), Ok(List::new()));
+    let text = Text::from("geebhreS\nioRndbאggpc ete");
+    assert_eq!(most_common(&text, 2), Ok(List::new()));
 }
 
 #[test]
 fn case_8() {
-    let value_1 = Text::from("the cat and the dog and the bird");
+    let text = Text::from("the cat and the dog and the bird");
     assert_eq!(
-        most_common(&value_1, 0),
+        most_common(&text, 0),
         Ok(List::from([
             (Text::from("the"), 3),
             (Text::from("and"), 2),
@@ -64,9 +64,9 @@ fn case_8() {
 
 #[test]
 fn case_9() {
-    let value_1 = Text::from("the cat and the dog and the bird");
+    let text = Text::from("the cat and the dog and the bird");
     assert_eq!(
-        most_common(&value_1, 1),
+        most_common(&text, 1),
         Ok(List::from([
             (Text::from("the"), 3),
             (Text::from("and"), 2),
@@ -79,9 +79,9 @@ fn case_9() {
 
 #[test]
 fn case_10() {
-    let value_1 = Text::from("the cat and the dog and the bird");
+    let text = Text::from("the cat and the dog and the bird");
     assert_eq!(
-        most_common(&value_1, -1),
+        most_common(&text, -1),
         Ok(List::from([
             (Text::from("the"), 3),
             (Text::from("and"), 2),
@@ -94,36 +94,36 @@ fn case_10() {
 
 #[test]
 fn case_11() {
-    let value_1 = Text::from("       AAABCDDddeeeghhhinnoitttt");
-    assert_eq!(most_common(&value_1, 2), Ok(List::new()));
+    let text = Text::from("       AAABCDDddeeeghhhinnoitttt");
+    assert_eq!(most_common(&text, 2), Ok(List::new()));
 }
 
 #[test]
 fn case_12() {
-    let value_1 = Text::from("");
-    assert_eq!(most_common(&value_1, 6), Ok(List::new()));
+    let text = Text::from("");
+    assert_eq!(most_common(&text, 6), Ok(List::new()));
 }
 
 #[test]
 fn case_13() {
-    let value_1 = Text::from("");
-    assert_eq!(most_common(&value_1, 32), Ok(List::new()));
+    let text = Text::from("");
+    assert_eq!(most_common(&text, 32), Ok(List::new()));
 }
 
 #[test]
 fn case_14() {
-    let value_1 = Text::from("bo&tedc\nTibga _irkc~");
-    assert_eq!(most_common(&value_1, 2), Ok(List::new()));
+    let text = Text::from("bo&tedc\nTibga _irkc~");
+    assert_eq!(most_common(&text, 2), Ok(List::new()));
 }
 
 #[test]
 fn case_15() {
-    let value_1 = Text::from("Z-");
-    assert_eq!(most_common(&value_1, 61), Ok(List::new()));
+    let text = Text::from("Z-");
+    assert_eq!(most_common(&text, 61), Ok(List::new()));
 }
 
 #[test]
 fn case_16() {
-    let value_1 = Text::from("");
-    assert_eq!(most_common(&value_1, 66), Ok(List::new()));
+    let text = Text::from("");
+    assert_eq!(most_common(&text, 66), Ok(List::new()));
 }

@@ -147,9 +147,9 @@ class Translation:
         from portalis.translator.calling.values import member_of
         from portalis.translator.translating.known_cases import known_cases
 
-        # Calls of a module that keeps something would leave it otherwise.
-        told = self.report is not None and not self.lowered.state
-        cases = known_cases(self.lowered, self._counted, self.options.seed) if told else []
+        cases = (
+            known_cases(self.lowered, self._counted, self.options.seed, self._cells_of(ModuleState())) if self.report is not None else []
+        )
         return emit_crate(self.lowered, Tests(cases, member_of))
 
     @property
@@ -212,7 +212,10 @@ class Translation:
 
     def _cells(self) -> list[list[Any]]:
         """Return the module's variables, as the last arguments of a call."""
-        return self.state.cells(len(self.lowered.state), lambda cells: self._initial.run(cells)) if self.lowered.state else []
+        return self._cells_of(self.state)
+
+    def _cells_of(self, state: ModuleState) -> list[list[Any]]:
+        return state.cells(len(self.lowered.state), lambda cells: self._initial.run(cells)) if self.lowered.state else []
 
     def _run(self, arguments: list[Any], state: list[list[Any]]) -> Outcome:
         """Call the signature that arguments are for, which may be one that is translated now."""

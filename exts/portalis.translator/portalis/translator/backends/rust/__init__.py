@@ -15,7 +15,7 @@ from portalis.translator.backends.rust.rustc import (
     find_rustc,
     member,
 )
-from portalis.translator.backends.rust.world import NotInRust
+from portalis.translator.backends.rust.type_names import NotInRust
 
 __all__ = [
     "Crate",

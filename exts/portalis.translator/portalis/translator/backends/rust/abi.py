@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.callees import Callee
 from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.backends.rust.message import print_message
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.shapes import STEP
+from portalis.translator.backends.rust.type_names import is_array
 from portalis.translator.backends.rust.wire import print_wire_entry
-from portalis.translator.backends.rust.world import Callee, World, is_array
+from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
@@ -154,7 +156,7 @@ class Abi:
             case StrType():
                 return self._read("string")
             case RecordType(_, fields):
-                name = self.world.type_name(type_)
+                name = self.world.types.name_of(type_)
                 self.names.add(name)
                 return tree.Struct(name, tuple(identifier(field) for field, _ in fields), tuple(self.read(item) for _, item in fields))
             case TupleType(items) if not is_array(type_):
@@ -162,9 +164,9 @@ class Abi:
             case ListType() | TupleType():
                 return tree.Array(tuple(map(self.read, type_.elements)))
             case VecType() | QuatType() | MatrixType():
-                self.names.add(self.world.type_name(type_))
+                self.names.add(self.world.types.name_of(type_))
                 kind = "single" if "f32" in type_.slots else "float"
-                return tree.Call(self.world.type_name(type_), (tree.Array(tuple(self._read(kind) for _ in type_.elements)),))
+                return tree.Call(self.world.types.name_of(type_), (tree.Array(tuple(self._read(kind) for _ in type_.elements)),))
             case TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
                 raise AssertionError(f"no slot holds a {type_}")
             case _:
@@ -228,7 +230,7 @@ class Abi:
     def wire_entry(self, export: str, callee: Callee) -> str:
         """Return the entry that calls one function with a message."""
         self.has_messages = True
-        self.names |= {name for name, type_ in self.world.types_used.items()}
+        self.names |= {name for name, type_ in self.world.types.used.items()}
         names = [f"value_{number}" for number in range(len(callee.function.params))]
         return print_wire_entry(self.world, export, _symbol(export), callee, names, written_call(callee, names, self.root), self.root)
 

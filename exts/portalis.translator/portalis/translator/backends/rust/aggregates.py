@@ -13,7 +13,7 @@ from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.operations import from_single, to_single
 from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.tree import UNIT, Expr
-from portalis.translator.backends.rust.world import is_array
+from portalis.translator.backends.rust.type_names import is_array
 from portalis.translator.backends.rust.writer import FunctionWriter, copied, is_single
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.types import (
@@ -97,7 +97,7 @@ class Aggregates(FunctionWriter):
         if not node.items or not node.type.duplicable or not all(isinstance(item, ir.Const) for item in node.items):
             return None
         value = tree.Array(tuple(map(self.expr, node.items)))
-        type_ = f"[{self.world.type_name(node.type.elements[0])}; {len(node.items)}]"
+        type_ = f"[{self.world.types.name_of(node.type.elements[0])}; {len(node.items)}]"
         return tree.Path(self.world.table(self.callee, type_, value))
 
     def make(self, type_: Type, items: Sequence_[ir.Expr]) -> Expr:
@@ -106,17 +106,17 @@ class Aggregates(FunctionWriter):
             return UNIT
         if is_single(type_):
             values = tuple(self.single(item) for item in items)
-            return tree.Call(self.world.type_name(type_), (tree.Array(values),), pure=True)
+            return tree.Call(self.world.types.name_of(type_), (tree.Array(values),), pure=True)
         values = tuple(map(self.expr, items))
         match type_:
             case VecType() | QuatType() | MatrixType():
-                return tree.Call(self.world.type_name(type_), (_array(values),), pure=True)
+                return tree.Call(self.world.types.name_of(type_), (_array(values),), pure=True)
             case ListType():
                 return _array(values)
             case TupleType():
                 return _array(values) if is_array(type_) else tree.Tuple(values)
             case RecordType(_, fields):
-                return tree.Struct(self.world.type_name(type_), tuple(identifier(name) for name, _ in fields), values)
+                return tree.Struct(self.world.types.name_of(type_), tuple(identifier(name) for name, _ in fields), values)
             case (
                 IntType()
                 | FloatType()

@@ -6,11 +6,12 @@ from collections.abc import Sequence as Sequence_
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.callees import Callee
 from portalis.translator.backends.rust.divisions import INTEGER_METHODS, is_plain_division
 from portalis.translator.backends.rust.effects import effects
 from portalis.translator.backends.rust.settle import settle
+from portalis.translator.backends.rust.traversal import root, walk
 from portalis.translator.backends.rust.tree import UNIT, Expr
-from portalis.translator.backends.rust.world import Callee
 from portalis.translator.backends.rust.writer import FunctionWriter, copied, place_of, shared_place
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.types import (
@@ -58,7 +59,7 @@ class Calls(FunctionWriter):
         reflected = callee.operator is not None and callee.operator.shape == "reflected"
         if reflected and not effects(values[0]).commutes_with(effects(values[1])):
             return self.early(callee, node, values, 1), values, ()
-        roots = {tree.root(_place(values[index])) for index in borrowed}
+        roots = {root(_place(values[index])) for index in borrowed}
         if len(roots) < len(borrowed) and not self.borrows_fields(values, borrowed):
             return self.copied(callee, node, values, borrowed)
         later = [index for index in range(borrowed[0] + 1, len(values)) if not params[index].by_ref] if borrowed else []
@@ -123,7 +124,7 @@ class Calls(FunctionWriter):
     def borrows_fields(values: list[Expr], borrowed: list[int]) -> bool:
         """Tell whether places that do not overlap are told apart by fields alone, which the borrow checker understands."""
         places = [_place(values[index]) for index in borrowed]
-        return not any(isinstance(part, tree.Index) for place in places for part in tree.walk(place))
+        return not any(isinstance(part, tree.Index) for place in places for part in walk(place))
 
     def copied(self, callee: Callee, node: ir.Call, values: list[Expr], borrowed: list[int]) -> tuple[tree.Body, list[Expr], tree.Body]:
         """Pass copies by reference and write them back: the borrow checker cannot tell two elements of one array apart."""

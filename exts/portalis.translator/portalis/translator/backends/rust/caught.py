@@ -7,7 +7,7 @@ import functools
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.frames import is_word_of_exception
 from portalis.translator.backends.rust.tree import Expr
-from portalis.translator.backends.rust.world import NotInRust
+from portalis.translator.backends.rust.type_names import NotInRust
 from portalis.translator.backends.rust.writer import FunctionWriter
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.exceptions import LIMIT

@@ -30,6 +30,7 @@ from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
 from portalis.translator.backends.rust.records import record_type, union_type
 from portalis.translator.backends.rust.support import print_ops, print_support
+from portalis.translator.backends.rust.traversal import walk
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.generators import is_generator, maker_of
 from portalis.translator.ir.instances import is_instance
@@ -115,8 +116,12 @@ def modules(world: World, source: SourceFile | None = None) -> dict[str, str]:
     for item in printed:
         by_module.setdefault(item.callee.module, []).append(item)
     files = {f"py/{module}.rs": _library_module(world, module, items) for module, items in by_module.items() if module is not None}
-    used = frozenset(part.function for item in printed for part in tree.walk(item.body) if isinstance(part, tree.Call))
-    if support := print_support(world.types_used.values(), _error_types(world, printed, used)):
+    used = frozenset(part.function for item in printed for part in walk(item.body) if isinstance(part, tree.Call))
+    world.prints = "ops::write" in used
+    if any(function.prints for function in world.program.functions):
+        # The entry gives what was printed, even where nothing that prints is reached.
+        world.types.name_of(TEXT)
+    if support := print_support(world.types.used.values(), _error_types(world, printed, used)):
         files["py/types.rs"] = support
     if ops := print_ops(used):
         files["py/ops.rs"] = ops
@@ -131,7 +136,7 @@ def modules(world: World, source: SourceFile | None = None) -> dict[str, str]:
 def _error_types(world: World, printed: list[Printed], called: frozenset[str]) -> list[str]:
     if not any(item.callee.fallible for item in printed):
         return []
-    at = any(isinstance(part, tree.Method) and part.name == "at" for item in printed for part in tree.walk(item.body))
+    at = any(isinstance(part, tree.Method) and part.name == "at" for item in printed for part in walk(item.body))
     return error_types(world.kinds, tells=tells(world, printed), library=at, called=called)
 
 
@@ -147,13 +152,14 @@ def _definitions(world: World, source: SourceFile | None) -> dict[str, str]:
     """Return the definitions of the types that are one program's own, by their names."""
     found: dict[str, str] = {}
     # The fields of a record use types that nothing else may have used, records among them.
-    while records := {name: type_ for name, type_ in world.types_used.items() if isinstance(type_, RecordType) and name not in found}:
+    while records := {name: type_ for name, type_ in world.types.used.items() if isinstance(type_, RecordType) and name not in found}:
         found |= {name: _record(world, name, type_) for name, type_ in records.items()}
-    for name, type_ in world.types_used.items():
+    for name, type_ in world.types.used.items():
         if isinstance(type_, UnionType):
-            found[name] = union_type(name, type_, world.union_members[name])
+            found[name] = union_type(name, type_, world.types.union_members[name])
         elif isinstance(type_, LibraryRef):
-            found[name] = record_type(name, _said(type_, source), "", world.object_fields[name], world.late_fields.get(name, frozenset()))
+            late = world.types.late_fields.get(name, frozenset())
+            found[name] = record_type(name, _said(type_, source), "", world.types.object_fields[name], late)
     return found
 
 
@@ -168,12 +174,12 @@ def _said(type_: LibraryRef, source: SourceFile | None) -> str:
 
 def tells(world: World, printed: list[Printed]) -> bool:
     """Tell whether functions raise with messages that are computed, or catch what was raised."""
-    keeps = any(kind == "Error" for fields in world.object_fields.values() for _, kind in fields)
+    keeps = any(kind == "Error" for fields in world.types.object_fields.values() for _, kind in fields)
     if keeps or any(function.tells for function in world.program.functions):
         # The entry asks for what was told, even where passes found that nothing is; what keeps an exception has one before any was caught.
-        world.type_name(TEXT)
+        world.types.name_of(TEXT)
         return True
-    parts = (part for item in printed for part in tree.walk(item.body))
+    parts = (part for item in printed for part in walk(item.body))
     return world.catches or any(isinstance(part, tree.Method) and part.name in TOLD for part in parts)
 
 
@@ -182,7 +188,7 @@ def _lib(world: World, items: list[Printed], printed: list[Printed], files: Iter
     definitions = _definitions(world, source)
     text = "\n".join([*_tables(world, None), *_in_order(world, items, definitions, source)])
     words = _words(text)
-    exported = {name for name in world.types_used if name not in definitions}
+    exported = {name for name in world.types.used if name not in definitions}
     fallible = any(item.callee.fallible for item in printed)
     exported |= {"Error", "Kind"} if fallible else set()
     used = {path.removeprefix("py/").removesuffix(".rs") for path in files} - {"mod", "types", "sites"}
@@ -226,9 +232,9 @@ def _library_module(world: World, module: str, items: list[Printed]) -> str:
     functions = _functions(world, items)
     text = "\n".join([*_tables(world, module), functions])
     words = _words(text)
-    types = {name: type_ for name, type_ in world.types_used.items() if name in words}
+    types = {name: type_ for name, type_ in world.types.used.items() if name in words}
     own = sorted(name for name, type_ in types.items() if isinstance(type_, RecordType | UnionType | LibraryRef))
-    uses = sorted((set(world.types_used) - set(own) | {"Depth", "Error", "Kind"}) & words)
+    uses = sorted((set(world.types.used) - set(own) | {"Depth", "Error", "Kind"}) & words)
     lines = [f"//! {_GENERATED}'s own library.\n\n", *lints_of_library(world, items, text)]
     others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})
     imports = [f"use super::{other};\n" for other in others if re.search(rf"(?<![:\w]){other}::", _code(text))]
@@ -262,7 +268,7 @@ def _functions(world: World, items: list[Printed]) -> str:
 def _operator(world: World, item: Printed) -> str:
     operator, function = item.callee.operator, item.callee.function
     assert operator is not None
-    types = [world.type_name(param.type) for param in function.params]
+    types = [world.types.name_of(param.type) for param in function.params]
     subject, other = (types[1], types[0]) if operator.shape == "reflected" else (types[0], types[-1])
     argument = "" if operator.shape == "unary" or subject == other else f"<{other}>"
     result = [] if operator.shape == "assign" else [f"    type Output = {item.result};\n"]
@@ -271,7 +277,7 @@ def _operator(world: World, item: Printed) -> str:
 
 
 def _record(world: World, name: str, type_: RecordType) -> str:
-    rows = "".join(f"    pub {identifier(field)}: {world.type_name(item)},\n" for field, item in type_.fields)
+    rows = "".join(f"    pub {identifier(field)}: {world.types.name_of(item)},\n" for field, item in type_.fields)
     derived = "Clone, Copy, Debug, PartialEq" if type_.duplicable else "Clone, Debug, PartialEq"
     # What a generator or a closure keeps has a value before it is first set.
     derived = derived.replace("Debug,", "Debug, Default,") if type_ == COMPLEX else derived

@@ -13,7 +13,8 @@ from portalis.translator.backends.rust.effects import falls_through, mentions
 from portalis.translator.backends.rust.flow import NOTHING, Live, Liveness
 from portalis.translator.backends.rust.names import Scope
 from portalis.translator.backends.rust.settle import is_settled
-from portalis.translator.backends.rust.tree import Assign, Block, Body, Choose, Expr, For, If, Let, Loop, Stmt, Var, While, rebuild
+from portalis.translator.backends.rust.traversal import rebuild, walk, walk_body
+from portalis.translator.backends.rust.tree import Assign, Block, Body, Choose, Expr, For, If, Let, Loop, Stmt, Var, While
 
 Names = frozenset[str]
 
@@ -28,7 +29,7 @@ def declare(body: Body, types: Mapping[str, str], scope: Scope) -> Body:
 
 def variables(*nodes: tree.Node) -> Names:
     """Return every variable that pieces of the tree mention, as a loop's target too."""
-    return frozenset(part.name for node in nodes for part in tree.walk(node) if isinstance(part, Var | For))
+    return frozenset(part.name for node in nodes for part in walk(node) if isinstance(part, Var | For))
 
 
 class _Placer:
@@ -107,8 +108,8 @@ class _Placer:
     def leaving(self, body: Body) -> Live:
         """Return what is live where the jumps out of a block arrive."""
         found = NOTHING
-        own = {part.label for part in tree.walk_body(body) if isinstance(part, tree.LOOPS)}
-        for part in tree.walk_body(body):
+        own = {part.label for part in walk_body(body) if isinstance(part, tree.LOOPS)}
+        for part in walk_body(body):
             match part:
                 case tree.Break(label) | tree.Catch(_, _, label) if label not in own:
                     found |= self.flow.breaks[label]
@@ -136,15 +137,15 @@ class _Placer:
     @staticmethod
     def hidden(before: tree.Node, placed: tree.Node) -> Names:
         """Return the variables that all lie in blocks of an expression that declare them."""
-        declared = frozenset(part.name for part in tree.walk(placed) if isinstance(part, Let))
-        known = frozenset(part.name for part in tree.walk(before) if isinstance(part, Let))
+        declared = frozenset(part.name for part in walk(placed) if isinstance(part, Let))
+        known = frozenset(part.name for part in walk(before) if isinstance(part, Let))
         return declared - known
 
 
 def _counts(*nodes: tree.Node) -> dict[str, int]:
     counts: dict[str, int] = {}
     for node in nodes:
-        for part in tree.walk(node):
+        for part in walk(node):
             if isinstance(part, Var | For):
                 counts[part.name] = counts.get(part.name, 0) + 1
     return counts
@@ -208,7 +209,7 @@ def shadow(body: Body, originals: Mapping[str, str]) -> Body:
 
 
 def _bound_or_used(statement: Stmt) -> Names:
-    return variables(statement) | frozenset(part.name for part in tree.walk(statement) if isinstance(part, Let))
+    return variables(statement) | frozenset(part.name for part in walk(statement) if isinstance(part, Let))
 
 
 def _renamed(statement: Stmt, name: str, new: str) -> Stmt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portalis.translator.backends.rust.traversal import root, walk, walk_body
 from portalis.translator.backends.rust.tree import (
     Assign,
     Body,
@@ -26,9 +27,6 @@ from portalis.translator.backends.rust.tree import (
     Update,
     Var,
     While,
-    root,
-    walk,
-    walk_body,
 )
 
 # Stand among the variables for what objects hold, and for the making of one: it can be left out, but not done twice instead of once.

@@ -23,7 +23,7 @@ from portalis.translator.backends.rust.object_operations import OBJECT_OPERATION
 from portalis.translator.backends.rust.operations import CHECKED, OPERATIONS
 from portalis.translator.backends.rust.settle import settle_pair
 from portalis.translator.backends.rust.tree import UNIT, Expr
-from portalis.translator.backends.rust.world import NotInRust
+from portalis.translator.backends.rust.type_names import NotInRust
 from portalis.translator.backends.rust.writer import copied, shared_place
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.ops import SELECT
@@ -94,10 +94,10 @@ class Expressions(Calls, Caught, Aggregates):
             case float(value):
                 return float_literal(value)
             case str(value) if node.type == TEXT:
-                self.world.type_name(TEXT)
+                self.world.types.name_of(TEXT)
                 return text_constant(value)
             case bytes(value):
-                self.world.type_name(node.type)
+                self.world.types.name_of(node.type)
                 return text_constant(value.decode("latin-1"))
             case str(value):
                 if has_surrogate(value):
@@ -113,14 +113,14 @@ class Expressions(Calls, Caught, Aggregates):
         if node.op == "object.same" and node.args[0].type == BYTEARRAY:
             raise NotInRust("whether two bytearrays are one object is not told by what Rust has for them")
         if node.op.startswith("error."):
-            self.world.type_name(TEXT)
+            self.world.types.name_of(TEXT)
             return self.error_operation(node)
         if node.args and isinstance(node.args[0], ir.Local) and node.args[0].name == self.callee.items:
             return self.of_items(node)
         if node.op not in OBJECT_OPERATIONS:
             raise NotInRust(f"{node.op} has no Rust yet")
         for type_ in (node.type, *(arg.type for arg in node.args)):
-            self.world.type_name(type_)
+            self.world.types.name_of(type_)
         return OBJECT_OPERATIONS[node.op](self, node)
 
     def of_items(self, node: ir.ObjectOp) -> Expr:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from portalis.translator.backends.rust.effects import is_droppable
+from portalis.translator.backends.rust.hoist import chosen, discarded
+from portalis.translator.backends.rust.traversal import children, rebuild
 from portalis.translator.backends.rust.tree import (
     Assign,
     Binary,
@@ -30,8 +32,6 @@ from portalis.translator.backends.rust.tree import (
     Update,
     Var,
     While,
-    children,
-    rebuild,
 )
 
 NodeT = TypeVar("NodeT", bound=Node)
@@ -128,12 +128,11 @@ class LiveRewriter(Liveness):
             kept = self.statement(statement, after)
             after = self.before(statement, after)
             changed = changed or kept is not statement
-            if kept is not None:
-                result.append(kept)
+            result += reversed(kept) if isinstance(kept, tuple) else (kept,)
         return tuple(reversed(result)) if changed else body
 
-    def statement(self, statement: Stmt, after: Live) -> Stmt | None:
-        """Return a statement rewritten, or None where nothing is left of it."""
+    def statement(self, statement: Stmt, after: Live) -> Stmt | Body:
+        """Return a statement rewritten, or the statements that it has become."""
         match statement:
             case If(_, then, otherwise):
                 branches = self.before_body(then, after) | self.before_body(otherwise, after)
@@ -199,16 +198,16 @@ def drop_dead(body: Body) -> Body:
 
 
 class _Dropper(LiveRewriter):
-    def statement(self, statement: Stmt, after: Live) -> Stmt | None:
+    def statement(self, statement: Stmt, after: Live) -> Stmt | Body:
         match statement:
             case Assign(Var(name), value) | Update(_, Var(name), value) if name not in after:
-                return None if is_droppable(value) else Do(value)
-            case Do(value) if is_droppable(value):
-                return None
-            case If(test, then, otherwise) if not then and not otherwise:
-                return None if is_droppable(test) else Do(test)
+                return discarded(value)
+            case Do(value) if (kept := discarded(value)) != (statement,):
+                return kept
+            case If(test, (), otherwise):
+                return chosen(test, (), otherwise)
             case For(_, name, iterable, ()) if name not in after and is_droppable(iterable):
-                return None
+                return ()
             case _:
                 return super().statement(statement, after)
 

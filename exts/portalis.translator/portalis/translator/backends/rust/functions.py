@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.callees import Callee
 from portalis.translator.backends.rust.declare import choose_values, declare, shadow
 from portalis.translator.backends.rust.effects import falls_through, mentions
 from portalis.translator.backends.rust.flow import NOTHING, Liveness, drop_dead
@@ -23,7 +24,8 @@ from portalis.translator.backends.rust.statements import Statements
 from portalis.translator.backends.rust.steady import Borrower
 from portalis.translator.backends.rust.temporaries import inline_temporaries
 from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
-from portalis.translator.backends.rust.world import Callee, World, is_array
+from portalis.translator.backends.rust.type_names import is_array
+from portalis.translator.backends.rust.world import World
 from portalis.translator.backends.rust.writer import is_single
 from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
@@ -78,7 +80,7 @@ def make_function(world: World, function: Function) -> Printed:
     unread = {name: param.type for name, param in _named_params(builder) if shown[name] != name and name not in builder.references}
     variables = builder.types | unread
     body = give_away(body, builder.references | builder.borrowed)
-    names = {name: world.type_name(type_) for name, type_ in variables.items() if not is_nothing(type_)}
+    names = {name: world.types.name_of(type_) for name, type_ in variables.items() if not is_nothing(type_)}
     body = declare(body, names | dict.fromkeys(builder.errors, "Error"), builder.scope)
     passed = tuple(shown[name] for name in shown if name not in builder.references | builder.borrowed)
     body, mutable = mark_mutable(body, passed, lambda name: default(world, variables[name]))
@@ -91,7 +93,7 @@ def make_function(world: World, function: Function) -> Printed:
         for name, param in _named_params(builder)
         if name != "self"
     )
-    result = None if is_nothing(function.result) else world.type_name(function.result)
+    result = None if is_nothing(function.result) else world.types.name_of(function.result)
     result = f"&{result}" if callee.items is not None and not function.result.duplicable else result
     if callee.fallible:
         result = f"Result<{result or '()'}, Error>"
@@ -107,8 +109,8 @@ def _passing(callee: Callee, param: Param) -> str:
 
 def _passed(world: World, callee: Callee, param: Param) -> str:
     if param.name == callee.items and isinstance(param.type, ListRef):
-        return f"[{world.type_name(param.type.item)}]"
-    return world.type_name(param.type)
+        return f"[{world.types.name_of(param.type.item)}]"
+    return world.types.name_of(param.type)
 
 
 def _with_borrowed_elements(builder: Statements, body: Body, shown: dict[str, str]) -> Body:
@@ -116,7 +118,7 @@ def _with_borrowed_elements(builder: Statements, body: Body, shown: dict[str, st
     if not any(builder.steady.values()):
         return body
     types = builder.types | {shown[name]: param.type for name, param in _named_params(builder)}
-    elements = {name: builder.world.type_name(type_.item) for name, type_ in types.items() if isinstance(type_, ListRef)}
+    elements = {name: builder.world.types.name_of(type_.item) for name, type_ in types.items() if isinstance(type_, ListRef)}
     return Borrower(builder.steady, elements, builder.world.readers, builder.world.called).body(body)
 
 
@@ -216,15 +218,15 @@ def default(world: World, type_: Type) -> Expr:
             return tree.Tuple(tuple(default(world, item) for item in items))
         case RecordType(_, fields):
             values = tuple(default(world, item) for _, item in fields)
-            return tree.Struct(world.type_name(type_), tuple(identifier(name) for name, _ in fields), values)
+            return tree.Struct(world.types.name_of(type_), tuple(identifier(name) for name, _ in fields), values)
         case VecType() | QuatType() | MatrixType():
             suffix = "_f32" if is_single(type_) else ""
             zeros = tree.Repeat(tree.Literal(f"0.0{suffix}", "float"), len(type_.elements))
-            return tree.Call(world.type_name(type_), (zeros,), pure=True)
+            return tree.Call(world.types.name_of(type_), (zeros,), pure=True)
         case TextType():
             return tree.Call("Text::default", (), pure=True)
         case WideType() | ListRef() | DictRef() | SetRef() | LibraryRef():
-            return tree.Build(world.type_name(type_), ())
+            return tree.Build(world.types.name_of(type_), ())
         case UnionType(members):
             return union_value(world, type_, members[0], default(world, members[0]))
         case _:

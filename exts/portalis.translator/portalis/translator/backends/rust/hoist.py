@@ -6,15 +6,20 @@ with the block. Also cuts off what control cannot reach, which rustc warns about
 
 from __future__ import annotations
 
-from portalis.translator.backends.rust.effects import Effects, effects, falls_through
+from portalis.translator.backends.rust.effects import Effects, effects, falls_through, is_droppable
+from portalis.translator.backends.rust.traversal import rebuild, root
 from portalis.translator.backends.rust.tree import (
-    UNIT,
+    Array,
     Assign,
     Binary,
     Block,
     Body,
     Break,
+    Build,
+    Call,
+    Cast,
     Choose,
+    Clone,
     Do,
     Expr,
     Field,
@@ -24,16 +29,18 @@ from portalis.translator.backends.rust.tree import (
     Let,
     Literal,
     Loop,
+    Method,
     Never,
     Path,
+    Repeat,
     Return,
     Stmt,
+    Struct,
+    Tuple,
     Unary,
     Update,
     Var,
     While,
-    rebuild,
-    root,
 )
 
 _OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -122,7 +129,8 @@ def _hoist(statement: Stmt) -> Body:
         case Let(name, value, type_, mutable) if value is not None:
             rest = Let(name, lifter.lift(value), type_, mutable)
         case Do(value):
-            rest = _discard(lifter.lift(value))
+            value = lifter.lift(value)
+            return (*lifter.prelude, *discarded(value)) if falls_through(tuple(lifter.prelude)) else tuple(lifter.prelude)
         case Return(value):
             rest = Return(lifter.lift(value))
         case If(test, then, otherwise):
@@ -140,22 +148,40 @@ def _hoist(statement: Stmt) -> Body:
     return (*lifter.prelude, rest)
 
 
-def _discard(value: Expr) -> Stmt:
+def discarded(value: Expr) -> Body:
+    """Return the statements that evaluate an expression for what it does alone."""
+    if is_droppable(value):
+        return ()
     match value:
-        case Choose(test, then, otherwise):
-            return If(test, _as_body(then), _as_body(otherwise))
-        case _:
-            return Do(value)
-
-
-def _as_body(branch: Expr) -> Body:
-    match branch:
-        case Block(body, value):
-            return (*body, *_as_body(value))
         case Never():
             return ()
+        case Block(body, last):
+            return (*body, *discarded(last))
+        case Choose(test, then, otherwise):
+            return chosen(test, discarded(then), discarded(otherwise))
+        case Binary("&&", left, right):
+            return chosen(left, discarded(right), ())
+        case Binary("||", left, right):
+            return chosen(left, (), discarded(right))
+        case Call(args=parts, pure=True, heap="untouched" | "read") | Build(args=parts) | Tuple(parts) | Array(parts) | Struct(items=parts):
+            return tuple(statement for part in parts for statement in discarded(part))
+        case Method(receiver, args=args, pure=True, mutates=False, heap="untouched" | "read"):
+            return tuple(statement for part in (receiver, *args) for statement in discarded(part))
+        case Binary(_, left, right) | Index(left, right):
+            return (*discarded(left), *discarded(right))
+        case Unary(_, part) | Cast(part) | Field(part) | Clone(part) | Repeat(part):
+            return discarded(part)
         case _:
-            return () if branch == UNIT else (Do(branch),)
+            return (Do(value),)
+
+
+def chosen(test: Expr, then: Body, otherwise: Body) -> Body:
+    """Return a conditional statement, the other way round where only `otherwise` does something."""
+    if isinstance(test, Literal):
+        return then if test.text == "true" else otherwise
+    if not then and not otherwise:
+        return discarded(test)
+    return (If(test, then, otherwise) if then else If(negated(test), otherwise),)
 
 
 def _lift_place(lifter: _Lifter, place: Expr) -> Expr:

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from portalis.translator.backends.rust.effects import mentions
+from portalis.translator.backends.rust.traversal import children, rebuild, root, walk_body
 from portalis.translator.backends.rust.tree import (
     Assign,
     Binary,
@@ -29,10 +30,6 @@ from portalis.translator.backends.rust.tree import (
     Update,
     Var,
     While,
-    children,
-    rebuild,
-    root,
-    walk_body,
 )
 
 

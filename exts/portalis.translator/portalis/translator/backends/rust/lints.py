@@ -8,6 +8,7 @@ from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.functions import Printed
 from portalis.translator.backends.rust.literals import NAMED
 from portalis.translator.backends.rust.names import identifier, is_camel_case, is_snake_case
+from portalis.translator.backends.rust.traversal import walk
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.types import RecordType
 
@@ -40,13 +41,13 @@ def lints_of_library(world: World, items: list[Printed], text: str) -> list[str]
 def _allowed(world: World, items: list[Printed]) -> list[str]:
     """Return the attributes that let Python's names stand."""
     names = {name for item in items for name in [item.callee.name, *_local_names(item)]}
-    names |= {identifier(field) for type_ in world.types_used.values() if isinstance(type_, RecordType) for field, _ in type_.fields}
+    names |= {identifier(field) for type_ in world.types.used.values() if isinstance(type_, RecordType) for field, _ in type_.fields}
     lines = []
     if not all(map(is_snake_case, names)):
         lines.append("#![allow(non_snake_case)]\n")
-    if not all(is_camel_case(name) for name in world.types_used):
+    if not all(is_camel_case(name) for name in world.types.used):
         lines.append("#![allow(non_camel_case_types)]\n")
-    if not all(name.isascii() for name in names | set(world.types_used)):
+    if not all(name.isascii() for name in names | set(world.types.used)):
         lines.append(NON_ASCII_NAMES)
     return lines
 
@@ -64,11 +65,11 @@ def _unwraps(text: str) -> bool:
 
 def _compares_floats(items: list[Printed]) -> bool:
     """Tell whether functions compare in a way that clippy would have otherwise."""
-    parts = [part for item in items for part in tree.walk(item.body)]
+    parts = [part for item in items for part in walk(item.body)]
     negated = any(isinstance(part, tree.Unary) and part.op == "!" and isinstance(part.value, tree.Binary) for part in parts)
     return negated or any(isinstance(part, tree.Binary) and part.op in ("&&", "||") for part in parts)
 
 
 def _local_names(item: Printed) -> set[str]:
-    bound = {part.name for part in tree.walk(item.body) if isinstance(part, tree.Let | tree.For)}
+    bound = {part.name for part in walk(item.body) if isinstance(part, tree.Let | tree.For)}
     return bound | {param.name for param in item.params}

@@ -12,8 +12,9 @@ from portalis.translator.backends.rust.expressions import Expressions
 from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.settle import settle_pair
 from portalis.translator.backends.rust.steady import OF_ITEMS
+from portalis.translator.backends.rust.traversal import walk_body
 from portalis.translator.backends.rust.tree import Body, Expr, Stmt
-from portalis.translator.backends.rust.world import is_array
+from portalis.translator.backends.rust.type_names import is_array
 from portalis.translator.backends.rust.writer import copied
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
@@ -77,7 +78,7 @@ class Loops(Expressions):
             return (tree.Loop(label, body),)
         if not otherwise:
             return (tree.While(label, test, body),)
-        if not any(isinstance(part, tree.Break) and part.label == label for part in tree.walk_body(body)):
+        if not any(isinstance(part, tree.Break) and part.label == label for part in walk_body(body)):
             return (tree.While(label, test, body), *otherwise)
         leave = (*otherwise, tree.Break(label)) if falls_through(otherwise) else otherwise
         return (tree.Loop(label, (tree.If(negated(test), leave), *body)),)

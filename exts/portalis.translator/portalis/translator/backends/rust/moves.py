@@ -15,6 +15,7 @@ from typing import cast
 from portalis.translator.backends.rust.effects import is_droppable
 from portalis.translator.backends.rust.flow import NOTHING, Live, LiveRewriter, NodeT
 from portalis.translator.backends.rust.settle import settle
+from portalis.translator.backends.rust.traversal import children, rebuild, walk
 from portalis.translator.backends.rust.tree import (
     Array,
     Assign,
@@ -32,9 +33,6 @@ from portalis.translator.backends.rust.tree import (
     Tuple,
     Unary,
     Var,
-    children,
-    rebuild,
-    walk,
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.traversal import children, rebuild, root
 from portalis.translator.backends.rust.tree import (
     Assign,
     Binary,
@@ -27,9 +28,6 @@ from portalis.translator.backends.rust.tree import (
     Update,
     Var,
     While,
-    children,
-    rebuild,
-    root,
 )
 
 # For each declaration in scope: is it certainly assigned, may it be? None: control does not come here.

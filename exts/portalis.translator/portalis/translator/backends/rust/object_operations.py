@@ -11,8 +11,10 @@ from portalis.translator.backends.rust.frames import field_of, is_frame
 from portalis.translator.backends.rust.literals import int_literal
 from portalis.translator.backends.rust.names import setter
 from portalis.translator.backends.rust.settle import settle
+from portalis.translator.backends.rust.traversal import root
 from portalis.translator.backends.rust.tree import Expr
-from portalis.translator.backends.rust.world import World, optional, variant
+from portalis.translator.backends.rust.type_names import optional, variant
+from portalis.translator.backends.rust.world import World
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.types import NONE, LibraryRef, Type, UnionType
 
@@ -32,7 +34,7 @@ Printer = Callable[[Writer, ir.ObjectOp], Expr]
 
 def _held(place: Expr, later: Sequence[Expr]) -> Expr:
     """Return a place that is borrowed while others are evaluated: its value, where one of these changes what it holds."""
-    return tree.Clone(place) if tree.root(place) and effects(*later).writes & effects(place).reads else place
+    return tree.Clone(place) if root(place) and effects(*later).writes & effects(place).reads else place
 
 
 def _receiver(place: Expr) -> Expr:
@@ -63,7 +65,7 @@ def _method_with(name: str, heap: tree.Heap) -> Printer:
 
 
 def _build(writer: Writer, node: ir.ObjectOp) -> Expr:
-    return tree.Build(writer.world.type_name(node.type), tuple(map(writer.expr, node.args)))
+    return tree.Build(writer.world.types.name_of(node.type), tuple(map(writer.expr, node.args)))
 
 
 def _field(writer: Writer, node: ir.ObjectOp) -> Expr:
@@ -93,7 +95,7 @@ def _from_codes(writer: Writer, node: ir.ObjectOp) -> Expr:
 
 def union_value(world: World, type_: UnionType, member: Type, value: Expr) -> Expr:
     """Return a value of one of a union's members as one of the union."""
-    name = world.type_name(type_)
+    name = world.types.name_of(type_)
     if optional(type_) is not None:
         return tree.Path("None") if member == NONE else tree.Call("Some", (value,), pure=True)
     path = f"{name}::{variant(member)}"
@@ -120,7 +122,7 @@ def _union_take(writer: Writer, node: ir.ObjectOp) -> Expr:
         return tree.UNIT if is_droppable(receiver) else tree.Block((tree.Do(receiver),), tree.UNIT)
     if optional(type_) is None:
         return tree.Method(receiver, variant(node.type).lower(), (), pure=True)
-    whole = receiver if node.type.duplicable or tree.root(receiver) is None else tree.Clone(receiver)
+    whole = receiver if node.type.duplicable or root(receiver) is None else tree.Clone(receiver)
     return tree.Method(whole, "unwrap", (), pure=True)
 
 
@@ -128,11 +130,11 @@ def _union(writer: Writer, node: ir.ObjectOp) -> tuple[Expr, UnionType]:
     type_ = node.args[0].type
     assert isinstance(type_, UnionType)
     receiver = _receiver(writer.operand(node.args[0]))
-    return (tree.Path(f"None::<{writer.world.type_name(node.type)}>") if receiver == tree.Path("None") else receiver), type_
+    return (tree.Path(f"None::<{writer.world.types.name_of(node.type)}>") if receiver == tree.Path("None") else receiver), type_
 
 
 def _frame_made(writer: Writer, node: ir.ObjectOp) -> Expr:
-    return tree.Build(writer.world.type_name(node.type), ())
+    return tree.Build(writer.world.types.name_of(node.type), ())
 
 
 def _frame_field(writer: Writer, node: ir.ObjectOp) -> Expr:
@@ -154,7 +156,6 @@ def _frame_at(writer: Writer, node: ir.ObjectOp) -> Expr:
 
 
 def _printed(writer: Writer, node: ir.ObjectOp) -> Expr:
-    writer.world.prints = True
     return tree.Call("ops::write", (writer.shared(node.args[0]),), pure=False, heap="changed")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portalis.translator.backends.rust.functions import Printed
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.shapes import STEP, WIDTH
+from portalis.translator.backends.rust.traversal import children, walk, walk_body
 from portalis.translator.backends.rust.tree import (
     LOOPS,
     UNIT,
@@ -29,9 +30,6 @@ from portalis.translator.backends.rust.tree import (
     Try,
     Update,
     While,
-    children,
-    walk,
-    walk_body,
 )
 from portalis.translator.backends.rust.type_layout import has_long_tuple, laid_type
 

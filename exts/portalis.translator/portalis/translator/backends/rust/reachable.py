@@ -6,6 +6,7 @@ import dataclasses
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.functions import Printed, make_function
+from portalis.translator.backends.rust.traversal import rebuild, walk
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.abi import scalar_entries
 
@@ -18,7 +19,7 @@ def translate(world: World) -> list[Printed]:
             made[name] = make_function(world, world.program.function(name))
     needed = _needed(world, made)
     printed = [made[function.name] for function in world.program.functions if function.name in needed]
-    paths = {part.text for item in printed for part in tree.walk(item.body) if isinstance(part, tree.Path)}
+    paths = {part.text for item in printed for part in walk(item.body) if isinstance(part, tree.Path)}
     world.keep(paths)
     names = world.site_names()
     return [dataclasses.replace(item, body=_with_sites(item.body, names)) for item in printed]
@@ -40,7 +41,7 @@ def _needed(world: World, made: dict[str, Printed]) -> set[str]:
 
 def _calls(item: Printed) -> set[str]:
     calls = set()
-    for part in tree.walk(item.body):
+    for part in walk(item.body):
         match part:
             case tree.Call(function):
                 calls.add(function)
@@ -53,9 +54,9 @@ def _with_sites(body: tree.Block, names: dict[str, str]) -> tree.Block:
     def expr(item: tree.Expr) -> tree.Expr:
         if isinstance(item, tree.Path) and item.text in names:
             return tree.Path(names[item.text])
-        return tree.rebuild(item, expr, statements)
+        return rebuild(item, expr, statements)
 
     def statements(items: tree.Body) -> tree.Body:
-        return tuple(tree.rebuild(item, expr, statements) for item in items)
+        return tuple(rebuild(item, expr, statements) for item in items)
 
-    return tree.rebuild(body, expr, statements)
+    return rebuild(body, expr, statements)

@@ -9,7 +9,7 @@ from portalis.translator.backends.rust.names import setter
 from portalis.translator.backends.rust.native import NATIVE
 from portalis.translator.backends.rust.shapes import STEP
 from portalis.translator.backends.rust.type_layout import has_long_tuple, laid_type
-from portalis.translator.backends.rust.world import variant
+from portalis.translator.backends.rust.type_names import variant
 from portalis.translator.ir.types import UnionType
 
 # By the name of a record: what is said of it, its parameters, and its fields as `DictRef.storage` and `SetRef.storage` list them.

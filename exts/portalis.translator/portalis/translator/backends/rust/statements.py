@@ -15,8 +15,9 @@ from portalis.translator.backends.rust.loops import Loops
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.operations import to_single
 from portalis.translator.backends.rust.settle import settle
+from portalis.translator.backends.rust.traversal import walk_body
 from portalis.translator.backends.rust.tree import UNIT, Body, Expr, Stmt
-from portalis.translator.backends.rust.world import NotInRust, is_array
+from portalis.translator.backends.rust.type_names import NotInRust, is_array
 from portalis.translator.backends.rust.writer import is_single
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.errors import recursion_site
@@ -209,7 +210,7 @@ class Statements(Loops):
             case "exception" if node.cause.form != "constant":
                 if prepared is None or prepared.op != "error.tell":
                     raise NotInRust(f"{node.span}: the message was told elsewhere")
-                self.world.type_name(TEXT)
+                self.world.types.name_of(TEXT)
                 told = self.expr(prepared.args[0])
                 error: Expr = tree.Method(kind, _MAKERS[node.cause.form], (told, self.site(node)), pure=True, heap="read")
             case "exception":
@@ -320,7 +321,7 @@ def _asked_of(body: tuple[ir.Stmt, ...], index: int) -> str | None:
 
 
 def _leaves(body: Body, label: str) -> bool:
-    return any(isinstance(part, tree.Break | tree.Catch) and part.label == label for part in tree.walk_body(body))
+    return any(isinstance(part, tree.Break | tree.Catch) and part.label == label for part in walk_body(body))
 
 
 def updated(statement: tree.Assign) -> Stmt:

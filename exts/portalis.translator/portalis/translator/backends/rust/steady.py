@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from portalis.translator.backends.rust.traversal import children, rebuild, walk
 from portalis.translator.backends.rust.tree import (
     UNIT,
     Block,
@@ -30,9 +31,6 @@ from portalis.translator.backends.rust.tree import (
     Unary,
     Var,
     While,
-    children,
-    rebuild,
-    walk,
 )
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.types import ListRef

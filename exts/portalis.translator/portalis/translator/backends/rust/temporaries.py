@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from portalis.translator.backends.rust.effects import Effects, effects, mentions
+from portalis.translator.backends.rust.traversal import children, rebuild, walk, walk_body
 from portalis.translator.backends.rust.tree import (
     LOOPS,
     Assign,
@@ -33,10 +34,6 @@ from portalis.translator.backends.rust.tree import (
     Unary,
     Update,
     Var,
-    children,
-    rebuild,
-    walk,
-    walk_body,
 )
 
 

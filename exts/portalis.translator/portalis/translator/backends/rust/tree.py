@@ -8,10 +8,9 @@ Names are final Rust identifiers. Operands are evaluated left to right, as Rust 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Literal as Choice
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeAlias
 
 # What a call does to objects that are seen through more than one variable.
 Heap: TypeAlias = Choice["untouched", "read", "changed"]
@@ -360,70 +359,3 @@ class Param:
     name: str
     type: str
     mutable: bool = False
-
-
-# ------------------------------------------------------------------------------------------------------------- traversal
-# The fields of each class, and what is a node: most of the time that printing takes is spent on asking.
-_FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in EXPRESSIONS + STATEMENTS}
-_EXPRESSIONS, _STATEMENTS = frozenset(EXPRESSIONS), frozenset(STATEMENTS)
-
-
-def children(node: Node) -> list[Node]:
-    """Return a node's direct children in field order, which is evaluation order but for `Assign` and `Update` (value first)."""
-    found: list[Node] = []
-    for name in _FIELDS[type(node)]:
-        value = getattr(node, name)
-        if type(value) in _FIELDS:
-            found.append(value)
-        elif type(value) is tuple:
-            found += [item for item in value if type(item) in _FIELDS]
-    return found
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """Yield a node and everything below it, parents first."""
-    pending = [node]
-    while pending:
-        node = pending.pop()
-        yield node
-        pending += reversed(children(node))
-
-
-def walk_body(body: Body) -> Iterator[Node]:
-    """Yield every node of a body, parents first."""
-    for statement in body:
-        yield from walk(statement)
-
-
-NodeT = TypeVar("NodeT", bound=Node)
-
-
-def rebuild(node: NodeT, on_expr: Callable[[Expr], Expr], on_body: Callable[[Body], Body]) -> NodeT:
-    """Return a node with its direct child expressions and statement lists replaced; the same node where none changed."""
-    changes: dict[str, object] = {}
-    for name in _FIELDS[type(node)]:
-        value = getattr(node, name)
-        if type(value) in _EXPRESSIONS:
-            new = on_expr(value)
-            if new is not value:
-                changes[name] = new
-        elif type(value) is not tuple or not value:
-            continue
-        elif type(value[0]) in _EXPRESSIONS:
-            items = tuple(map(on_expr, cast("tuple[Expr, ...]", value)))
-            if any(after is not before for after, before in zip(items, value, strict=True)):
-                changes[name] = items
-        elif type(value[0]) in _STATEMENTS:
-            body = on_body(cast(Body, value))
-            if body is not value:
-                changes[name] = body
-    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
-
-
-def root(place: Expr) -> str | None:
-    """Return the variable that a place lies in, or None where the expression is not a place."""
-    while isinstance(place, Field | Index | Unary):
-        if isinstance(place, Unary) and place.op != "*":
-            return None
-        place = place.value
-    return place.name if isinstance(place, Var) else None

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.callees import Callee
 from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.object_operations import union_value
 from portalis.translator.backends.rust.spread import spread
-from portalis.translator.backends.rust.world import Callee, World
+from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.types import (
     BoolType,
     DictRef,
@@ -57,9 +58,11 @@ def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, nam
         lines += failed if told else ["    Err(error) => error.word(),", "};"]
     else:
         lines += [*(given or ["let _ = result;"] * has_result), "let word = 0;"]
-    # What a call that was stopped for good has printed lies in memory that is forgotten.
-    lines[1:1] = [f"std::mem::forget({root}::take_written());"] * function.prints
-    after += [f"wire.give_text(&{root}::take_written());"] * function.prints
+    if world.prints:
+        # What a call that was stopped for good has printed lies in memory that is forgotten.
+        lines[1:1] = [f"std::mem::forget({root}::take_written());"]
+    written = f"{root}::take_written()" if world.prints else "Text::default()"
+    after += [f"wire.give_text(&{written});"] * function.prints
     lines += [*after, "wire.finish(message);", "word"]
     body = "".join(f"    {line}\n" for line in lines)
     return f'#[export_name = "{export}"]\nunsafe extern "C" fn {symbol}(message: *mut u64, bytes: usize) -> u32 {{\n{body}}}\n'
@@ -86,13 +89,15 @@ def take(world: World, type_: Type, message: str) -> str:
             return f"{message}.dict({_taker(world, key)}, {_taker(world, value)})"
         case RecordType(_, fields):
             rows = ", ".join(f"{identifier(name)}: {take(world, item, message)}" for name, item in fields)
-            return f"{world.type_name(type_)} {{ {rows} }}"
+            return f"{world.types.name_of(type_)} {{ {rows} }}"
         case VecType() | QuatType() | MatrixType():
             kind = "single" if "f32" in type_.slots else "float"
-            return f"{world.type_name(type_)}([{', '.join([f'{message}.{kind}()'] * len(type_.elements))}])"
+            return f"{world.types.name_of(type_)}([{', '.join([f'{message}.{kind}()'] * len(type_.elements))}])"
         case TupleType() | ListType():
             items = ", ".join(take(world, item, message) for item in type_.elements)
-            return f"[{items}]" if world.type_name(type_).startswith("[") else f"({items},)" if len(type_.elements) == 1 else f"({items})"
+            if world.types.name_of(type_).startswith("["):
+                return f"[{items}]"
+            return f"({items},)" if len(type_.elements) == 1 else f"({items})"
         case UnionType(members):
             made = [(place, _made(world, type_, member, take(world, member, message))) for place, member in enumerate(members)]
             arms = [f"{place} => {value}" for place, value in made[:-1]] + [f"_ => {made[-1][1]}"]
@@ -101,7 +106,7 @@ def take(world: World, type_: Type, message: str) -> str:
             return f"{message}.{'frozen_set' if frozen else 'set'}({_taker(world, item)})"
         case LibraryRef(python_class="bytearray"):
             # Its list stands for it: whoever has the same one has the same object.
-            return f"{world.type_name(type_)}::of({message}.list(Message::int))"
+            return f"{world.types.name_of(type_)}::of({message}.list(Message::int))"
         case StrType() | LibraryRef():
             raise AssertionError(f"no message brings a {type_}")
         case _:
@@ -147,7 +152,7 @@ def give(world: World, type_: Type, place: str, borrowed: bool, message: str) ->
             form = "&f64::from({})" if "f32" in type_.slots else "&{}"
             return [f"{message}.give_float({form.format(f'{place}[{number}]')});" for number in range(len(type_.elements))]
         case TupleType() | ListType():
-            form = "[{}]" if world.type_name(type_).startswith("[") else ".{}"
+            form = "[{}]" if world.types.name_of(type_).startswith("[") else ".{}"
             return [
                 line
                 for number, item in enumerate(type_.elements)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.callees import Callee
 from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.names import Scope, identifier
+from portalis.translator.backends.rust.traversal import root, walk
 from portalis.translator.backends.rust.tree import Expr
-from portalis.translator.backends.rust.world import Callee, World
+from portalis.translator.backends.rust.world import World
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.errors import site_of
 from portalis.translator.ir.types import (
@@ -120,7 +122,7 @@ def place_of(value: Expr) -> Expr:
 
 def copied(type_: Type, place: Expr) -> Expr:
     """Return the value of a place: where it holds references a clone, unless it is a part of what is about to go."""
-    if type_.duplicable or (tree.root(place) is None and not any(isinstance(part, tree.Index) for part in tree.walk(place))):
+    if type_.duplicable or (root(place) is None and not any(isinstance(part, tree.Index) for part in walk(place))):
         return place
     return tree.Clone(place)
 

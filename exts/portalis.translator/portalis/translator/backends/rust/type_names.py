@@ -1,0 +1,188 @@
+"""What the types of a program are called in Rust."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import assert_never
+
+from portalis.translator.backends.rust.frames import OWN_METHODS, Frames, is_frame, is_nothing
+from portalis.translator.backends.rust.names import Scope, camel_case, identifier, setter
+from portalis.translator.ir.closures import is_function
+from portalis.translator.ir.exceptions import CAUGHT
+from portalis.translator.ir.generators import is_generator, maker_of
+from portalis.translator.ir.types import (
+    COMPLEX,
+    INT,
+    NONE,
+    BoolType,
+    DictRef,
+    FloatType,
+    FunctionType,
+    IntType,
+    LibraryRef,
+    ListRef,
+    ListType,
+    MatrixType,
+    NeverType,
+    NoneType,
+    QuatType,
+    RecordType,
+    SetRef,
+    StrType,
+    TextType,
+    TupleType,
+    Type,
+    UnionType,
+    VecType,
+    WideType,
+)
+
+# Tuples longer than this implement none of std's traits.
+LONGEST_TUPLE = 12
+
+
+# What values of a union are called by the class that they have in Python.
+_VARIANTS = {
+    "NoneType": "Nothing",
+    "bool": "Bool",
+    "int": "Int",
+    "float": "Float",
+    "str": "Text",
+    "tuple": "Tuple",
+    "list": "List",
+    "dict": "Dict",
+    "set": "Set",
+}
+# Types and modules of every crate.
+_RESERVED = frozenset({"Error", "Kind", "Site", "At", "Depth", "Message", "Ending", "Arguments", "T", "K", "V", "N"})
+_RESERVED |= {"List", "Text", "Int", "Dict", "Set"}
+_RESERVED |= {"abi", "heap", "ops", "py", "sites", "types"}
+
+
+class NotInRust(Exception):
+    """A program uses a value that the crate could not hold exactly."""
+
+
+def is_array(type_: TupleType) -> bool:
+    """Tell whether a tuple is held as a Rust array: a long one whose items have one type."""
+    return len(type_.items) > LONGEST_TUPLE and len(set(type_.items)) == 1
+
+
+def optional(type_: UnionType) -> Type | None:
+    """Return what a value is where it is not None, if that is one type alone: such a union is an `Option`."""
+    return type_.members[1] if len(type_.members) == 2 and type_.members[0] == NONE else None
+
+
+def variant(member: Type) -> str:
+    """Return the name of a union's variant for values of one of its members."""
+    name = member.python_class.rpartition(".")[2]
+    return _VARIANTS.get(name, name[:1].upper() + name[1:])
+
+
+class TypeNames:
+    """The Rust types that a program uses, by name, and what they are made of.
+
+    `frames` are what generators hold; `scopes` the names that are taken in each type and module.
+    """
+
+    def __init__(self, frames: Frames, modules: Set[str], scopes: dict[str, Scope]) -> None:
+        self.used: dict[str, Type] = {}
+        self.union_members: dict[str, tuple[str, ...]] = {}
+        self.object_fields: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.late_fields: dict[str, frozenset[str]] = {}
+        self._frames, self._scopes = frames, scopes
+        self._objects: dict[LibraryRef, str] = {}
+        self._records: dict[str, str] = {}
+        self._unions: dict[UnionType, str] = {}
+        self._scope = Scope(_RESERVED | modules)
+
+    def name_of(self, type_: Type) -> str:
+        """Return the Rust type that holds values of an IR type."""
+        match type_:
+            case IntType():
+                return "i64"
+            case FloatType():
+                return "f64"
+            case BoolType():
+                return "bool"
+            case NoneType() | NeverType():
+                return "()"
+            case FunctionType() if is_nothing(type_):
+                return "()"
+            case StrType():
+                return "&'static str"
+            case TupleType(items) if is_array(type_):
+                return f"[{self.name_of(items[0])}; {len(items)}]"
+            case TupleType(items):
+                inner = ", ".join(map(self.name_of, items))
+                return f"({inner},)" if len(items) == 1 else f"({inner})"
+            case ListType(item, length):
+                return f"[{self.name_of(item)}; {length}]"
+            case VecType() | QuatType() | MatrixType():
+                name = str(type_).removeprefix("Gf.")
+                self.used[name] = type_
+                return name
+            case RecordType():
+                return self._record(type_)
+            case TextType():
+                return self._object("Text", type_)
+            case WideType():
+                return self._object("Int", type_)
+            case ListRef(item):
+                return f"{self._object('List', type_)}<{self.name_of(item)}>"
+            case DictRef(key, value):
+                return f"{self._object('Dict', type_)}<{self.name_of(key)}, {self.name_of(value)}>"
+            case SetRef(item):
+                return f"{self._object('Set', type_)}<{self.name_of(item)}>"
+            case UnionType(members) if any(isinstance(one, FunctionType) for one in members) or sum(map(is_function, members)) > 1:
+                raise NotInRust("which of several functions a value is, no enum of a crate tells")
+            case UnionType():
+                some = optional(type_)
+                return self._union(type_) if some is None else f"Option<{self.name_of(some)}>"
+            case LibraryRef():
+                return self._library_object(type_)
+            case _:
+                assert_never(type_)
+
+    def _object(self, name: str, type_: Type) -> str:
+        self.used.setdefault(name, type_)
+        # Texts are made from lists of code points, and records hold lists.
+        self.used.setdefault("List", ListRef(INT))
+        return name
+
+    def _library_object(self, type_: LibraryRef) -> str:
+        if type_ in self._objects:
+            return self._objects[type_]
+        wanted = camel_case(maker_of(type_)) if is_generator(type_) else type_.python_class.rpartition(".")[2]
+        wanted = camel_case(wanted) if type_ in CAUGHT else wanted
+        name = self._objects[type_] = self._scope.take(identifier(wanted))
+        self.used[name] = type_
+        if is_frame(type_):
+            held = self._frames.get(type_, {}).values()
+            self.object_fields[name] = tuple((field.name, "Error" if field.error else self.name_of(field.type)) for field in held)
+            self.late_fields[name] = frozenset(field.name for field in held if field.late)
+            accessors = [accessor for field in held for accessor in (field.name, setter(field.name))]
+            self._scopes[name] = Scope(OWN_METHODS - {"resume"} | set(accessors))
+        elif type_ in CAUGHT:
+            # What handlers hold has the text that was told with it, and tells its class.
+            self.object_fields[name] = tuple((field, "Error" if field == "word" else self.name_of(item)) for field, item in type_.storage)
+        else:
+            self.object_fields[name] = tuple((field, self.name_of(item)) for field, item in type_.storage)
+        return name
+
+    def _union(self, type_: UnionType) -> str:
+        members = tuple(map(self.name_of, type_.members))
+        if type_ not in self._unions:
+            self._unions[type_] = self._scope.take("Or".join(map(variant, type_.members)))
+        name = self._unions[type_]
+        self.used[name] = type_
+        self.union_members[name] = members
+        return name
+
+    def _record(self, type_: RecordType) -> str:
+        if type_.name not in self._records:
+            wanted = type_.name.capitalize() if type_ == COMPLEX else type_.name
+            self._records[type_.name] = self._scope.take(identifier(wanted))
+        name = self._records[type_.name]
+        self.used[name] = type_
+        return name
