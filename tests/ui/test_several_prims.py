@@ -30,7 +30,7 @@ def select(model: PanelModel, *paths: str) -> None:
 
 
 def waiting(model: PanelModel) -> list[Problem]:
-    return [item for item in model.problems() if item.origin == "trust"]
+    return [item for item in model.problems.all() if item.origin == "trust"]
 
 
 def test_code_of_the_selected_prims_is_trusted_together_and_no_other(
@@ -73,13 +73,13 @@ def test_behaviours_of_several_prims_get_one_budget_and_a_loop_that_used_it_up_g
     bind(model, RISE, OTHER)
     select(model, BALL, OTHER)
     assert model.budgets.selected() == "1_000_000"
-    model.ask("budget")
-    assert model.suggestion() == "1_000_000"
+    model.files.ask("budget")
+    assert model.files.suggestion() == "1_000_000"
     for wrong in ("many", "-1", "1e400", "nan", "9" * 30):
-        model.answer(wrong)
+        model.files.answer(wrong)
         assert model.tone == "bad" and not model.run.budgets
-        model.ask("budget")
-    model.answer("2 M")
+        model.files.ask("budget")
+    model.files.answer("2 M")
     assert model.message == "rise, spin: a prim may use 2.0 M instructions in a frame, from the next Play on"
     select(model, BALL, OTHER, THIRD)
     assert model.budgets.selected() == "2_000_000"
@@ -90,7 +90,7 @@ def test_behaviours_of_several_prims_get_one_budget_and_a_loop_that_used_it_up_g
     play(model)
     model.tick(1.0 / 60.0)
     model.host.timeline.pause()
-    [problem] = [item for item in model.problems() if item.origin == "run"]
+    [problem] = [item for item in model.problems.all() if item.origin == "run"]
     assert problem.code == "instruction budget used up"
     [remedy] = problem.remedies
     assert remedy.label == "allow 100.0 M instructions and play again"
@@ -98,7 +98,7 @@ def test_behaviours_of_several_prims_get_one_budget_and_a_loop_that_used_it_up_g
     until(model, lambda: model.run.state == "playing")
     model.tick(1.0 / 60.0)
     model.host.timeline.pause()
-    assert not [item for item in model.problems() if item.origin == "run"]
+    assert not [item for item in model.problems.all() if item.origin == "run"]
     assert stage.GetPrimAtPath(BALL).GetAttribute("size").Get() == 2.0
     model.stage_changed()
     assert not model.run.budgets, "another stage's behaviours are others"

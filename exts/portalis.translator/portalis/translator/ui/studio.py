@@ -199,7 +199,7 @@ class Studio:
                 examples = "The demos and the pages of the cookbook, each on a stage of its own."
                 ui.Button("Examples…", width=92, clicked_fn=lambda: self._show_examples(True), identifier="examples", tooltip=examples)
                 tooltip = "Write the stage with its bindings to its file, or to one that you name."
-                ui.Button("Save stage", width=86, clicked_fn=self.model.save_stage, identifier="save", tooltip=tooltip)
+                ui.Button("Save stage", width=86, clicked_fn=self.model.files.save_stage, identifier="save", tooltip=tooltip)
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF):

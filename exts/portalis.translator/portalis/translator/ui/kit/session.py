@@ -180,7 +180,7 @@ class KitSession:
         if not self._is_open:
             # The button of a notification outlives what it is about.
             return
-        self.model.show("Problems")
+        self.model.tabs.show("Problems")
         self._show(True)
 
     @property

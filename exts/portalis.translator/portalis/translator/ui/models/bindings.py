@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from portalis.translator.ui.host import Host
     from portalis.translator.ui.models.document import Document
     from portalis.translator.ui.models.ports import PortsModel
-    from portalis.translator.ui.models.problems import Tab, Tone
+    from portalis.translator.ui.models.problems import Tabs, Tone
     from portalis.translator.ui.models.replacing import Replacing
     from portalis.translator.ui.models.run import RunModel
     from portalis.translator.ui.models.translators import ShownTranslation
@@ -32,8 +32,11 @@ class Window(Protocol):
     translated: ShownTranslation | None
     refused: Exception | None
     not_bound: tuple[StageProblem, ...]
-    tab: Tab
     replacing: Replacing
+
+    @property
+    def tabs(self) -> Tabs:
+        """The tabs beside the code."""
 
     @property
     def text(self) -> str:
@@ -143,7 +146,7 @@ class BindingsModel:
             self._window.host.perform(edit)
         except StageError as error:
             self._window.not_bound = error.problems
-            self._window.tab = "Problems"
+            self._window.tabs.show("Problems")
             self.refusal = f"{what_not}: {error.problems[0].message}"
             self._window.say(self.refusal, "bad")
             return False

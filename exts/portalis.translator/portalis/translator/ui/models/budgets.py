@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from portalis.translator.ui.models.ports import bound_to
 from portalis.translator.ui.models.problems import Remedy
-from portalis.translator.ui.models.run import short
+from portalis.translator.ui.models.rows import short
 
 if TYPE_CHECKING:
     from portalis.translator.stage.plan.bindings import PrimBinding

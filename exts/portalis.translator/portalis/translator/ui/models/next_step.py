@@ -17,7 +17,7 @@ _OF_RUN = {
 
 def next_step(model: PanelModel) -> str:
     """Say what somebody who looks at this window can do next."""
-    if model.overwriting.path is not None:
+    if model.files.overwriting.path is not None:
         return "answer above whether the file is replaced"
     if model.leaving.asked or model.replacing.what:
         return "answer above what becomes of what is not saved"
@@ -32,11 +32,11 @@ def next_step(model: PanelModel) -> str:
         return waits or "mend what is listed under Problems; Stop gives the stage back"
     if model.run.state != "stopped":
         return waits or _OF_RUN[model.run.state]
-    if model.mended:
+    if model.problems.mended:
         return "press Translate (Ctrl+Enter): what is refused is the text before"
     if model.refused is not None or model.not_bound:
         return "mend what is listed under Problems"
-    if why_not := model.why_not[model.chosen]:
+    if why_not := model.choice.refusal:
         return "choose another translator" if model.message == why_not else f"choose another translator: {why_not}"
     if waits:
         return waits

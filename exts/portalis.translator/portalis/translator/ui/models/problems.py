@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError, render
 from portalis.translator.source import visible
@@ -25,6 +25,13 @@ TABS: tuple[Tab, ...] = ("Ports", "Problems", "Rust", "WAT", "Proof")
 Purpose: TypeAlias = Literal["open", "save", "save_stage", "export", "budget"]
 Tone: TypeAlias = Literal["plain", "good", "bad", "busy"]
 Origin: TypeAlias = Literal["translation", "binding", "run", "trust"]
+
+
+class Tabs(Protocol):
+    """Where problems are read."""
+
+    def show(self, tab: Tab) -> None:
+        """Bring a tab to the front."""
 
 
 @dataclass(frozen=True, slots=True)

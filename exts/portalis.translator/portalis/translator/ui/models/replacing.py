@@ -10,6 +10,20 @@ if TYPE_CHECKING:
     from portalis.translator.ui.models.document import Document
 
 
+class Saving(Protocol):
+    """Who saves what is at stake."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether a path is asked for, or whether to replace what is there."""
+
+    def save_or_ask(self) -> None:
+        """Write the text to its file, or ask for one."""
+
+    def save_stage(self) -> None:
+        """Write the stage to its file, or ask for one."""
+
+
 class Window(Protocol):
     """What of the window the question is about."""
 
@@ -19,17 +33,11 @@ class Window(Protocol):
     loaded: Listeners
 
     @property
-    def asks(self) -> bool:
-        """Whether a path is asked for, or whether to replace what is there."""
+    def files(self) -> Saving:
+        """Who saves."""
 
     def edit(self, text: str) -> None:
         """Take another text."""
-
-    def save_or_ask(self) -> None:
-        """Write the text to its file, or ask for one."""
-
-    def save_stage(self) -> None:
-        """Write the stage to its file, or ask for one."""
 
 
 class Replacing:
@@ -66,7 +74,7 @@ class Replacing:
     def save(self) -> None:
         """Save everything, under names that are asked for where there are none, and go on."""
         self._saving = self.at_stake(self._with_stage)
-        (self._window.save_or_ask if self._window.document.unsaved else self._window.save_stage)()
+        (self._window.files.save_or_ask if self._window.document.unsaved else self._window.files.save_stage)()
 
     def discard(self) -> None:
         """Go on without saving; the text is as it was saved last, so that what is opened may show its own."""
@@ -84,7 +92,7 @@ class Replacing:
 
     def tick(self) -> None:
         """See what became of saving: a name that was not given, or a disk that refused, leaves the question where it was."""
-        if not self.what or self._window.asks:
+        if not self.what or self._window.files.asks:
             return
         left = self.at_stake(self._with_stage)
         if not left:

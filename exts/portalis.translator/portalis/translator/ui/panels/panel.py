@@ -136,7 +136,7 @@ class Panel:
         shortcut = shortcut_of(key, modifiers) if down else None
         if shortcut is not None:
             shortcut.act(self.model)
-            if shortcut.keeps_focus and self.model.asked is None:
+            if shortcut.keeps_focus and self.model.files.asked is None:
                 self.editor.focus()
 
     def typed(self, key: int, modifiers: int, down: bool) -> bool:
@@ -164,25 +164,28 @@ class Panel:
                 ui.Spacer()
             else:
                 self._title = title(ui.Alignment.LEFT_CENTER)
-            self._button("open", "Open…", lambda: model.ask("open"), width=60)
-            self._button("save_code", "Save code", model.save_or_ask, width=78)
-            ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.show_keys)
+            self._button("open", "Open…", lambda: model.files.ask("open"), width=60)
+            self._button("save_code", "Save code", model.files.save_or_ask, width=78)
+            ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.tabs.show_keys)
             self._selector = ui.Frame(width=126)
             self._labels: list[str] = []
         self._path = PathRow(model, lambda: self.editor.leave())
 
     def _draw_selector(self) -> None:
         """Build the selector anew where a translator works now, or does no more: a box keeps the words that it was made with."""
-        labels = self.model.labels()
+        choice = self.model.choice
+        labels = choice.labels()
         if labels == self._labels:
             return
         self._labels = labels
         self._selector.clear()
         with self._selector, ui.VStack():
             ui.Spacer()
-            box = ui.ComboBox(self.model.chosen, *labels, height=_BOX, identifier="translator", tooltip="Who translates and verifies.")
+            box = ui.ComboBox(
+                self.model.choice.index, *labels, height=_BOX, identifier="translator", tooltip="Who translates and verifies."
+            )
             ui.Spacer()
-        box.model.add_item_changed_fn(lambda items, _: self.model.choose(items.get_item_value_model().as_int))
+        box.model.add_item_changed_fn(lambda items, _: choice.choose(items.get_item_value_model().as_int))
 
     def _build_editor(self) -> None:
         with ui.ZStack():
@@ -204,7 +207,7 @@ class Panel:
             self._button("bind", "Bind", model.bindings.bind, width=90, name="primary")
             self._button("unbind", "Unbind", model.bindings.unbind, width=70)
             self._button("switch", "Disable", self._switch, width=70)
-            self._button("budget", "Budget…", lambda: model.ask("budget"), width=70)
+            self._button("budget", "Budget…", lambda: model.files.ask("budget"), width=70)
             self._selected = ui.Label("", name="quiet", identifier="selected", elided_text=True)
             if model.host.history() is not None:
                 self._button("undo", "Undo", model.bindings.undo, width=56)
@@ -215,7 +218,7 @@ class Panel:
             self._button("stop", "Stop", timeline.stop, width=70)
             self._button("bake", "Bake", model.bake, width=70)
             ui.Spacer()
-            self._button("export", "Export…", lambda: model.ask("export"), width=76)
+            self._button("export", "Export…", lambda: model.files.ask("export"), width=76)
 
     def _build_notice(self) -> None:
         self._notice = ui.ZStack(height=ROW + 8, visible=False)
