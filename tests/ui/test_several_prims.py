@@ -9,7 +9,7 @@ from pxr import Sdf
 
 from portalis.translator.ui.models.problems import Problem
 from portalis.translator.ui.models.window import PanelModel
-from tests.ui.test_model import BALL, RISE, bind, play, until
+from tests.ui.test_model import BALL, RISE, bind, play, translate, until
 from tests.ui.test_model import model as model
 
 OTHER, THIRD = "/World/Ball_01", "/World/Ball_02"
@@ -102,3 +102,45 @@ def test_behaviours_of_several_prims_get_one_budget_and_a_loop_that_used_it_up_g
     assert stage.GetPrimAtPath(BALL).GetAttribute("size").Get() == 2.0
     model.stage_changed()
     assert not model.run.budgets, "another stage's behaviours are others"
+
+
+FAILS = "def fall(size: float, by: float):\n    size = 1.0 / by\n    return size\n"
+
+
+def divides(model: PanelModel) -> None:
+    """Play two behaviours that both fail, each on a prim of its own, with the first one selected."""
+    for path, name in ((OTHER, "rest"), (BALL, "fall")):
+        for attribute, value in (("size", 0.0), ("by", 0.0), ("other", 2.0)):
+            model.host.stage.GetPrimAtPath(path).CreateAttribute(attribute, Sdf.ValueTypeNames.Double).Set(value)
+        bind(model, FAILS.replace("fall", name), path)
+    play(model)
+    frame(model)
+
+
+def frame(model: PanelModel) -> bool:
+    """Run a frame; whether a behaviour is simply running then."""
+    model.tick(model.run.frame / 60.0)
+    model.run._refresh(force=True)
+    return any(row.tone == "good" for row in model.run.rows)
+
+
+def mend(model: PanelModel, by: str) -> None:
+    if by == "code":
+        translate(model, FAILS.replace("/ by", "+ by"))
+    else:
+        model.give("input", "by", "other")
+        model.tick()
+    model.bindings.bind()
+
+
+@pytest.mark.parametrize("by", ["code", "port"])
+def test_after_bind_again_the_state_starts_anew_and_another_behaviours_error_stays(model: PanelModel, by: str) -> None:
+    divides(model)
+    assert {item.behaviour for item in model.run.errors} == {"fall", "rest"}
+    mend(model, by)
+    assert [item.behaviour for item in model.run.errors] == ["rest"], "at once, before the next frame"
+    until(model, lambda: frame(model))
+    rows = {row.name: row for row in model.run.rows}
+    assert (rows["fall"].state, rows["fall"].errors, rows["fall"].line, rows["fall"].reason) == ("RUNNING", 0, 0, "")
+    assert rows["rest"].tone == "bad" and rows["rest"].line == 2
+    assert [item.behaviour for item in model.run.errors] == ["rest"]

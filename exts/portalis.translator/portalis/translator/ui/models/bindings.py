@@ -101,7 +101,7 @@ class BindingsModel:
             rebind=self._window.ports.rebinds,
         )
         verb = "bound again" if self._window.ports.rebinds else "bound"
-        if not self._perform(edit, "not bound"):
+        if not self._perform(edit, paths, "not bound"):
             return
         self._window.ports.forget_given()
         self._window.document.keep()
@@ -123,7 +123,7 @@ class BindingsModel:
             self._window.say("the selected prims have no binding", "bad")
             return
         edit = UnbindEdit(self._window.host.stage, bindings)
-        if self._perform(edit, "not unbound"):
+        if self._perform(edit, [item.key.path for item in bindings], "not unbound"):
             left = f"; left {edit.left[0].path}: {edit.left[0].why}" if edit.left else ""
             self._window.say(f"unbound {len(bindings)} binding{'s' if len(bindings) != 1 else ''}{left}", "good")
 
@@ -135,11 +135,13 @@ class BindingsModel:
         word = "enabled" if enabled else "disabled"
         if not bindings:
             self._window.say(f"nothing here to be {word}", "bad")
-        elif self._perform(SwitchEdit(self._window.host.stage, bindings, enabled, self._window.run.engine()), f"not {word}"):
+            return
+        edit = SwitchEdit(self._window.host.stage, bindings, enabled, self._window.run.engine())
+        if self._perform(edit, [item.key.path for item in bindings], f"not {word}"):
             self._window.say(f"{word} {len(bindings)} binding{'s' if len(bindings) != 1 else ''}", "good")
 
-    def _perform(self, edit: Edit, what_not: str) -> bool:
-        """Make an edit; where it is refused, show every reason."""
+    def _perform(self, edit: Edit, prims: Sequence[str], what_not: str) -> bool:
+        """Make an edit of these prims; where it is refused, show every reason."""
         from portalis.translator.stage.problems import StageError
 
         try:
@@ -151,7 +153,7 @@ class BindingsModel:
             self._window.say(self.refusal, "bad")
             return False
         self._window.not_bound = ()
-        self._window.run.edited()
+        self._window.run.edited(prims)
         self._window.ports_changed()
         return True
 

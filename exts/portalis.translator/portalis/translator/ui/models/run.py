@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -75,7 +75,7 @@ class RunModel:
         self._wanted: RunState = "stopped"
         self._bake: Baking | None = None
         self._rows_due = 0.0
-        # Errors of before an edit.
+        # Errors of before an edit that the run has not taken up yet.
         self._past: set[LaneError] = set()
 
     # ------------------------------------------------------------------------------------------------ what a user asks for
@@ -148,12 +148,12 @@ class RunModel:
         if self.state != "preparing":
             self._enter("stopped", "")
 
-    def edited(self) -> None:
-        """Bindings are others: what failed before is no news any more, and of a run that is over there are no rows."""
-        self._past |= set(self.errors)
-        self.errors = ()
+    def edited(self, prims: Collection[str] = ()) -> None:
+        """Bindings are others: what failed of these prims before is no news any more, and of a run that is over there are no rows."""
+        self._past |= {item for item in self.errors if item.prim in prims}
+        self.errors = tuple(item for item in self.errors if item not in self._past)
         if self.state == "stopped":
-            self.rows, self.problems = (), ()
+            self.rows, self.problems, self.errors = (), (), ()
 
     # ------------------------------------------------------------------------------------------------------------- frames
     def follow(self, seconds: float) -> None:
@@ -184,6 +184,7 @@ class RunModel:
                 self._simulation.go_back(frame)
             else:
                 self._simulation.rewind()
+                self._past = set()
         except Exception as error:
             self._fail(error)
             return False
@@ -363,9 +364,9 @@ class RunModel:
             return
         self._rows_due = now + _SECONDS_BETWEEN_ROWS
         report = self._simulation.report()
-        lines = {item.behaviour: item.line for item in reversed(report.first_errors)}
-        self.rows = sort([row_of(item, lines.get(item.name, 0)) for item in report.behaviours], self.sorted_by)
         self.errors = tuple(item for item in report.first_errors if item not in self._past)
+        lines = {item.behaviour: item.line for item in reversed(self.errors)}
+        self.rows = sort([row_of(item, lines.get(item.name, 0)) for item in report.behaviours], self.sorted_by)
         self.problems = tuple(self._simulation.problems)
         self.idle = bool(report.behaviours) and all(item.status in ("refused", "stopped") for item in report.behaviours)
         self.changed.tell()
