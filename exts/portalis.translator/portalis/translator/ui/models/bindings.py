@@ -30,7 +30,6 @@ class Window(Protocol):
     ports: PortsModel
     document: Document
     translated: ShownTranslation | None
-    refused: Exception | None
     not_bound: tuple[StageProblem, ...]
     replacing: Replacing
 
@@ -42,8 +41,11 @@ class Window(Protocol):
     def text(self) -> str:
         """The text in the editor."""
 
-    def load(self, text: str, title: str, path: Path | None = None, function: str = "") -> None:
+    def load(self, text: str, title: str, path: Path | None = None, function: str = "", module: str = "") -> None:
         """Put a text into the editor."""
+
+    def refuse(self, error: Exception) -> None:
+        """Show what a text is refused for."""
 
     def ports_changed(self) -> None:
         """Have the answer of `bind` asked for again."""
@@ -59,6 +61,8 @@ class BindingsModel:
         self._window = window
         # What the last edit was refused with.
         self.refusal = ""
+        # What is asked because of the selection, in words.
+        self._followed = ""
 
     def why_not_bind(self) -> str:
         """Say why Bind cannot be pressed; empty where it can."""
@@ -82,6 +86,7 @@ class BindingsModel:
         if why_not := self.why_not_bind():
             self._window.say(why_not, "bad")
             return
+        from portalis.translator.stage.author.binding import default_instance_name
         from portalis.translator.stage.author.trust import Approvals, settings_folder
         from portalis.translator.stage.author.undo import BindEdit
 
@@ -104,7 +109,9 @@ class BindingsModel:
         if not self._perform(edit, paths, "not bound"):
             return
         self._window.ports.forget_given()
-        self._window.document.keep()
+        name = default_instance_name(translated.interface.name)
+        bound = next(item for item in bound_to(self._window.host.stage, paths[0]) if item.key.instance == name)
+        self._window.document.keep(bound.modules[0])
         self._window.not_bound = tuple(edit.warnings)
         odd = f", but {edit.warnings[0].message}" if edit.warnings else ""
         self._window.say(f"{verb} {translated.name} to {len(paths)} prim{'s' if len(paths) != 1 else ''}{odd}", "bad" if odd else "good")
@@ -181,6 +188,24 @@ class BindingsModel:
         self._window.ports_changed()
         self._window.say(f"{done}: {label}", "plain")
 
+    # ---------------------------------------------------------------------------------------------------- code of bindings
+    @property
+    def asks(self) -> bool:
+        """Whether it is asked, because of what is selected, what becomes of text that is not saved."""
+        return bool(self._followed) and self._window.replacing.what == self._followed
+
+    def follow_selection(self) -> None:
+        """Show the code of the first selected binding, unless text that is not saved is of a selected one; ask before it is lost."""
+        window = self._window
+        if self.asks:
+            window.replacing.withdraw()
+        selected = self.selected()
+        own = any(window.document.module in item.modules for item in selected)
+        if window.document.unsaved and (own or window.replacing.what):
+            return
+        self.open_code()
+        self._followed = window.replacing.what
+
     def open_code(self, this: PrimBinding | None = None) -> None:
         """Put the code of a binding into the editor, that of the first selected one where none is given; ask before text is lost."""
         binding = this or next(iter(self.selected()), None)
@@ -191,20 +216,22 @@ class BindingsModel:
         from portalis.translator.stage.plan.modules import read_module
         from portalis.translator.stage.problems import StageError
 
+        window, path = self._window, binding.modules[0]
         try:
-            module = read_module(self._window.host.stage, binding.modules[0])
-            if module.source.text == self._window.text and self._window.ports.behaviour is not None:
+            module = read_module(window.host.stage, path)
+            shown = window.ports.behaviour.interface.name if window.ports.behaviour is not None else ""
+            if (module.source.text, path, binding.function) == (window.text, window.document.module, shown):
                 return
-            self._window.load(module.source.text, module.path, function=binding.function)
-            interface = self._window.run.engine().interface(module.source, binding.function)
+            window.load(module.source.text, path, function=binding.function, module=path)
+            interface = window.run.engine().interface(module.source, binding.function)
         except StageError as error:
-            self._window.not_bound = error.problems
-            self._window.say(error.problems[0].message, "bad")
-            return
+            # No other code is shown beside what is wrong with this one.
+            window.load("", path, module=path)
+            window.not_bound = error.problems
+            window.say(error.problems[0].message, "bad")
         except TranslationError as error:
-            self._window.refused = error
-            self._window.say("the code of this binding is refused", "bad")
-            return
-        self._window.ports.take(Behaviour(module.source, interface))
-        self._window.ports_changed()
-        self._window.say(f"{binding.function} of {binding.key.path}: translate it to change it", "plain")
+            window.refuse(error)
+        else:
+            window.ports.take(Behaviour(module.source, interface))
+            window.ports_changed()
+            window.say(f"{binding.function} of {binding.key.path}: translate it to change it", "plain")

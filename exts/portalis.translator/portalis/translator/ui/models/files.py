@@ -29,7 +29,7 @@ class Window(Protocol):
     stages: Stages | None
     changed: Listeners
 
-    def load(self, text: str, title: str, path: Path | None = None, function: str = "") -> None:
+    def load(self, text: str, title: str, path: Path | None = None) -> None:
         """Put a text into the editor."""
 
     def say(self, message: str, tone: Tone = "plain") -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from portalis.translator.ui.host import Listeners, Stages
     from portalis.translator.ui.models.document import Document
+    from portalis.translator.ui.models.problems import Tone
 
 
 class Saving(Protocol):
@@ -38,6 +39,9 @@ class Window(Protocol):
 
     def edit(self, text: str) -> None:
         """Take another text."""
+
+    def say(self, message: str, tone: Tone = "plain") -> None:
+        """Show news."""
 
 
 class Replacing:
@@ -86,7 +90,12 @@ class Replacing:
         self._window.changed.tell()
 
     def keep(self) -> None:
-        """Replace nothing."""
+        """Replace nothing, and say what is still there."""
+        self._window.say(f"the text is still that of {self._window.document.title}")
+        self.withdraw()
+
+    def withdraw(self) -> None:
+        """Ask no more: nobody wants it."""
         self.what, self._act = "", lambda: None
         self._window.changed.tell()
 
@@ -96,7 +105,7 @@ class Replacing:
             return
         left = self.at_stake(self._with_stage)
         if not left:
-            (self.discard if self._saving else self.keep)()
+            (self.discard if self._saving else self.withdraw)()
         elif self._saving and len(left) < len(self._saving):
             self.save()
         else:

@@ -115,9 +115,11 @@ class PanelModel:
             self.changed.tell()
         self.edited.tell()
 
-    def load(self, text: str, title: str, path: Path | None = None, function: str = "") -> None:
-        """Put a text into the editor that is somewhere: in a file, on the stage, an example."""
-        self.document.load(text, title, path)
+    def load(self, text: str, title: str, path: Path | None = None, function: str = "", module: str = "") -> None:
+        """Put a text into the editor that is somewhere: in a file, in a module of the stage, an example."""
+        # What comes of another text is not shown beside this one.
+        self.cancel()
+        self.document.load(text, title, path, module)
         self.function = self._named = function
         self.markers, self.translated, self.refused, self.not_bound = (), None, None, ()
         self.ports.take(None)
@@ -165,7 +167,8 @@ class PanelModel:
         if not self._ports_stale or self.run.state in ("preparing", "baking"):
             return
         self._ports_stale = False
-        self.ports.refresh(self.host.stage, self.host.selection())
+        # Before it is answered whose code is to be seen, the ports are of that which is, and on no prim.
+        self.ports.refresh(self.host.stage, () if self.bindings.asks else self.host.selection())
         self.changed.tell()
 
     # --------------------------------------------------------------------------------------------------------- translating
@@ -183,7 +186,7 @@ class PanelModel:
         source, function = SourceFile(self.document.name, self.text), self.function.strip() or None
         self.translating = True
         self.say("translating and verifying", "busy")
-        job = self.jobs.submit(lambda: translate(source, function), self._accept, self._refuse)
+        job = self.jobs.submit(lambda: translate(source, function), self._accept, self.refuse)
         self._translation = job, translator
 
     def cancel(self) -> None:
@@ -212,7 +215,8 @@ class PanelModel:
         self._verdict = self.message
         self.edited.tell()
 
-    def _refuse(self, error: Exception) -> None:
+    def refuse(self, error: Exception) -> None:
+        """Show what a text is refused for, or why it could not be translated."""
         self.translating = False
         self.translated = None
         self.ports.take(None)
@@ -225,7 +229,7 @@ class PanelModel:
         else:
             self.say(f"the translation failed: {error}", "bad")
         self._verdict = self.message
-        self.tabs.front = "Problems"
+        self.tabs.show("Problems")
         self.ports_changed()
         self.edited.tell()
 
@@ -289,18 +293,18 @@ class PanelModel:
     def stage_changed(self) -> None:
         """Another stage was opened, or none."""
         self.run.forget()
+        self.document.module = ""
         self.not_bound = ()
         self.ports_changed()
 
     def selection_changed(self) -> None:
-        """Other prims are selected; the code of one that is bound is shown, where no text would be lost."""
+        """Other prims are selected; the code of one that is bound is shown, once it is answered what becomes of text that is not saved."""
         self.not_bound = ()
         self.ports.forget_given()
         self.ports_changed()
         if self.message == self.bindings.refusal:
             self.say("")
-        if not self.document.unsaved:
-            self.bindings.open_code()
+        self.bindings.follow_selection()
 
     def tick(self, seconds: float | None = None) -> None:
         """Do one frame's work; `seconds` is the time line's time while it plays or holds."""
