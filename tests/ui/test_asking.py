@@ -72,7 +72,7 @@ def test_a_file_that_is_there_is_replaced_after_a_question_alone(model: PanelMod
     for name in ("theirs.py", "theirs"):
         model.files.ask("save")
         model.files.answer(str(tmp_path / name))
-        assert over.path == theirs and over.question == "theirs.py is there already" and "above" in next_step(model)
+        assert over.path == theirs and over.question == "theirs.py is there already" and "above" in next_step(model).words
         over.keep()
         assert theirs.read_text() == "theirs\n" and not over.question and model.document.unsaved
     model.files.ask("save")

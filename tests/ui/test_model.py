@@ -112,6 +112,14 @@ def bind(model: PanelModel, text: str = RISE, path: str = BALL) -> None:
     host.selected = (path,)
     model.bindings.bind()
     assert model.tone == "good", model.message
+    model.tick()
+
+
+def select(model: PanelModel, *paths: str) -> None:
+    host: Any = model.host
+    host.selected = paths
+    model.selection_changed()
+    model.tick()
 
 
 def play(model: PanelModel) -> None:
@@ -186,7 +194,7 @@ def test_a_translation_that_is_cancelled_ends_is_not_shown_and_keeps_no_other_wa
     model = PanelModel(Host(tmp_path), [Translator("Test", translate, lambda: "", interrupt=interrupted.set)], lambda: None)
     model.edit("endless")
     model.translate()
-    assert next_step(model) == "Cancel gives it up" and begun.wait(60.0)
+    assert next_step(model).words == "Cancel gives it up" and begun.wait(60.0)
     model.cancel()
     assert not model.translating and not model.jobs.busy and interrupted.is_set() and model.message.startswith("cancelled")
     # Another is answered while that one still is at it.
@@ -260,7 +268,7 @@ def test_who_closes_over_unsaved_text_is_asked_once(model: PanelModel, tmp_path:
     leaving = model.leaving
     assert leaving.closed() and not leaving.asked
     model.edit("mine")
-    assert not leaving.closed() and leaving.asked and "above" in next_step(model)
+    assert not leaving.closed() and leaving.asked and "above" in next_step(model).words
     leaving.keep()
     assert not leaving.asked and model.text == "mine"
     assert not leaving.closed()
@@ -287,28 +295,28 @@ def test_who_closes_over_unsaved_text_is_asked_once(model: PanelModel, tmp_path:
 
 
 def test_every_state_says_what_to_do_next(model: PanelModel) -> None:
-    assert next_step(model) == "press Translate (Ctrl+Enter)"
+    assert next_step(model).words == "press Translate (Ctrl+Enter)"
     translate(model, "def f(x):\n    return x\n")
-    assert next_step(model) == "mend what is listed under Problems"
+    assert next_step(model).words == "mend what is listed under Problems"
     translate(model, RISE)
-    assert next_step(model) == "select a prim"
+    assert next_step(model).words == "select a prim"
     host: Any = model.host
     host.selected = (BALL,)
     model.selection_changed()
-    assert next_step(model) == "press Bind (Ctrl+B)"
+    assert next_step(model).words == "press Bind (Ctrl+B)"
     translate(model, RISE.replace("position", "there"))
     model.tick()
-    assert "ports marked red" in next_step(model)
+    assert "ports marked red" in next_step(model).words
     bind(model)
-    assert next_step(model) == "press Play (F5), or change the code"
+    assert next_step(model).words == "press Play (F5), or change the code"
     model.host.timeline.play()
-    assert next_step(model) == "Stop cancels it"
+    assert next_step(model).words == "Stop cancels it"
     until(model, lambda: model.run.state == "playing")
-    assert "Pause holds it" in next_step(model)
+    assert "Pause holds it" in next_step(model).words
     model.host.timeline.pause()
-    assert "Play goes on" in next_step(model)
+    assert "Play goes on" in next_step(model).words
     model.host.timeline.stop()
-    assert next_step(model) == "press Play (F5), or change the code"
+    assert next_step(model).words == "press Play (F5), or change the code"
 
 
 def test_the_starter_can_be_translated(model: PanelModel) -> None:
@@ -474,7 +482,7 @@ def test_errors_of_lanes_are_shown_with_their_line(model: PanelModel) -> None:
     for frame in range(8):
         model.tick(frame / 60.0)
     model.host.timeline.pause()
-    assert next_step(model).startswith("mend what is listed under Problems")
+    assert next_step(model).words.startswith("mend what is listed under Problems")
     assert "f line 4 on /World/Ball_00, first in frame 3: ZeroDivisionError: float division by zero" in model.tabs.text_of("Problems")
     assert dict(zip(ROW_COLUMNS, model.run.rows[0].cells(), strict=True))["errors"] == "1 (line 4)"
 
@@ -607,23 +615,23 @@ def row(model: PanelModel, way: str, name: str) -> PortRow:
 def test_what_is_chosen_or_translated_after_bind_waits_for_bind_again(model: PanelModel) -> None:
     sized(model, BALL)
     bind(model, SCALED)
-    assert not row(model, "input", "rate").waits and "Play" in next_step(model)
+    assert not row(model, "input", "rate").waits and "Play" in next_step(model).words
     model.give("input", "rate", "other")
-    assert row(model, "input", "rate").waits and not row(model, "input", "size").waits and "press Bind again" in next_step(model)
+    assert row(model, "input", "rate").waits and not row(model, "input", "size").waits and "press Bind again" in next_step(model).words
     play(model)
     model.tick()
-    assert "press Bind again" in next_step(model)
+    assert "press Bind again" in next_step(model).words
     model.bindings.bind()
-    assert not row(model, "input", "rate").waits and "Pause holds it" in next_step(model)
+    assert not row(model, "input", "rate").waits and "Pause holds it" in next_step(model).words
     model.edit(SCALED.replace("+ rate", "- rate"))
-    assert next_step(model).startswith("press Translate (Ctrl+Enter), then Bind again")
+    assert next_step(model).words.startswith("press Translate (Ctrl+Enter), then Bind again")
     model.translate()
     until(model, lambda: not model.translating)
     model.tick()
-    assert "press Bind again" in next_step(model)
+    assert "press Bind again" in next_step(model).words
     model.bindings.bind()
     model.tick()
-    assert "Pause holds it" in next_step(model)
+    assert "Pause holds it" in next_step(model).words
 
 
 def test_ports_of_several_prims_are_mixed_and_one_that_is_wrong_hides_no_other(model: PanelModel) -> None:
@@ -696,7 +704,7 @@ def test_code_of_a_prim_is_opened_over_unsaved_text_after_a_question_alone(model
     model.edit("mine")
     model.bindings.open_code()
     assert model.text == "mine" and model.replacing.question.startswith(f"opening the code of {BALL} replaces the code of")
-    assert next_step(model).startswith("answer above")
+    assert next_step(model).words.startswith("answer above")
     model.replacing.keep()
     model.bindings.open_code()
     model.replacing.discard()

@@ -9,7 +9,7 @@ from pxr import Sdf
 
 from portalis.translator.ui.models.problems import Problem
 from portalis.translator.ui.models.window import PanelModel
-from tests.ui.test_model import BALL, RISE, bind, play, translate, until
+from tests.ui.test_model import BALL, RISE, bind, play, select, translate, until
 from tests.ui.test_model import model as model
 
 OTHER, THIRD = "/World/Ball_01", "/World/Ball_02"
@@ -21,12 +21,6 @@ SPIN = """def spin(size: float, turns: int):
     size = total
     return size
 """
-
-
-def select(model: PanelModel, *paths: str) -> None:
-    model.host.selected = paths  # type: ignore[attr-defined]
-    model.selection_changed()
-    model.tick()
 
 
 def waiting(model: PanelModel) -> list[Problem]:

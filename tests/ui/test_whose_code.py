@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from pxr import Sdf
 
 from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.window import PanelModel
-from tests.ui.test_model import BALL, RISE, bind, until
+from tests.ui.test_model import BALL, RISE, bind, select, until
 from tests.ui.test_model import model as model
 
 OTHER, FREE = "/World/Ball_01", "/World/Ball_02"
 SINK = RISE.replace("rise", "sink").replace("+=", "-=")
-
-
-def select(model: PanelModel, *paths: str) -> None:
-    host: Any = model.host
-    host.selected = paths
-    model.selection_changed()
-    model.tick()
 
 
 def shown(model: PanelModel) -> str:
@@ -44,7 +35,7 @@ def two(model: PanelModel) -> PanelModel:
 def test_another_prims_code_is_asked_for_over_unsaved_text(two: PanelModel) -> None:
     select(two, OTHER)
     assert two.text == RISE + "# mine\n" and two.replacing.question.startswith(f"opening the code of {OTHER} replaces the code of")
-    assert next_step(two).startswith("answer above") and shown(two) == "rise" and not any(row.bound for row in two.ports.rows)
+    assert next_step(two).words.startswith("answer above") and shown(two) == "rise" and not any(row.bound for row in two.ports.rows)
     two.replacing.discard()
     two.tick()
     assert two.text == SINK and shown(two) == "sink"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.ui.host import Edit
+from portalis.translator.ui.host import Edit, Listeners
 from portalis.translator.ui.models.ports import Behaviour, bound_to
 
 if TYPE_CHECKING:
@@ -63,6 +63,12 @@ class BindingsModel:
         self.refusal = ""
         # What is asked because of the selection, in words.
         self._followed = ""
+        # Told when the stage may have others.
+        self.changed = Listeners()
+        self.changed.add(self._look_again)
+        # The stage that was looked at, and whether something is bound on it.
+        self._looked_at: Any = None
+        self._somewhere = False
 
     def why_not_bind(self) -> str:
         """Say why Bind cannot be pressed; empty where it can."""
@@ -121,6 +127,20 @@ class BindingsModel:
         stage = self._window.host.stage
         return [item for path in self._window.host.selection() for item in bound_to(stage, path)] if stage is not None else []
 
+    @property
+    def somewhere(self) -> bool:
+        """Whether something is bound anywhere on the stage."""
+        stage = self._window.host.stage
+        if stage is not self._looked_at:
+            from portalis.translator.stage.plan.discovery import bindings_of
+
+            self._looked_at = stage
+            self._somewhere = stage is not None and any(any(bindings_of(prim)) for prim in stage.Traverse())
+        return self._somewhere
+
+    def _look_again(self) -> None:
+        self._looked_at = None
+
     def unbind(self, these: Sequence[PrimBinding] | None = None) -> None:
         """Take bindings away, those of the selected prims where none are given, as one edit that can be undone."""
         from portalis.translator.stage.author.undo import UnbindEdit
@@ -161,6 +181,7 @@ class BindingsModel:
             return False
         self._window.not_bound = ()
         self._window.run.edited(prims)
+        self.changed.tell()
         self._window.ports_changed()
         return True
 
@@ -185,6 +206,7 @@ class BindingsModel:
             self._window.say(f"not {done}: {error.problems[0].message}", "bad")
             return
         self._window.run.edited()
+        self.changed.tell()
         self._window.ports_changed()
         self._window.say(f"{done}: {label}", "plain")
 

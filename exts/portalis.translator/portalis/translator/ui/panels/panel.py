@@ -11,6 +11,7 @@ import omni.ui as ui
 
 from portalis.translator.ui.actions import tooltip_of
 from portalis.translator.ui.models.layout import Layout
+from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeEditor
 from portalis.translator.ui.panels.editor import Editor
@@ -154,7 +155,7 @@ class Panel:
     def _build_top(self) -> None:
         model = self.model
         with ui.HStack(height=ROW, spacing=GAP):
-            self._button("translate", "Translate", self._translate, width=90, name="primary")
+            self._button("translate", "Translate", self._translate, width=90)
             ui.Label("function", name="quiet", width=0)
             self._function = ui.StringField(
                 width=70, identifier="function", tooltip="Which function or class; empty where there is only one."
@@ -204,7 +205,7 @@ class Panel:
         model = self.model
         timeline = model.host.timeline
         with ui.HStack(height=ROW, spacing=GAP):
-            self._button("bind", "Bind", model.bindings.bind, width=90, name="primary")
+            self._button("bind", "Bind", model.bindings.bind, width=90)
             self._button("unbind", "Unbind", model.bindings.unbind, width=70)
             self._button("switch", "Disable", self._switch, width=70)
             self._button("budget", "Budget…", lambda: model.files.ask("budget"), width=70)
@@ -289,7 +290,7 @@ class Panel:
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
             self._notice_text.set_tooltip(self._notice_text.text)
-        self._behaviours.draw(bool(model.bindings.selected()))
+        self._behaviours.draw(model.bindings.somewhere)
         self._questions.draw()
         self._tabs.draw()
         self._path.draw()
@@ -309,9 +310,11 @@ class Panel:
             "stop": run.state != "stopped",
             "bake": run.state == "stopped" and model.host.stage is not None,
         }
+        following = next_step(model).button
         for key, button in self._buttons.items():
             if key in enabled:
                 button.enabled = enabled[key]
+                button.name = "primary" if key == following else ""
         bindings = model.bindings.selected() if run.state in ("stopped", "paused") else []
         for key in ("unbind", "switch", "budget"):
             self._buttons[key].enabled = bool(bindings)
