@@ -709,3 +709,31 @@ def test_code_of_a_prim_is_opened_over_unsaved_text_after_a_question_alone(model
     model.bindings.open_code()
     model.replacing.discard()
     assert model.text == RISE and not model.replacing.what
+
+
+@pytest.mark.parametrize("before", ["Ports", "Proof"])
+def test_what_was_in_front_comes_back_when_the_last_problem_is_mended(model: PanelModel, before: Any) -> None:
+    select(model, BALL)
+    translate(model, RISE)
+    model.tabs.show(before)
+    translate(model, RISE.replace("6.0", "mising"))
+    assert model.tabs.front == "Problems"
+    model.tick()
+    translate(model, RISE)
+    assert model.tabs.front == before
+    # By a port.
+    translate(model, SCALED)
+    model.host.stage.GetPrimAtPath(BALL).CreateAttribute("size", Sdf.ValueTypeNames.Double).Set(0.0)
+    model.give("input", "rate", "nothing")
+    model.tick()
+    assert model.problems.all()
+    model.tabs.show("Problems")
+    model.tick()
+    model.give("input", "rate", "2.0")
+    model.tick()
+    model.tick()
+    assert not model.problems.all() and model.tabs.front == before
+    # Whoever looks at an empty list may.
+    model.tabs.show("Problems")
+    model.tick()
+    assert model.tabs.front == "Problems"

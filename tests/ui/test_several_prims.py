@@ -8,6 +8,7 @@ import pytest
 from pxr import Sdf
 
 from portalis.translator.ui.models.problems import Problem
+from portalis.translator.ui.models.tree import BindingsTree
 from portalis.translator.ui.models.window import PanelModel
 from tests.ui.test_model import BALL, RISE, bind, play, select, translate, until
 from tests.ui.test_model import model as model
@@ -86,7 +87,7 @@ def test_behaviours_of_several_prims_get_one_budget_and_a_loop_that_used_it_up_g
     model.host.timeline.pause()
     [problem] = [item for item in model.problems.all() if item.origin == "run"]
     assert problem.code == "instruction budget used up"
-    [remedy] = problem.remedies
+    _, remedy = problem.remedies
     assert remedy.label == "allow 100.0 M instructions and play again"
     remedy.act()
     until(model, lambda: model.run.state == "playing")
@@ -138,3 +139,54 @@ def test_after_bind_again_the_state_starts_anew_and_another_behaviours_error_sta
     assert (rows["fall"].state, rows["fall"].errors, rows["fall"].line, rows["fall"].reason) == ("RUNNING", 0, 0, "")
     assert rows["rest"].tone == "bad" and rows["rest"].line == 2
     assert [item.behaviour for item in model.run.errors] == ["rest"]
+
+
+SPINS = """def spin(size: float):
+    size = size + 1.0
+    while size > 0.0:
+        size = size + 1.0
+    return size
+"""
+
+
+def test_a_prim_in_a_loop_that_does_not_end_has_failed_in_its_line_and_a_larger_budget_comes_second(model: PanelModel) -> None:
+    for path in (BALL, OTHER):
+        model.host.stage.GetPrimAtPath(path).CreateAttribute("size", Sdf.ValueTypeNames.Double).Set(0.0)
+    bind(model, RISE, OTHER)
+    bind(model, SPINS, BALL)
+    play(model)
+    frame(model)
+    row = next(row for row in model.run.rows if row.name == "spin")
+    assert (row.state, row.tone, row.line) == ("FAILED", "bad", 3) and row.reason
+    [problem] = [item for item in model.problems.all() if item.code in ("instruction budget used up", "endless")]
+    assert problem.message.startswith("the loop in line 3 used all of the 1.0 M instructions") and "may never end" in problem.message
+    first, second = problem.remedies
+    assert (problem.line, first.label, second.label) == (3, "go to line 3", "allow 100.0 M instructions and play again")
+    [marker] = model.markers
+    assert (marker.line, marker.column) == (3, 5) and "may never end" in marker.title
+    first.act()
+    assert model.wanted_place == (3, 1)
+    # Of code that is not at hand, there is no line to go to before it is.
+    select(model, OTHER)
+    [problem] = [item for item in model.problems.all() if item.code == "instruction budget used up"]
+    assert not model.markers and problem.line == 0 and problem.remedies[0].label == "open its code"
+    problem.remedies[0].act()
+    assert model.text == SPINS and model.wanted_place == (3, 1) and model.markers == (marker,)
+    model.edit(SPINS.replace("+ 1.0\n    return", "- 1.0\n    return"))
+    assert not model.markers, "another text"
+
+
+def test_a_binding_that_is_made_while_it_plays_is_in_the_tree(model: PanelModel) -> None:
+    bind(model)
+    tree = BindingsTree(model)
+    play(model)
+    bind(model, SINK, OTHER)
+    assert model.run.state == "playing"
+    while tree.reading:
+        tree.tick()
+    assert [item.name for item in tree.behaviours] == ["rise", "sink"]
+    model.bindings.undo()
+    while tree.reading:
+        tree.tick()
+    assert [item.name for item in tree.behaviours] == ["rise"]
+    tree.close()

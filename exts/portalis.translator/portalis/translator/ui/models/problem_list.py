@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.ui.models import problems as said
+from portalis.translator.ui.models.editing import Marker, line_marker
 from portalis.translator.ui.models.editor_text import EditorText, Place
 from portalis.translator.ui.models.misspelt import Misspelt, misspelt
-from portalis.translator.ui.models.ports import PortsModel, Way, named_port
-from portalis.translator.ui.models.problems import Problem, Remedy
+from portalis.translator.ui.models.ports import PortsModel, Way, behaviour_of, named_port
+from portalis.translator.ui.models.problems import Problem, Remedy, Told
 
 if TYPE_CHECKING:
+    from portalis.translator.stage.plan.bindings import PrimBinding
     from portalis.translator.stage.problems import StageProblem
+    from portalis.translator.stage.run.report import LaneError
     from portalis.translator.stage.run.warm import TrustRequest
-    from portalis.translator.ui.host import Listeners
+    from portalis.translator.ui.host import Host, Listeners
+    from portalis.translator.ui.models.bindings import BindingsModel
     from portalis.translator.ui.models.budgets import BudgetsModel
     from portalis.translator.ui.models.document import Document
     from portalis.translator.ui.models.problems import Tabs, Tone
@@ -26,7 +30,9 @@ if TYPE_CHECKING:
 class Window(Protocol):
     """What of the window can be wrong, and what mends it."""
 
+    host: Host
     run: RunModel
+    bindings: BindingsModel
     ports: PortsModel
     document: Document
     pad: EditorText
@@ -74,15 +80,54 @@ class ProblemList:
         live = ports.problems if ports.behaviour is not None and not window.not_bound else window.not_bound
         # A run finds again what binding was warned of.
         told = {(item.code, item.message) for item in live}
-        code = window.text if ports.rebinds and not ports.differs and not window.document.unsaved else ""
+        lanes = tuple(self._of_lanes())
+        # A prim that met it says more of a loop that does not end.
+        endless = self._endless if all(item.line != self._endless for item in lanes) else 0
         return (
             *said.of_translation(window.refused, self._respelt),
-            *said.of_endless(self._endless, window.translated.summary if window.translated else ""),
+            *said.of_endless(endless, window.translated.summary if window.translated else ""),
             *said.of_requests(run.requests, lambda item: (Remedy("Trust it and play", lambda: window.approve((item,))),)),
             *said.of_stage(live, "binding", self._remedies),
             *said.of_stage([item for item in run.problems if item.code != "PS150" and (item.code, item.message) not in told], "run"),
-            *said.of_lanes(run.errors, code, window.budgets.remedies),
+            *lanes,
         )
+
+    def _of_lanes(self) -> Iterator[Problem]:
+        return said.of_lanes(self._window.run.errors, self._told)
+
+    def _told(self, error: LaneError) -> Told:
+        """Tell of a lane's error: its line where its code is at hand, what is known of it, and what to do."""
+        window = self._window
+        binding = behaviour_of(window.host.stage, error.prim, error.behaviour)
+        own = binding is not None and binding.modules[0] == window.document.module
+        message, help_ = window.budgets.about(error)
+        remedies: tuple[Remedy, ...] = ()
+        if binding is not None and (help_ or not own):
+            label = f"go to line {error.line}" if own and error.line else "open its code"
+            remedies = (Remedy(label, lambda: self._go_to(binding, error.line)),)
+        code = window.text if own and self._runs else ""
+        return Told(message or error.message, help_, code, own, (*remedies, *window.budgets.remedies(error)))
+
+    @property
+    def _runs(self) -> bool:
+        """Whether the text at hand is what runs of its module."""
+        window, behaviour = self._window, self._window.ports.behaviour
+        same = behaviour is not None and behaviour.source.text == window.text
+        return same and not window.document.unsaved and not window.ports.differs
+
+    def marks(self) -> tuple[Marker, ...]:
+        """Return where the text at hand failed in the run; nothing where it is not what runs."""
+        if not self._runs:
+            return ()
+        return tuple(line_marker(item.line, self._window.text, item.message, item.help) for item in self._of_lanes() if item.line)
+
+    def _go_to(self, binding: PrimBinding, line: int) -> None:
+        """Show a line of a binding's code; what is not saved of another is asked about first."""
+        window = self._window
+        if binding.modules[0] != window.document.module:
+            window.bindings.open_code(binding)
+        if line and binding.modules[0] == window.document.module:
+            window.jump(line)
 
     @property
     def _endless(self) -> int:

@@ -54,9 +54,11 @@ def short(count: float) -> str:
 
 
 def row_of(report: BehaviourReport, line: int) -> BehaviourRow:
-    """Say a behaviour's state in words: RUNNING, PAUSED, LOADING or DIRTY, what became of its lanes, and why."""
+    """Say a behaviour's state in words: RUNNING, PAUSED, LOADING, DIRTY, or FAILED where none of its lanes runs; and why."""
     lanes = "" if report.status == "ok" else f", {report.status}"
     state = f"{report.state.upper()}{lanes}"
+    if report.status == "stopped" and report.state in ("running", "paused"):
+        state = "FAILED"
     tone: Tone = "good" if report.status == "ok" else "busy" if report.status == "degraded" else "bad"
     if report.state in ("dirty", "loading"):
         tone = "bad" if report.state == "dirty" else "busy"

@@ -30,11 +30,28 @@ class TabsModel:
         self.front: Tab = "Ports"
         self.keys_shown = False
         self._window = window
+        # What was in front before the problems, and whether there were any when these were looked at last.
+        self._before: Tab = "Ports"
+        self._problems = False
 
     def show(self, tab: Tab) -> None:
         """Bring a tab to the front."""
+        if self.front != "Problems":
+            self._before = self.front
         self.front, self.keys_shown = tab, False
         self._window.changed.tell()
+
+    def leave_problems(self) -> None:
+        """Where problems are in front, show what was there before them."""
+        if self.front == "Problems":
+            self.front = self._before
+            self._window.changed.tell()
+
+    def look(self) -> None:
+        """Something may have been mended: leave the problems when the last of them is gone."""
+        before, self._problems = self._problems, self.front == "Problems" and bool(self._window.problems.all())
+        if before and not self._problems:
+            self.leave_problems()
 
     def show_port(self, port: str) -> None:
         """Bring the ports to the front, and the choice for one of them, as in "input NAME"."""

@@ -30,6 +30,7 @@ from portalis.translator.ui.models.translators import MakeOptions, ShownTranslat
 
 if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageProblem
+    from portalis.translator.stage.run.report import LaneError
     from portalis.translator.stage.run.warm import TrustRequest
 
 _BAKED_FRAMES = 240
@@ -67,7 +68,9 @@ class PanelModel:
         self.browsed: str | None = None
         # Whether what a run costs is written over the preview.
         self.overlay = False
-        self.markers: tuple[Marker, ...] = ()
+        # What is marked in the text because it is refused, and errors of the run that are marked.
+        self._refused_marks: tuple[Marker, ...] = ()
+        self._marked: tuple[LaneError, ...] = ()
         # The line and the column to bring into view, where that is asked for.
         self.wanted_place: tuple[int, int] | None = None
         self.translated: ShownTranslation | None = None
@@ -87,6 +90,10 @@ class PanelModel:
         self.refused: Exception | None = None
         self.not_bound: tuple[StageProblem, ...] = ()
         self._ports_stale = True
+        # Whether something changed since the tabs looked.
+        self._tabs_stale = True
+        for told in (self.changed, self.edited):
+            told.add(self._mark_tabs)
         # The message that is about the text or the selection at hand, and goes with it.
         self._verdict = ""
         self._run_news = self.run.news
@@ -100,12 +107,17 @@ class PanelModel:
         """The text in the editor."""
         return self.document.text
 
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        """What is marked in the text: what it is refused for, and where it failed in the run."""
+        return (*self._refused_marks, *self.problems.marks())
+
     def edit(self, text: str) -> None:
         """Take what was typed; marks of the text before are gone, and so is the right to bind what was translated from it."""
         if text == self.text:
             return
         self.document.text = text
-        self.markers = ()
+        self._refused_marks = ()
         if self.message == self._verdict:
             # It was about the text before.
             self.say("")
@@ -121,7 +133,7 @@ class PanelModel:
         self.cancel()
         self.document.load(text, title, path, module)
         self.function = self._named = function
-        self.markers, self.translated, self.refused, self.not_bound = (), None, None, ()
+        self._refused_marks, self.translated, self.refused, self.not_bound = (), None, None, ()
         self.ports.take(None)
         self.ports.forget_given()
         self._ports_stale = True
@@ -202,12 +214,13 @@ class PanelModel:
         self.translating = False
         self.translated, self.refused, self.not_bound = translated, None, ()
         if self.text == translated.source.text:
-            self.markers = ()
+            self._refused_marks = ()
         interface = translated.interface
         self.ports.take(Behaviour(translated.source, interface) if interface is not None else None)
         self._ports_stale = True
-        if self.tabs.front in ("Problems", "Ports"):
-            self.tabs.front = "Ports" if interface is not None else "Rust"
+        self.tabs.leave_problems()
+        if self.tabs.front == "Ports" and interface is None:
+            self.tabs.show("Rust")
         if translated.endless:
             self.say(f"the loop in line {translated.endless} did not end for values that were tried: see Problems", "busy")
         else:
@@ -224,7 +237,7 @@ class PanelModel:
         if isinstance(error, TranslationError):
             count = len(error.diagnostics)
             if error.source.text == self.text:
-                self.markers = markers_of(error.diagnostics, error.source)
+                self._refused_marks = markers_of(error.diagnostics, error.source)
             self.say(f"refused for {count} reason{'s' if count != 1 else ''}", "bad")
         else:
             self.say(f"the translation failed: {error}", "bad")
@@ -313,9 +326,15 @@ class PanelModel:
             self.run.follow(seconds)
         self.run.tick()
         self._refresh_ports()
+        if self._tabs_stale:
+            self._tabs_stale = False
+            self.tabs.look()
         self.document.tick()
         self.leaving.tick()
         self.replacing.tick()
+
+    def _mark_tabs(self) -> None:
+        self._tabs_stale = True
 
     def close(self) -> None:
         """End the run, give the stage back, let the thread go."""
@@ -332,6 +351,9 @@ class PanelModel:
                 self.message, self.tone = "playing", "busy"
         elif self.run.message and entered:
             self.message, self.tone = self.run.message, "bad" if self.run.failed else "plain"
+        if self.run.errors != self._marked:
+            self._marked = self.run.errors
+            self.edited.tell()
         self.changed.tell()
 
     def say(self, message: str, tone: Tone = "plain") -> None:

@@ -69,14 +69,16 @@ class ProblemsPanel:
                 ui.Label(problem.message, word_wrap=True, identifier=f"problem_{index}")
                 if problem.help:
                     ui.Label(problem.help, name="quiet", word_wrap=True)
-                if problem.code in self._model.problems.explained:
-                    ui.Label(explanation(problem.code), name="good", word_wrap=True, identifier=f"problem_{index}_explained")
                 if problem.detail:
                     ui.Label(problem.detail, name="code", word_wrap=True, identifier=f"problem_{index}_detail")
                 if problem.remedies:
                     with ui.HStack(height=24, spacing=6):
                         for number, remedy in enumerate(problem.remedies):
                             key, tip = f"problem_{index}_remedy_{number}", problem.help or problem.message
-                            ui.Button(remedy.label, width=0, name="primary", clicked_fn=remedy.act, identifier=key, tooltip=tip)
+                            name = "" if number else "primary"
+                            ui.Button(remedy.label, width=0, name=name, clicked_fn=remedy.act, identifier=key, tooltip=tip)
                         ui.Spacer()
+                # Below what can be pressed, which stays where it is.
+                if problem.code in self._model.problems.explained:
+                    ui.Label(explanation(problem.code), name="good", word_wrap=True, identifier=f"problem_{index}_explained")
             ui.Spacer(width=6)
