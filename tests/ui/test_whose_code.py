@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from pxr import Sdf
 
@@ -45,7 +48,9 @@ def test_who_keeps_the_text_is_told_whose_it_is(two: PanelModel) -> None:
     title = two.document.title
     select(two, OTHER)
     two.replacing.keep()
+    two.tick()
     assert two.message == f"the text is still that of {title}" and two.text.endswith("# mine\n")
+    assert two.ports.behaviour is not None and two.ports.behaviour.interface.name == "rise" and all(row.value for row in two.ports.rows[:1])
 
 
 @pytest.mark.parametrize("selected", [(BALL,), (BALL, OTHER), (FREE,), ()])
@@ -56,8 +61,13 @@ def test_nobody_is_asked_where_the_text_is_of_a_selected_prim_or_there_is_no_oth
     assert not two.replacing.what and two.text.endswith("# mine\n")
 
 
-def test_another_question_is_not_replaced_by_a_selection(two: PanelModel) -> None:
+@pytest.mark.parametrize("saved", [False, True])
+def test_another_question_is_not_replaced_by_a_selection(two: PanelModel, saved: bool) -> None:
+    stages: Any = SimpleNamespace(title="balls.usda", unsaved=True)
+    two.stages = stages
     two.replacing.before("opening another stage", lambda: None, stage=True)
+    if saved:
+        two.document.keep(two.document.module)
     select(two, OTHER)
     assert two.replacing.what == "opening another stage"
 

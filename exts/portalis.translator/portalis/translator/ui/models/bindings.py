@@ -221,9 +221,8 @@ class BindingsModel:
         window = self._window
         if self.asks:
             window.replacing.withdraw()
-        selected = self.selected()
-        own = any(window.document.module in item.modules for item in selected)
-        if window.document.unsaved and (own or window.replacing.what):
+        own = any(window.document.module in item.modules for item in self.selected())
+        if window.replacing.what or (window.document.unsaved and own):
             return
         self.open_code()
         self._followed = window.replacing.what

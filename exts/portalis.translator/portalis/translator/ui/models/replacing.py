@@ -40,6 +40,9 @@ class Window(Protocol):
     def edit(self, text: str) -> None:
         """Take another text."""
 
+    def ports_changed(self) -> None:
+        """Show the ports on the selected prims, which waited for the answer."""
+
     def say(self, message: str, tone: Tone = "plain") -> None:
         """Show news."""
 
@@ -97,7 +100,7 @@ class Replacing:
     def withdraw(self) -> None:
         """Ask no more: nobody wants it."""
         self.what, self._act = "", lambda: None
-        self._window.changed.tell()
+        self._window.ports_changed()
 
     def tick(self) -> None:
         """See what became of saving: a name that was not given, or a disk that refused, leaves the question where it was."""
