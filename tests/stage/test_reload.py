@@ -11,9 +11,10 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.stage.problems import StageProblem
+from portalis.translator.stage.run.kept import BehaviourTally
 from portalis.translator.stage.run.loop import Simulation
 from portalis.translator.stage.run.reload import Edits
-from portalis.translator.stage.run.report import BehaviourReport, blame
+from portalis.translator.stage.run.report import BehaviourReport, behaviour_reports, blame
 from portalis.translator.stage.run.states import Builds, Reloads
 from tests.stage.conftest import MOVE, BindSource, Simulate, export
 
@@ -369,15 +370,39 @@ def test_other_edits_do_not_wait_for_a_module_that_fails(stage: Usd.Stage, bind_
         assert _x(stage, "/World/B") == 1.0
 
 
-def test_an_edited_behaviour_is_one_row_with_its_errors(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
-    stage.DefinePrim("/World/A").CreateAttribute("x", Sdf.ValueTypeNames.Double).Set(0.0)
-    bind_source(stage, "/World/A", "def update(x: float):\n    x = 1.0 / x\n    return x\n")
+DIVIDES = "def update(x: float, by: float):\n    x = 1.0 / by\n    return x\n"
+
+
+def _dividing(stage: Usd.Stage, bind_source: BindSource) -> None:
+    """Bind two prims that divide by nothing; each has something else."""
+    for name in "AB":
+        for attribute, value in (("x", 7.0), ("by", 0.0), ("other", 2.0)):
+            stage.DefinePrim(f"/World/{name}").CreateAttribute(attribute, Sdf.ValueTypeNames.Double).Set(value)
+    bind_source(stage, ["/World/A", "/World/B"], DIVIDES)
+
+
+def test_an_edited_behaviour_is_one_row_whose_errors_begin_anew(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    _dividing(stage, bind_source)
     with simulate(stage) as simulation:
         simulation.step()
-        _edit(stage, "def update(x: float):\n    x = x + 1.0\n    return x\n")
+        assert [(item.errors, item.status) for item in simulation.report().behaviours] == [(2, "stopped")]
+        _edit(stage, DIVIDES.replace("1.0 / by", "x + 1.0"))
         simulation.run(2)
-        assert [(item.name, item.errors, item.status) for item in simulation.report().behaviours] == [("update", 1, "degraded")]
-        assert len(simulation.report().first_errors) == 1
+        assert [(item.name, item.errors, item.status) for item in simulation.report().behaviours] == [("update", 0, "ok")]
+        assert not simulation.report().first_errors
+
+
+def test_a_prim_that_is_bound_to_something_else_runs_again_and_the_others_error_stays(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
+) -> None:
+    _dividing(stage, bind_source)
+    with simulate(stage) as simulation:
+        simulation.step()
+        bind_source(stage, "/World/A", DIVIDES, inputs={"by": "other"}, rebind=True)
+        simulation.run(2)
+        assert stage.GetAttributeAtPath("/World/A.x").Get() == 0.5
+        assert [(item.errors, item.status) for item in simulation.report().behaviours] == [(1, "degraded")]
+        assert [item.prim for item in simulation.report().first_errors] == ["/World/B"]
 
 
 class _Later:
@@ -424,6 +449,11 @@ def _cost(name: str, milliseconds: float, share: float) -> BehaviourReport:
             44.1,
             "spin takes 93% of the frame: 41.2 of 44.1 ms, and 60 frames per second leave 16.7",
         ),
+        (
+            [("calm", 30.0, 0.42), ("spin", 41.2, 0.58)],
+            44.1,
+            "spin takes 58% of what behaviours take side by side: 41.2 of 71.2 ms, and 60 frames per second leave 16.7",
+        ),
         ([("calm", 1.0, 0.1), ("spin", 9.0, 0.9)], 10.0, ""),
         ([], 99.0, ""),
         ([("idle", 0.0, 0.0)], 99.0, ""),
@@ -431,6 +461,12 @@ def _cost(name: str, milliseconds: float, share: float) -> BehaviourReport:
 )
 def test_who_burns_the_frame_is_named_with_the_share(costs: Sequence[tuple[str, float, float]], frame_ms: float, said: str) -> None:
     assert blame([_cost(*cost) for cost in costs], frame_ms, 60.0) == said
+
+
+def test_shares_of_behaviours_in_threads_are_parts_of_what_they_take_together() -> None:
+    tallies = {("module", name): BehaviourTally(bridge=seconds, fault_count=1) for name, seconds in (("a", 3.0), ("b", 1.0))}
+    reports = behaviour_reports(tallies, [], {}, (10, 2.0), lambda _: ("running", ""))
+    assert [item.share for item in reports] == [0.75, 0.25]
 
 
 def test_shares_are_parts_of_the_frame(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:

@@ -31,18 +31,18 @@ def test_who_closes_the_window_over_edits_of_the_stage_is_asked(model: PanelMode
     assert not leaving.closed() and leaving.asked
     assert leaving.question == "saved nowhere: edits of the stage, which has no file yet; closing again loses the edits"
     leaving.save()
-    assert model.asked == "save_stage"
-    model.answer("")
+    assert model.files.asked == "save_stage"
+    model.files.answer("")
     model.tick()
     assert leaving.asked and not leaving.agreed, "no name was given: it is asked still"
     model.edit(RISE + "# mine\n")
     assert "closing again keeps the code for the next window and loses the edits" in leaving.question
     leaving.save()
-    assert model.asked == "save"
-    model.answer(str(tmp_path / "mine.py"))
+    assert model.files.asked == "save"
+    model.files.answer(str(tmp_path / "mine.py"))
     model.tick()
-    assert model.asked == "save_stage" and not leaving.agreed, "one after the other"
-    model.answer(str(tmp_path / "mine"))
+    assert model.files.asked == "save_stage" and not leaving.agreed, "one after the other"
+    model.files.answer(str(tmp_path / "mine"))
     model.tick()
     assert leaving.agreed and (tmp_path / "mine.usda").exists() and leaving.closed()
     files.close()
@@ -67,48 +67,48 @@ def test_edits_of_the_stage_are_discarded_or_lost_by_closing_again_alone(model: 
 def test_a_file_that_is_there_is_replaced_after_a_question_alone(model: PanelModel, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs.py"
     theirs.write_text("theirs\n")
-    over = model.overwriting
+    over = model.files.overwriting
     model.edit("mine\n")
     for name in ("theirs.py", "theirs"):
-        model.ask("save")
-        model.answer(str(tmp_path / name))
-        assert over.path == theirs and over.question == "theirs.py is there already" and "above" in next_step(model)
+        model.files.ask("save")
+        model.files.answer(str(tmp_path / name))
+        assert over.path == theirs and over.question == "theirs.py is there already" and "above" in next_step(model).words
         over.keep()
         assert theirs.read_text() == "theirs\n" and not over.question and model.document.unsaved
-    model.ask("save")
-    model.answer(str(theirs))
+    model.files.ask("save")
+    model.files.answer(str(theirs))
     over.rename()
-    assert model.asked == "save"
-    model.answer(str(tmp_path / "mine.py"))
+    assert model.files.asked == "save"
+    model.files.answer(str(tmp_path / "mine.py"))
     assert (tmp_path / "mine.py").read_text() == "mine\n"
     # Its own file is what it is saved to.
     model.edit("mine again\n")
-    model.ask("save")
-    model.answer(str(tmp_path / "mine.py"))
+    model.files.ask("save")
+    model.files.answer(str(tmp_path / "mine.py"))
     assert over.path is None and (tmp_path / "mine.py").read_text() == "mine again\n"
-    model.ask("save")
-    model.answer(str(theirs))
+    model.files.ask("save")
+    model.files.answer(str(theirs))
     over.replace()
     assert theirs.read_text() == "mine again\n" and model.document.path == theirs
     # What is refused is refused at once.
     (tmp_path / "text.txt").write_text("theirs\n")
-    model.ask("save")
-    model.answer(str(tmp_path / "text.txt"))
+    model.files.ask("save")
+    model.files.answer(str(tmp_path / "text.txt"))
     assert over.path is None and "not saved" in model.message and (tmp_path / "text.txt").read_text() == "theirs\n"
 
 
 def test_stages_and_tables_that_are_there_are_asked_about_too(model: PanelModel, tmp_path: Path) -> None:
-    files, over = with_files(model), model.overwriting
+    files, over = with_files(model), model.files.overwriting
     (tmp_path / "theirs.usda").write_text("#usda 1.0\n")
     (tmp_path / "theirs.csv").write_text("theirs\n")
     for purpose, name in (("save_stage", "theirs.usda"), ("export", "theirs.csv")):
-        model.ask(purpose)  # type: ignore[arg-type]
-        model.answer(str(tmp_path / name))
+        model.files.ask(purpose)  # type: ignore[arg-type]
+        model.files.answer(str(tmp_path / name))
         assert over.path == tmp_path / name
         over.keep()
     assert (tmp_path / "theirs.usda").read_text() == "#usda 1.0\n" and (tmp_path / "theirs.csv").read_text() == "theirs\n"
-    model.ask("save_stage")
-    model.answer(str(tmp_path / "theirs.usda"))
+    model.files.ask("save_stage")
+    model.files.answer(str(tmp_path / "theirs.usda"))
     over.replace()
     assert Sdf.Layer.FindOrOpen(str(tmp_path / "theirs.usda")).GetPrimAtPath(BALL), model.message
     files.close()
@@ -119,10 +119,10 @@ def test_leaving_waits_for_the_answer_whether_a_file_is_replaced(model: PanelMod
     model.edit("mine\n")
     assert not model.leaving.closed()
     model.leaving.save()
-    model.answer(str(tmp_path / "theirs.py"))
+    model.files.answer(str(tmp_path / "theirs.py"))
     model.tick()
-    assert model.overwriting.path is not None and model.leaving.asked
-    model.overwriting.replace()
+    assert model.files.overwriting.path is not None and model.leaving.asked
+    model.files.overwriting.replace()
     model.tick()
     assert model.leaving.agreed and (tmp_path / "theirs.py").read_text() == "mine\n"
 
@@ -146,15 +146,15 @@ def test_another_address_of_a_server_counts_at_once(tmp_path: Path) -> None:
     preferences = Preferences(store)
     window = PanelModel(Host(tmp_path), preferences.translators(lambda: None, ""), lambda: None)
     preferences.attach(window)
-    before = window.translators
-    window.choose(1)
+    before = window.choice.translators
+    window.choice.choose(1)
     until(window, lambda: window.message != "asking Triton whether it works")
-    assert "127.0.0.1:9" in window.message and not window.can_translate and window.labels()[1] == "Triton (not available)"
+    assert "127.0.0.1:9" in window.message and not window.can_translate and window.choice.labels()[1] == "Triton (not available)"
     preferences.set(next(item for item in PREFERENCES if item.name == "laneFuel"), 7)
-    assert window.translators is before, "another preference changes no translator"
+    assert window.choice.translators is before, "another preference changes no translator"
     with socket.create_server(("127.0.0.1", 0)) as listening:
         address = f"127.0.0.1:{listening.getsockname()[1]}"
         assert server.when == "at once" and preferences.set(server, address)
         until(window, lambda: window.can_translate)
-        assert window.message == f"translating at {address}" and window.labels()[1] == "Triton"
+        assert window.message == f"translating at {address}" and window.choice.labels()[1] == "Triton"
     window.close()

@@ -18,7 +18,7 @@ def test_what_is_loaded_saved_or_kept_on_the_stage_is_not_unsaved(tmp_path: Path
     document.save(tmp_path / "fall.py")
     assert (tmp_path / "fall.py").read_text() == document.text and not document.unsaved and document.name.endswith("fall.py")
     document.text = "x = 1"
-    document.keep()
+    document.keep("/World/Portalis/x")
     assert not document.unsaved
     document.load("y = 2", "/World/Portalis/y")
     assert document.title == "/World/Portalis/y" and document.path is None and not document.unsaved
@@ -48,7 +48,7 @@ def test_a_window_that_is_closed_keeps_what_is_nowhere_else(tmp_path: Path) -> N
     document.text = "typed = 2"
     document.close()
     assert Document(copy).recovered() == "typed = 2"
-    document.keep()
+    document.keep("/World/Portalis/x")
     document.close()
     assert Document(copy).recovered() == ""
 

@@ -26,7 +26,7 @@ from portalis.translator.ui.models.editor_text import Place
 from portalis.translator.ui.models.newest import Newest
 from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.ports import Picking, PortRow
-from portalis.translator.ui.models.run import ROW_COLUMNS, short
+from portalis.translator.ui.models.rows import ROW_COLUMNS, short
 from portalis.translator.ui.models.translators import ShownTranslation, Translator, embedded
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.worker_python import find_python
@@ -112,6 +112,14 @@ def bind(model: PanelModel, text: str = RISE, path: str = BALL) -> None:
     host.selected = (path,)
     model.bindings.bind()
     assert model.tone == "good", model.message
+    model.tick()
+
+
+def select(model: PanelModel, *paths: str) -> None:
+    host: Any = model.host
+    host.selected = paths
+    model.selection_changed()
+    model.tick()
 
 
 def play(model: PanelModel) -> None:
@@ -143,7 +151,7 @@ def test_translation_happens_in_another_thread(tmp_path: Path) -> None:
     model.translate()
     assert model.translating and not model.can_translate
     until(model, lambda: not model.translating)
-    assert seen == ["portalis"] and model.text_of("Rust") == "rust"
+    assert seen == ["portalis"] and model.tabs.text_of("Rust") == "rust"
     assert model.bindings.why_not_bind().startswith("only a behaviour can be bound")
     model.close()
 
@@ -186,7 +194,7 @@ def test_a_translation_that_is_cancelled_ends_is_not_shown_and_keeps_no_other_wa
     model = PanelModel(Host(tmp_path), [Translator("Test", translate, lambda: "", interrupt=interrupted.set)], lambda: None)
     model.edit("endless")
     model.translate()
-    assert next_step(model) == "Cancel gives it up" and begun.wait(60.0)
+    assert next_step(model).words == "Cancel gives it up" and begun.wait(60.0)
     model.cancel()
     assert not model.translating and not model.jobs.busy and interrupted.is_set() and model.message.startswith("cancelled")
     # Another is answered while that one still is at it.
@@ -211,7 +219,7 @@ def test_a_translation_that_is_cancelled_ends_is_not_shown_and_keeps_no_other_wa
 def test_a_stage_is_no_code_where_the_host_opens_stages(tmp_path: Path) -> None:
     (tmp_path / "ball.usda").write_text("#usda 1.0\n")
     model = PanelModel(Host(tmp_path), [embedded(lambda: None)], lambda: None)
-    model.open(tmp_path / "ball.usda")
+    model.files.open(tmp_path / "ball.usda")
     assert model.tone == "bad" and "File > Open" in model.message and model.text == STARTER
     model.close()
 
@@ -231,11 +239,11 @@ def test_a_loop_that_does_not_end_is_told_with_its_line(tmp_path: Path) -> None:
     model.translate()
     until(model, lambda: not model.translating)
     assert model.translated is not None and model.tone == "busy" and "the loop in line 3 did not end" in model.message
-    (problem,) = model.problems()
+    (problem,) = model.problems.all()
     assert (problem.severity, problem.line) == ("warning", 3) and "over budget" in problem.message
-    assert "pub fn strobe" in model.text_of("Rust")
+    assert "pub fn strobe" in model.tabs.text_of("Rust")
     model.edit(STROBE.replace("+ 1.0", "- 1.0"))
-    assert not model.problems()
+    assert not model.problems.all()
     model.close()
 
 
@@ -247,12 +255,12 @@ def test_a_translator_that_answers_late_keeps_nobody_waiting(tmp_path: Path) -> 
         return "" if go_on.is_set() else "nobody answers"
 
     model = PanelModel(Host(tmp_path), [Translator("Here", None, lambda: ""), Translator("There", None, asked)], lambda: None)
-    assert model.why_not == ["", "nobody answers"]
-    model.choose(1)
+    assert model.choice.why_not == ["", "nobody answers"]
+    model.choice.choose(1)
     assert model.tone == "busy" and "asking There" in model.message
     go_on.set()
     until(model, lambda: model.tone != "busy")
-    assert model.why_not[1] == ""
+    assert model.choice.why_not[1] == ""
     model.close()
 
 
@@ -260,7 +268,7 @@ def test_who_closes_over_unsaved_text_is_asked_once(model: PanelModel, tmp_path:
     leaving = model.leaving
     assert leaving.closed() and not leaving.asked
     model.edit("mine")
-    assert not leaving.closed() and leaving.asked and "above" in next_step(model)
+    assert not leaving.closed() and leaving.asked and "above" in next_step(model).words
     leaving.keep()
     assert not leaving.asked and model.text == "mine"
     assert not leaving.closed()
@@ -268,10 +276,10 @@ def test_who_closes_over_unsaved_text_is_asked_once(model: PanelModel, tmp_path:
     assert leaving.closed() and model.text == "mine" and model.document.unsaved
     assert not leaving.closed()
     leaving.save()
-    assert model.asked == "save"
-    model.answer("")
+    assert model.files.asked == "save"
+    model.files.answer("")
     model.tick()
-    model.save(tmp_path / "another.py")
+    model.files.save(tmp_path / "another.py")
     model.tick()
     assert not leaving.agreed and not leaving.asked
     model.edit("more")
@@ -287,28 +295,28 @@ def test_who_closes_over_unsaved_text_is_asked_once(model: PanelModel, tmp_path:
 
 
 def test_every_state_says_what_to_do_next(model: PanelModel) -> None:
-    assert next_step(model) == "press Translate (Ctrl+Enter)"
+    assert next_step(model).words == "press Translate (Ctrl+Enter)"
     translate(model, "def f(x):\n    return x\n")
-    assert next_step(model) == "mend what is listed under Problems"
+    assert next_step(model).words == "mend what is listed under Problems"
     translate(model, RISE)
-    assert next_step(model) == "select a prim"
+    assert next_step(model).words == "select a prim"
     host: Any = model.host
     host.selected = (BALL,)
     model.selection_changed()
-    assert next_step(model) == "press Bind (Ctrl+B)"
+    assert next_step(model).words == "press Bind (Ctrl+B)"
     translate(model, RISE.replace("position", "there"))
     model.tick()
-    assert "ports marked red" in next_step(model)
+    assert "ports marked red" in next_step(model).words
     bind(model)
-    assert next_step(model) == "press Play (F5), or change the code"
+    assert next_step(model).words == "press Play (F5), or change the code"
     model.host.timeline.play()
-    assert next_step(model) == "Stop cancels it"
+    assert next_step(model).words == "Stop cancels it"
     until(model, lambda: model.run.state == "playing")
-    assert "Pause holds it" in next_step(model)
+    assert "Pause holds it" in next_step(model).words
     model.host.timeline.pause()
-    assert "Play goes on" in next_step(model)
+    assert "Play goes on" in next_step(model).words
     model.host.timeline.stop()
-    assert next_step(model) == "press Play (F5), or change the code"
+    assert next_step(model).words == "press Play (F5), or change the code"
 
 
 def test_the_starter_can_be_translated(model: PanelModel) -> None:
@@ -331,7 +339,7 @@ def test_markers_lie_under_what_is_wrong(model: PanelModel) -> None:
 def test_the_function_is_chosen_by_name(model: PanelModel) -> None:
     two = "def f(x: float):\n    return x\n\ndef g(x: float):\n    return -x\n"
     translate(model, two)
-    assert "several functions" in model.text_of("Problems")
+    assert "several functions" in model.tabs.text_of("Problems")
     model.function = " g "
     model.translate()
     until(model, lambda: not model.translating)
@@ -343,7 +351,7 @@ def test_a_second_writer_is_refused_by_the_window_too(model: PanelModel) -> None
     before = export(model.host.stage)
     translate(model, RISE.replace("def rise", "def fall"))
     model.bindings.bind()
-    assert model.tone == "bad" and "both write this attribute" in model.message and "PS131" in model.text_of("Problems")
+    assert model.tone == "bad" and "both write this attribute" in model.message and "PS131" in model.tabs.text_of("Problems")
     assert export(model.host.stage) == before
 
 
@@ -474,8 +482,8 @@ def test_errors_of_lanes_are_shown_with_their_line(model: PanelModel) -> None:
     for frame in range(8):
         model.tick(frame / 60.0)
     model.host.timeline.pause()
-    assert next_step(model).startswith("mend what is listed under Problems")
-    assert "f line 4 on /World/Ball_00, first in frame 3: ZeroDivisionError: float division by zero" in model.text_of("Problems")
+    assert next_step(model).words.startswith("mend what is listed under Problems")
+    assert "f line 4 on /World/Ball_00, first in frame 3: ZeroDivisionError: float division by zero" in model.tabs.text_of("Problems")
     assert dict(zip(ROW_COLUMNS, model.run.rows[0].cells(), strict=True))["errors"] == "1 (line 4)"
 
 
@@ -539,23 +547,23 @@ def test_a_refusal_of_another_kind_is_shown_too(tmp_path: Path) -> None:
     model = PanelModel(Host(tmp_path), [Translator("Test", broken, lambda: "")], lambda: None)
     model.translate()
     until(model, lambda: not model.translating)
-    assert model.tone == "bad" and "the server went away" in model.text_of("Problems") and model.markers == ()
+    assert model.tone == "bad" and "the server went away" in model.tabs.text_of("Problems") and model.markers == ()
     assert not isinstance(ConnectionError(), TranslationError)
     model.close()
 
 
 def test_f1_explains_what_is_wrong_where_the_caret_is(model: PanelModel) -> None:
     translate(model, "def f(x, y: float):\n    return [os for v in x]\n\nimport os\n")
-    problems = model.problems()
+    problems = model.problems.all()
     first, last = problems[0].code, problems[-1].code
     assert problems[-1].line == 4 and first != last
     model.pad.place(Place(3, 2))
-    model.explain_here()
-    assert model.tab == "Problems" and model.explained == {last}
+    model.problems.explain_here()
+    assert model.tabs.front == "Problems" and model.problems.explained == {last}
     # No line of its own: the first there is.
     model.pad.place(Place(2, 0))
-    model.explain_here()
-    assert model.explained == {first, last}
+    model.problems.explain_here()
+    assert model.problems.explained == {first, last}
 
 
 def test_code_that_waits_is_shown_with_nothing_in_it_that_hides(model: PanelModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -563,7 +571,7 @@ def test_code_that_waits_is_shown_with_nothing_in_it_that_hides(model: PanelMode
     monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))
     model.host.timeline.play()
     until(model, lambda: bool(model.run.requests) and model.run.state != "preparing")
-    shown = model.text_of("Problems")
+    shown = model.tabs.text_of("Problems")
     assert f"xformOp:translate of {BALL}" in shown and r"# \u202e\x1b[8m hidden" in shown
     assert not {"\u202e", "\x1b"} & set(shown)
 
@@ -607,23 +615,23 @@ def row(model: PanelModel, way: str, name: str) -> PortRow:
 def test_what_is_chosen_or_translated_after_bind_waits_for_bind_again(model: PanelModel) -> None:
     sized(model, BALL)
     bind(model, SCALED)
-    assert not row(model, "input", "rate").waits and "Play" in next_step(model)
+    assert not row(model, "input", "rate").waits and "Play" in next_step(model).words
     model.give("input", "rate", "other")
-    assert row(model, "input", "rate").waits and not row(model, "input", "size").waits and "press Bind again" in next_step(model)
+    assert row(model, "input", "rate").waits and not row(model, "input", "size").waits and "press Bind again" in next_step(model).words
     play(model)
     model.tick()
-    assert "press Bind again" in next_step(model)
+    assert "press Bind again" in next_step(model).words
     model.bindings.bind()
-    assert not row(model, "input", "rate").waits and "Pause holds it" in next_step(model)
+    assert not row(model, "input", "rate").waits and "Pause holds it" in next_step(model).words
     model.edit(SCALED.replace("+ rate", "- rate"))
-    assert next_step(model).startswith("press Translate (Ctrl+Enter), then Bind again")
+    assert next_step(model).words.startswith("press Translate (Ctrl+Enter), then Bind again")
     model.translate()
     until(model, lambda: not model.translating)
     model.tick()
-    assert "press Bind again" in next_step(model)
+    assert "press Bind again" in next_step(model).words
     model.bindings.bind()
     model.tick()
-    assert "Pause holds it" in next_step(model)
+    assert "Pause holds it" in next_step(model).words
 
 
 def test_ports_of_several_prims_are_mixed_and_one_that_is_wrong_hides_no_other(model: PanelModel) -> None:
@@ -652,12 +660,12 @@ def test_a_result_that_does_not_fit_is_told_once_with_its_value_and_no_more_afte
     for frame in range(8):
         model.tick(frame / 60.0)
     model.host.timeline.pause()
-    errors = [item for item in model.problems() if item.severity == "error"]
+    errors = [item for item in model.problems.all() if item.severity == "error"]
     assert [item.message for item in errors] == ["visibility is 'hidden', which its attribute does not allow"]
     assert f"{BALL} and 1 more prim, first in frame 1" in errors[0].place
     assert errors[0].line == 2 and errors[0].place.startswith("show line 2 on")
-    warned = [item.message for item in model.problems() if item.severity == "warning"]
-    assert len(warned) == 1 and not any(item.remedies for item in model.problems())
+    warned = [item.message for item in model.problems.all() if item.severity == "warning"]
+    assert len(warned) == 1 and not any(item.remedies for item in model.problems.all())
     model.edit(FITS.replace("hidden", "inherited"))
     model.translate()
     until(model, lambda: not model.translating)
@@ -665,7 +673,7 @@ def test_a_result_that_does_not_fit_is_told_once_with_its_value_and_no_more_afte
     model.host.timeline.play()
     model.tick(8 / 60.0)
     model.host.timeline.pause()
-    assert not [item for item in model.problems() if item.severity == "error"]
+    assert not [item for item in model.problems.all() if item.severity == "error"]
     model.host.timeline.stop()
     assert [item.state for item in model.run.rows] == ["STOPPED"]
     model.bindings.unbind()
@@ -677,11 +685,11 @@ def test_advice_is_in_the_windows_words_and_leads_to_the_port(model: PanelModel)
     host.selected = (BALL,)
     translate(model, "def f(missing: float):\n    size = missing\n    return size\n")
     model.tick()
-    said = model.problems()
+    said = model.problems.all()
     assert {item.port for item in said} == {"input missing", "output size"} and not any("--" in item.help for item in said)
     assert said[0].help.startswith("choose under Ports what missing is bound to")
-    model.show_port("output size")
-    assert model.tab == "Ports" and model.ports.picking == Picking("output", "size")
+    model.tabs.show_port("output size")
+    assert model.tabs.front == "Ports" and model.ports.picking == Picking("output", "size")
 
 
 def test_a_verdict_goes_with_the_text_that_it_is_about(model: PanelModel) -> None:
@@ -696,8 +704,36 @@ def test_code_of_a_prim_is_opened_over_unsaved_text_after_a_question_alone(model
     model.edit("mine")
     model.bindings.open_code()
     assert model.text == "mine" and model.replacing.question.startswith(f"opening the code of {BALL} replaces the code of")
-    assert next_step(model).startswith("answer above")
+    assert next_step(model).words.startswith("answer above")
     model.replacing.keep()
     model.bindings.open_code()
     model.replacing.discard()
     assert model.text == RISE and not model.replacing.what
+
+
+@pytest.mark.parametrize("before", ["Ports", "Proof"])
+def test_what_was_in_front_comes_back_when_the_last_problem_is_mended(model: PanelModel, before: Any) -> None:
+    select(model, BALL)
+    translate(model, RISE)
+    model.tabs.show(before)
+    translate(model, RISE.replace("6.0", "mising"))
+    assert model.tabs.front == "Problems"
+    model.tick()
+    translate(model, RISE)
+    assert model.tabs.front == before
+    # By a port.
+    translate(model, SCALED)
+    model.host.stage.GetPrimAtPath(BALL).CreateAttribute("size", Sdf.ValueTypeNames.Double).Set(0.0)
+    model.give("input", "rate", "nothing")
+    model.tick()
+    assert model.problems.all()
+    model.tabs.show("Problems")
+    model.tick()
+    model.give("input", "rate", "2.0")
+    model.tick()
+    model.tick()
+    assert not model.problems.all() and model.tabs.front == before
+    # Whoever looks at an empty list may.
+    model.tabs.show("Problems")
+    model.tick()
+    assert model.tabs.front == "Problems"

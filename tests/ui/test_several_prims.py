@@ -8,8 +8,9 @@ import pytest
 from pxr import Sdf
 
 from portalis.translator.ui.models.problems import Problem
+from portalis.translator.ui.models.tree import BindingsTree
 from portalis.translator.ui.models.window import PanelModel
-from tests.ui.test_model import BALL, RISE, bind, play, until
+from tests.ui.test_model import BALL, RISE, bind, play, select, translate, until
 from tests.ui.test_model import model as model
 
 OTHER, THIRD = "/World/Ball_01", "/World/Ball_02"
@@ -23,14 +24,8 @@ SPIN = """def spin(size: float, turns: int):
 """
 
 
-def select(model: PanelModel, *paths: str) -> None:
-    model.host.selected = paths  # type: ignore[attr-defined]
-    model.selection_changed()
-    model.tick()
-
-
 def waiting(model: PanelModel) -> list[Problem]:
-    return [item for item in model.problems() if item.origin == "trust"]
+    return [item for item in model.problems.all() if item.origin == "trust"]
 
 
 def test_code_of_the_selected_prims_is_trusted_together_and_no_other(
@@ -73,13 +68,13 @@ def test_behaviours_of_several_prims_get_one_budget_and_a_loop_that_used_it_up_g
     bind(model, RISE, OTHER)
     select(model, BALL, OTHER)
     assert model.budgets.selected() == "1_000_000"
-    model.ask("budget")
-    assert model.suggestion() == "1_000_000"
+    model.files.ask("budget")
+    assert model.files.suggestion() == "1_000_000"
     for wrong in ("many", "-1", "1e400", "nan", "9" * 30):
-        model.answer(wrong)
+        model.files.answer(wrong)
         assert model.tone == "bad" and not model.run.budgets
-        model.ask("budget")
-    model.answer("2 M")
+        model.files.ask("budget")
+    model.files.answer("2 M")
     assert model.message == "rise, spin: a prim may use 2.0 M instructions in a frame, from the next Play on"
     select(model, BALL, OTHER, THIRD)
     assert model.budgets.selected() == "2_000_000"
@@ -90,15 +85,108 @@ def test_behaviours_of_several_prims_get_one_budget_and_a_loop_that_used_it_up_g
     play(model)
     model.tick(1.0 / 60.0)
     model.host.timeline.pause()
-    [problem] = [item for item in model.problems() if item.origin == "run"]
+    [problem] = [item for item in model.problems.all() if item.origin == "run"]
     assert problem.code == "instruction budget used up"
-    [remedy] = problem.remedies
+    _, remedy = problem.remedies
     assert remedy.label == "allow 100.0 M instructions and play again"
     remedy.act()
     until(model, lambda: model.run.state == "playing")
     model.tick(1.0 / 60.0)
     model.host.timeline.pause()
-    assert not [item for item in model.problems() if item.origin == "run"]
+    assert not [item for item in model.problems.all() if item.origin == "run"]
     assert stage.GetPrimAtPath(BALL).GetAttribute("size").Get() == 2.0
     model.stage_changed()
     assert not model.run.budgets, "another stage's behaviours are others"
+
+
+FAILS = "def fall(size: float, by: float):\n    size = 1.0 / by\n    return size\n"
+
+
+def divides(model: PanelModel) -> None:
+    """Play two behaviours that both fail, each on a prim of its own, with the first one selected."""
+    for path, name in ((OTHER, "rest"), (BALL, "fall")):
+        for attribute, value in (("size", 0.0), ("by", 0.0), ("other", 2.0)):
+            model.host.stage.GetPrimAtPath(path).CreateAttribute(attribute, Sdf.ValueTypeNames.Double).Set(value)
+        bind(model, FAILS.replace("fall", name), path)
+    play(model)
+    frame(model)
+
+
+def frame(model: PanelModel) -> bool:
+    """Run a frame; whether a behaviour is simply running then."""
+    model.tick(model.run.frame / 60.0)
+    model.run._refresh(force=True)
+    return any(row.tone == "good" for row in model.run.rows)
+
+
+def mend(model: PanelModel, by: str) -> None:
+    if by == "code":
+        translate(model, FAILS.replace("/ by", "+ by"))
+    else:
+        model.give("input", "by", "other")
+        model.tick()
+    model.bindings.bind()
+
+
+@pytest.mark.parametrize("by", ["code", "port"])
+def test_after_bind_again_the_state_starts_anew_and_another_behaviours_error_stays(model: PanelModel, by: str) -> None:
+    divides(model)
+    assert {item.behaviour for item in model.run.errors} == {"fall", "rest"}
+    mend(model, by)
+    assert [item.behaviour for item in model.run.errors] == ["rest"], "at once, before the next frame"
+    until(model, lambda: frame(model))
+    rows = {row.name: row for row in model.run.rows}
+    assert (rows["fall"].state, rows["fall"].errors, rows["fall"].line, rows["fall"].reason) == ("RUNNING", 0, 0, "")
+    assert rows["rest"].tone == "bad" and rows["rest"].line == 2
+    assert [item.behaviour for item in model.run.errors] == ["rest"]
+
+
+SPINS = """def spin(size: float):
+    size = size + 1.0
+    while size > 0.0:
+        size = size + 1.0
+    return size
+"""
+
+
+def test_a_prim_in_a_loop_that_does_not_end_has_failed_in_its_line_and_a_larger_budget_comes_second(model: PanelModel) -> None:
+    for path in (BALL, OTHER):
+        model.host.stage.GetPrimAtPath(path).CreateAttribute("size", Sdf.ValueTypeNames.Double).Set(0.0)
+    bind(model, RISE, OTHER)
+    bind(model, SPINS, BALL)
+    play(model)
+    frame(model)
+    row = next(row for row in model.run.rows if row.name == "spin")
+    assert (row.state, row.tone, row.line) == ("FAILED", "bad", 3) and row.reason
+    [problem] = [item for item in model.problems.all() if item.code in ("instruction budget used up", "endless")]
+    assert problem.message.startswith("the loop in line 3 used all of the 1.0 M instructions") and "may never end" in problem.message
+    first, second = problem.remedies
+    assert (problem.line, first.label, second.label) == (3, "go to line 3", "allow 100.0 M instructions and play again")
+    [marker] = model.markers
+    assert (marker.line, marker.column) == (3, 5) and "may never end" in marker.title
+    first.act()
+    assert model.wanted_place == (3, 1)
+    # Of code that is not at hand, there is no line to go to before it is.
+    select(model, OTHER)
+    [problem] = [item for item in model.problems.all() if item.code == "instruction budget used up"]
+    assert not model.markers and problem.line == 0 and problem.remedies[0].label == "open its code"
+    problem.remedies[0].act()
+    assert model.text == SPINS and model.wanted_place == (3, 1) and model.markers == (marker,)
+    model.edit(SPINS.replace("+ 1.0\n    return", "- 1.0\n    return"))
+    assert not model.markers, "another text"
+
+
+def test_a_binding_that_is_made_while_it_plays_is_in_the_tree(model: PanelModel) -> None:
+    bind(model)
+    tree = BindingsTree(model)
+    play(model)
+    bind(model, SINK, OTHER)
+    assert model.run.state == "playing"
+    while tree.reading:
+        tree.tick()
+    assert [item.name for item in tree.behaviours] == ["rise", "sink"]
+    model.bindings.undo()
+    while tree.reading:
+        tree.tick()
+    assert [item.name for item in tree.behaviours] == ["rise"]
+    tree.close()

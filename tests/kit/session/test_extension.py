@@ -260,7 +260,7 @@ def test_an_editor_of_another_version_is_followed_without_what_it_lacks(make_kit
         user.until(lambda: not model.translating)
         model.jump(1)
         user.frames()
-        assert model.tab == "Problems" and user.find("problem_0_code").text == "P0103"
+        assert model.tabs.front == "Problems" and user.find("problem_0_code").text == "P0103"
 
 
 def test_a_misspelt_name_is_mended_in_kits_own_editor_by_its_button(make_kit: MakeKit) -> None:
@@ -280,7 +280,7 @@ def test_a_misspelt_name_is_mended_in_kits_own_editor_by_its_button(make_kit: Ma
         assert editor.text == f"{LIFT}\n" and model.text == model.pad.text == LIFT and editor.markers == {}
         assert editor.cursor_position == (4, 1 + LIFT.splitlines()[3].index("delta_time") + len("delta_time"))
         # It is one step of the text, and what was mended is offered no more.
-        assert model.mended and not user.has("problem_0_remedy_0")
+        assert model.problems.mended and not user.has("problem_0_remedy_0")
         editor.text = "def rise(position):\n    return position\n"
         user.frames(8)
         assert model.text == "def rise(position):\n    return position\n"

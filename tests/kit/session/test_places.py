@@ -229,7 +229,7 @@ def test_preferences_are_kept_and_count_from_when_they_say(make_kit: MakeKit) ->
             assert kit.settings.values[f"{persistent}/fabric"] is True
     kit.settings.values[f"{persistent}/translator"] = "gateway"
     with running(kit) as user:
-        assert user.session.model.chosen == 2 and user.session.model.run.publish_hz == 0.01
+        assert user.session.model.choice.index == 2 and user.session.model.run.publish_hz == 0.01
 
 
 def test_a_budget_that_is_too_small_stops_the_prim_that_needs_more(make_kit: MakeKit) -> None:

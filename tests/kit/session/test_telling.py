@@ -72,7 +72,7 @@ def test_every_action_does_what_it_says_and_undo_takes_back_those_that_say_so(ma
                 assert export(stage) == before
                 if action.id == "bind":
                     kit.redo()
-            model.answer("")
+            model.files.answer("")
         kit.actions.execute("play")
         user.until(lambda: model.run.state == "playing")
         kit.actions.execute("play")
@@ -116,7 +116,7 @@ def test_a_fault_that_nobody_would_see_is_told_once(make_kit: MakeKit) -> None:
         [button] = buttons
         button.on_complete()
         user.frames()
-        assert user.session.window.visible and model.tab == "Problems"
+        assert user.session.window.visible and model.tabs.front == "Problems"
         kit.notifications.clear()
     button.on_complete()
     assert not user.session.window.visible, "the button is there longer than the extension"
@@ -163,7 +163,7 @@ def test_code_of_a_stage_is_asked_about_and_trusted_where_it_can_be_read(make_ki
         assert dialog.labels == ("Read it", "Not now") and f"xformOp:translate of {BALL}" in dialog.message
         dialog.answer(True)
         user.frames(10)
-        assert user.session.model.tab == "Problems" and "def lift" in user.find("problem_0_detail").text
+        assert user.session.model.tabs.front == "Problems" and "def lift" in user.find("problem_0_detail").text
         assert not MessageDialogFake.shown, "it is asked once"
         assert height(stage) == at
         kit.actions.execute("approve")

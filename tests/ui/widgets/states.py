@@ -17,7 +17,7 @@ from portalis.translator.stage.author.trust import Approvals, default_policy
 from portalis.translator.stage.outline import starter_stage
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.ui.models.preferences import PREFERENCES, Preferences
-from portalis.translator.ui.models.run import BehaviourRow
+from portalis.translator.ui.models.rows import BehaviourRow
 from portalis.translator.ui.panels.preferences import PreferencesPanel
 from portalis.translator.ui.style import panel_style
 from tests.ui.widgets.user import StudioUser
@@ -153,7 +153,7 @@ class Tour:
         user.find("translator").model.get_item_value_model().set_value(1)
         user.until(lambda: not model.jobs.busy)
         model.load(LIFT, "lift.py")
-        model.say(model.why_not[1], "bad")
+        model.say(model.choice.why_not[1], "bad")
         self._see("no_translator")
         user.find("translator").model.get_item_value_model().set_value(0)
         user.until(lambda: not model.jobs.busy)
@@ -162,11 +162,11 @@ class Tour:
         user, model = self._user, self._user.model
         self._open(deep_stage())
         model.load(PORTS, "roller.py")
-        model.show("Ports")
+        model.tabs.show("Ports")
         user.select(DEEP)
         user.translate()
         self._see("ports")
-        model.show_port("input hero")
+        model.tabs.show_port("input hero")
         user.frames(1)
         user.frames(1)
         user.studio.panel._tabs.ports._picker._of_prim(DEEP)
@@ -185,13 +185,13 @@ class Tour:
         model.replacing.before(f"opening the example with a long title in {DEEP}", lambda: None, stage=True)
         self._see("question_replacing")
         model.replacing.keep()
-        model.ask("save")
+        model.files.ask("save")
         self._see("path")
-        model.answer("")
-        model.show_keys()
+        model.files.answer("")
+        model.tabs.show_keys()
         self._see("keys")
-        model.show_keys()
-        model.show("Ports")
+        model.tabs.show_keys()
+        model.tabs.show("Ports")
         model.load(LIFT, "lift.py")
 
     def _with_a_run(self) -> None:
@@ -204,9 +204,9 @@ class Tour:
             self._see("playing")
         user.click("pause")
         self._see("paused")
-        user.model.ask("budget")
+        user.model.files.ask("budget")
         self._see("budget")
-        user.model.answer("")
+        user.model.files.answer("")
         rows = run.rows
         run.rows = many_rows()
         for number in range(2000):
@@ -233,7 +233,7 @@ class Tour:
         self._open(stage)
         user.play(3)
         user.until(lambda: bool(user.model.run.errors))
-        user.model.show("Problems")
+        user.model.tabs.show("Problems")
         with still(user):
             self._see("error")
         user.click("stop")
@@ -244,7 +244,7 @@ class Tour:
         source = SourceFile("climb.py", f"# From elsewhere.\n{FAILS}")
         bind(stage, [DEEP, BALL], source, TranslatorEngine().interface(source, ""))
         self._open(stage)
-        user.model.show("Problems")
+        user.model.tabs.show("Problems")
         user.click("play")
         user.until(lambda: user.model.run.idle)
         with still(user):
@@ -258,7 +258,7 @@ class Tour:
         user.select(*[f"{DEEP}/Wheel_{index:02}" for index in range(20)])
         user.translate()
         model.bindings.bind()
-        model.show("Problems")
+        model.tabs.show("Problems")
         self._see("problems")
 
     def _with_little(self) -> None:
@@ -268,7 +268,7 @@ class Tour:
         user.click("examples_back")
         self._open(Usd.Stage.CreateInMemory())
         user.model.load("", "untitled.py")
-        user.model.show("Ports")
+        user.model.tabs.show("Ports")
         self._see("no_prims")
 
     def _preferences(self) -> None:

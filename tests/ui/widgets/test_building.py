@@ -134,8 +134,8 @@ def test_a_wheel_on_twenty_prims_of_which_three_are_refused_and_mended() -> None
         user.click(f"prim_0_{items[-1].path}", "shift")
         assert user.find("selected").text == "20 prims selected"
         user.click("bind")
-        assert user.model.tab == "Problems" and user.model.tone == "bad"
-        assert "and 2 more" in user.model.problems()[0].place
+        assert user.model.tabs.front == "Problems" and user.model.tone == "bad"
+        assert "and 2 more" in user.model.problems.all()[0].place
         assert user.find("problem_0_remedy_0").text == "use wheelRadius"
         user.photograph("problems")
         assert not any(item.row.behaviours for item in items)
@@ -146,7 +146,7 @@ def test_a_wheel_on_twenty_prims_of_which_three_are_refused_and_mended() -> None
         assert user.find("selected").text == "3 prims selected"
         assert user.find("problem_0_remedy_0").text == "use wheelRadius"
         user.click("problem_0_remedy_0")
-        assert not user.model.problems()
+        assert not user.model.problems.all()
         user.click("bind")
         user.click(f"prim_0_{items[0].path}")
         user.click(f"prim_0_{items[-1].path}", "shift")

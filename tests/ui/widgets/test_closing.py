@@ -74,7 +74,7 @@ def test_a_window_that_is_closed_over_unsaved_text_stays_and_asks(
         assert not shown(user) and user.model.text.startswith("# mine")
 
     def named() -> None:
-        user.model.answer(str(tmp_path / "mine.py"))
+        user.model.files.answer(str(tmp_path / "mine.py"))
 
     user._tick = lambda: None
     desk.run(
@@ -110,7 +110,7 @@ def test_where_a_close_cannot_be_taken_back_the_window_closes_when_the_text_is_s
         lambda: user.click("leaving_keep"),
         nothing,
         asked,
-        lambda: user.model.save(tmp_path / "mine.py"),
+        lambda: user.model.files.save(tmp_path / "mine.py"),
         nothing,
     )
     assert (tmp_path / "mine.py").read_text().startswith("# mine")

@@ -41,7 +41,7 @@ def test_the_keyboard_goes_to_the_name_that_is_asked_for(studio: StudioUser, tmp
     studio.frames(8)
     studio.press("escape")
     studio.frames(5)
-    assert studio.model.asked is None and not studio.find("path_row").visible
+    assert studio.model.files.asked is None and not studio.find("path_row").visible
     # A name without a folder is beside the file at hand, whatever folder the program was started in.
     (tmp_path / "other.py").write_text("x = 1\n")
     monkeypatch.chdir("/")
@@ -53,19 +53,19 @@ def test_the_keyboard_goes_to_the_name_that_is_asked_for(studio: StudioUser, tmp
 def test_opening_a_file_asks_what_becomes_of_the_text(studio: StudioUser, tmp_path: Path) -> None:
     (tmp_path / "other.py").write_text("x = 1\n")
     studio.write(LIFT)
-    studio.model.open(tmp_path / "other.py")
+    studio.model.files.open(tmp_path / "other.py")
     studio.frames()
     assert studio.model.text == LIFT and studio.find("replacing").visible
     assert studio.find("replacing_text").text == "opening other.py replaces the code of new behaviour, which nobody saved"
     studio.click("replacing_keep")
     assert studio.model.text == LIFT and not studio.find("replacing").visible
-    studio.model.open(tmp_path / "other.py")
+    studio.model.files.open(tmp_path / "other.py")
     studio.frames()
     studio.click("replacing_save")
     name_in_field(studio, tmp_path / "lift.py")
     assert (tmp_path / "lift.py").read_text() == LIFT and studio.model.text == "x = 1\n"
     studio.write(LIFT)
-    studio.model.open(tmp_path / "lift.py")
+    studio.model.files.open(tmp_path / "lift.py")
     studio.frames()
     studio.click("replacing_discard")
     assert studio.model.document.path == tmp_path / "lift.py" and (tmp_path / "other.py").read_text() == "x = 1\n"
@@ -113,7 +113,7 @@ def test_what_is_discarded_of_a_stage_is_not_there_when_it_is_opened_again(tmp_p
         user.translate()
         user.select(BALL)
         user.click("bind")
-        user.model.open(tmp_path / "balls.usda")
+        user.model.files.open(tmp_path / "balls.usda")
         user.frames()
         assert "edits of balls.usda" in user.find("replacing_text").text
         user.click("replacing_discard")
@@ -126,6 +126,6 @@ def test_what_is_discarded_of_a_stage_is_not_there_when_it_is_opened_again(tmp_p
 def test_code_is_saved_as_python_alone(studio: StudioUser, tmp_path: Path) -> None:
     (tmp_path / "balls.usda").write_text("#usda 1.0\n")
     studio.write(LIFT)
-    studio.model.save(tmp_path / "balls.usda")
+    studio.model.files.save(tmp_path / "balls.usda")
     assert "a stage is saved by Save stage" in studio.model.message and studio.model.document.unsaved
     assert [path.name for path in tmp_path.glob("balls*")] == ["balls.usda"] and (tmp_path / "balls.usda").read_text() == "#usda 1.0\n"

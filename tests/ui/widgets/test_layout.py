@@ -9,7 +9,7 @@ from typing import Any
 import omni.ui as ui
 import pytest
 
-from portalis.translator.ui.models.run import BehaviourRow
+from portalis.translator.ui.models.rows import BehaviourRow
 from tests.ui.widgets.scale import wanted_scale
 from tests.ui.widgets.test_building import BALL, DOOR
 from tests.ui.widgets.user import StudioUser
@@ -58,8 +58,8 @@ def test_every_widget_lies_in_the_window(studio: StudioUser, size: tuple[int, in
     assert studio.find("port_input_hero") is not None
     assert not outside(studio, size[0] / scale, size[1] / scale)
     # Whatever asks for something: a path, a port, a word.
-    studio.model.ask("open")
-    studio.model.show_port("input hero")
+    studio.model.files.ask("open")
+    studio.model.tabs.show_port("input hero")
     studio.frames()
     assert studio.find("path").visible and studio.find("picker_prims").visible
     assert not outside(studio, size[0] / scale, size[1] / scale)
@@ -138,15 +138,15 @@ def test_keys_do_what_the_list_says(studio: StudioUser) -> None:
     studio.write("def f(x):\n    return x\n")
     studio.press("ctrl", "enter")
     studio.until(lambda: not studio.model.translating)
-    assert studio.model.tab == "Problems" and studio.model.tone == "bad"
+    assert studio.model.tabs.front == "Problems" and studio.model.tone == "bad"
     studio.type("# kept")
     assert studio.model.text.endswith("# kept")
     studio.press("f1")
     assert "Write instead" in studio.find("problem_0_explained").text
     studio.press("ctrl", "s")
-    assert studio.find("path").visible and studio.model.asked == "save"
+    assert studio.find("path").visible and studio.model.files.asked == "save"
     studio.click("path_cancel")
-    assert studio.model.asked is None
+    assert studio.model.files.asked is None
     studio.click("keys")
     assert studio.find("keys_scroll").visible and studio.find("key_Ctrl+Enter").text == "Ctrl+Enter"
     studio.click("keys")

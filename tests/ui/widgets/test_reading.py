@@ -84,7 +84,7 @@ def test_a_problem_says_its_prims_whole_and_its_button_leads_to_the_port(studio:
     assert place.text == f"{BALL} and 1 more" and place.word_wrap
     studio.click("problem_0_jump")
     studio.frames(4)
-    assert studio.model.tab == "Ports" and studio.find("picker_title").text == "the input missing: float"
+    assert studio.model.tabs.front == "Ports" and studio.find("picker_title").text == "the input missing: float"
 
 
 def test_handles_lie_between_their_parts_and_the_line_below_uses_its_room(studio: StudioUser) -> None:

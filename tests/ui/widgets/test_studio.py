@@ -73,7 +73,7 @@ def test_a_wrong_snippet_is_marked_where_it_is_wrong(studio: StudioUser) -> None
     studio.write(WRONG)
     studio.translate()
     assert [studio.has(f"marker_{line}") for line in range(1, 6)] == [True, True, False, True, False]
-    assert studio.model.tab == "Problems" and studio.find("status").text == "refused for 3 reasons"
+    assert studio.model.tabs.front == "Problems" and studio.find("status").text == "refused for 3 reasons"
     shown = {studio.find(f"problem_{index}_code").text for index in range(3)}
     assert shown == {"P0103", "P0205", "P0201"} and not studio.find("bind").enabled
     studio.photograph("refused")
@@ -118,7 +118,7 @@ def test_empty_states_say_what_to_do(studio: StudioUser) -> None:
 
 
 def test_a_translator_that_does_not_work_says_why(studio: StudioUser) -> None:
-    assert studio.model.labels()[0] == "Embedded"
+    assert studio.model.choice.labels()[0] == "Embedded"
     box = studio.find("translator")
     answers = (
         (1, ("no server answers at 127.0.0.1:9", "tritonclient cannot be imported")),

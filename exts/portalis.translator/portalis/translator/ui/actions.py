@@ -109,7 +109,7 @@ ACTIONS = (
         "Budget of Selected Prims…",
         "say how many instructions a prim of the selected behaviours may use in a frame, from the next Play on",
         _HARMLESS,
-        lambda model: model.ask("budget"),
+        lambda model: model.files.ask("budget"),
         shows=True,
     ),
     Action(
@@ -117,7 +117,7 @@ ACTIONS = (
         "Export Frame Times…",
         "write the times of the last frames to a file",
         "Undo does not bring back what the file held before.",
-        lambda model: model.ask("export"),
+        lambda model: model.files.ask("export"),
         shows=True,
     ),
 )

@@ -26,10 +26,10 @@ class Shortcut:
 
 SHORTCUTS = (
     Shortcut("Ctrl+Enter", "translate and verify", ENTER, CONTROL, lambda model: model.translate(), keeps_focus=True, id="translate"),
-    Shortcut("Ctrl+S", "save the code", ord("S"), CONTROL, lambda model: model.save_or_ask(), keeps_focus=True, id="save_code"),
-    Shortcut("Ctrl+O", "open code", ord("O"), CONTROL, lambda model: model.ask("open"), id="open"),
+    Shortcut("Ctrl+S", "save the code", ord("S"), CONTROL, lambda model: model.files.save_or_ask(), keeps_focus=True, id="save_code"),
+    Shortcut("Ctrl+O", "open code", ord("O"), CONTROL, lambda model: model.files.ask("open"), id="open"),
     Shortcut("Ctrl+B", "bind to the selected prims", ord("B"), CONTROL, lambda model: model.bindings.bind(), id="bind"),
-    Shortcut("F1", "explain the problem in this line, or the first", F1, 0, lambda model: model.explain_here(), id="explain"),
+    Shortcut("F1", "explain the problem in this line, or the first", F1, 0, lambda model: model.problems.explain_here(), id="explain"),
     Shortcut("F3", "show what a run costs over the preview, or no more", _F3, 0, lambda model: model.toggle_overlay(), id="overlay"),
     Shortcut("F5", "play, or pause", _F5, 0, lambda model: model.play_or_pause(), id="play"),
     Shortcut("Shift+F5", "stop", _F5, SHIFT, lambda model: model.host.timeline.stop(), id="stop"),

@@ -79,8 +79,9 @@ class Studio:
         self.host.timeline.model = self.model
         self.host.timeline.start = self.host.stage.GetStartTimeCode() / self.host.stage.GetTimeCodesPerSecond()
         self.host.timeline.stop()
-        self._bound = self.model.changed.add(self._look_again)
-        self._stale = False
+        self.model.changed.add(self._look_again)
+        self.model.bindings.changed.add(self._look_at_bindings)
+        self._stale = self._edited = False
         self._expanded = False
         self._last = time.perf_counter()
         # A size other than the desktop window's.
@@ -199,7 +200,7 @@ class Studio:
                 examples = "The demos and the pages of the cookbook, each on a stage of its own."
                 ui.Button("Examples…", width=92, clicked_fn=lambda: self._show_examples(True), identifier="examples", tooltip=examples)
                 tooltip = "Write the stage with its bindings to its file, or to one that you name."
-                ui.Button("Save stage", width=86, clicked_fn=self.model.save_stage, identifier="save", tooltip=tooltip)
+                ui.Button("Save stage", width=86, clicked_fn=self.model.files.save_stage, identifier="save", tooltip=tooltip)
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF):
@@ -293,10 +294,14 @@ class Studio:
     def _look_again(self) -> None:
         self._stale = True
 
+    def _look_at_bindings(self) -> None:
+        self._stale = self._edited = True
+
     def _refresh(self) -> None:
-        """Show in the tree what an edit changed."""
-        if self.model.run.state in ("playing", "baking"):
+        """Show in the tree what an edit changed; while it plays, an edit of bindings alone."""
+        if self.model.run.state in ("playing", "baking") and not self._edited:
             return
+        self._edited = False
         if self.tree_model.update_rows():
             self.viewport.show(self.host.stage, self._time_code())
 

@@ -183,6 +183,12 @@ class ResolvedBinding:
     def __repr__(self) -> str:
         return f"ResolvedBinding({self.key}, {self.inputs}, {self.outputs})"
 
+    def same_as(self, other: ResolvedBinding) -> bool:
+        """Tell whether it runs the same code on the same attributes, wherever its place among the others is."""
+        if self.decision is other.decision:
+            return self.key == other.key
+        return self.module == other.module and self.inputs == other.inputs and self.outputs == other.outputs
+
     def _what(self) -> tuple[object, ...]:
         return self.binding, self.module, self.interface, self.index, self.elements
 

@@ -30,8 +30,8 @@ from portalis.translator.translating.translation import Translation
 
 # What one lane may use in one frame, in the engine's instructions: far beyond any frame's worth, and still only hundredths of a second.
 LANE_BUDGET = Budget(fuel=20_000_000, fuel_per_lane=1_000_000, deadline_seconds=30.0)
-# What a fault says where that is not enough.
-OUT_OF_FUEL = "instruction budget used up"
+# What a fault says where that is not enough, or the deadline.
+OUT_OF_FUEL, OUT_OF_TIME = "instruction budget used up", "time budget used up"
 # Sources that are remembered: far more than a stage has, and few enough for a day of edits.
 _KEPT = 512
 # Enough loop iterations to say where an endless loop goes round.
@@ -219,7 +219,7 @@ class SandboxExecutor:
         self._module.close()
 
     def _stopped(self, stop: GuestStop) -> Fault:
-        names = {"fuel": OUT_OF_FUEL, "epoch": "time budget used up", "stack": "stack used up", "memory": "memory fault"}
+        names = {"fuel": OUT_OF_FUEL, "epoch": OUT_OF_TIME, "stack": "stack used up", "memory": "memory fault"}
         span = self._loop(stop.lane) if stop.lane is not None and stop.kind in ("fuel", "epoch") else None
         return Fault("limit", names.get(stop.kind, "trap"), stop.cause, span)
 

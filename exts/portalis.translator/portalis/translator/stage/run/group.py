@@ -211,8 +211,8 @@ class Group:
                         column[kept] = values[:count]
             self.fresh[kept] = False
             self.last_run, self.ticks = before.last_run, before.ticks
-            # An edited module gets another chance where the old one failed.
-            self._active[kept] = before.active[:count] if before.module == item.module else 1
+            # Edited code, and what is bound to something else, gets another chance where it failed before.
+            self._active[kept] = before.active[:count] if before.active.all() or item.same_as(before.binding) else 1
 
     # ----------------------------------------------------------------------------------------------------------- one call
     def gather_previous(self, time_code: float) -> None:

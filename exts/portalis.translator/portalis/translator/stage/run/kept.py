@@ -16,6 +16,7 @@ from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import HostValues
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import Columns, Fault, Limits
+from portalis.translator.stage.plan.resolved import ResolvedBinding
 from portalis.translator.stage.recording.call import Tap
 from portalis.translator.stage.transforms.worlds import Worlds
 
@@ -36,7 +37,7 @@ class LaneFault:
 class Saved:
     """What of a binding outlives its group: each field's type and columns, which lanes still run, and the beat of its rate."""
 
-    module: str
+    binding: ResolvedBinding
     fields: Mapping[str, tuple[Type, Columns]]
     active: NDArray[np.uint8]
     last_run: float | None = None
@@ -65,7 +66,7 @@ class GroupKept:
         for index, item in enumerate(self.layout.bindings):
             lanes = self.layout.of(index)
             fields = {name: (type_, tuple(column[lanes] for column in columns)) for name, (type_, columns) in self.fields.items()}
-            saved[item.key] = Saved(item.module, fields, self.active[lanes], self.last_run, self.ticks)
+            saved[item.key] = Saved(item, fields, self.active[lanes], self.last_run, self.ticks)
         return saved
 
 

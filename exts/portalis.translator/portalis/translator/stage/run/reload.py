@@ -132,14 +132,32 @@ def changes_what_runs(stage: Usd.Stage, edits: Edits, problems: Sequence[StagePr
 def hand_over(
     tallies: dict[tuple[str, str], BehaviourTally], old: Mapping[BindingKey, ResolvedBinding], plan: FramePlan
 ) -> set[tuple[str, str]]:
-    """Let the tally of a behaviour whose source was edited go on under its next one; return the behaviours of the plan."""
-    after = {item.key: (item.module, item.interface.name) for group in plan.groups for item in group}
+    """Let the tally of a behaviour whose source was edited go on under its next one; return the behaviours of the plan.
+
+    What went wrong with bindings whose code or ports are others now is forgotten: all their lanes run again.
+    """
+    items = {item.key: item for group in plan.groups for item in group}
+    after = {key: (item.module, item.interface.name) for key, item in items.items()}
     running = set(after.values())
     for key, item in old.items():
         behaviour, successor = (item.module, item.interface.name), after.get(key)
         if successor is not None and successor not in tallies and behaviour in tallies and behaviour not in running:
             tallies[successor] = tallies.pop(behaviour)
+    for tally in tallies.values():
+        _forget_mended(tally, old, items)
     return running
+
+
+def _forget_mended(tally: BehaviourTally, old: Mapping[BindingKey, ResolvedBinding], after: Mapping[BindingKey, ResolvedBinding]) -> None:
+    kept = [fault for fault in tally.faults if fault.key not in after or _as_before(after[fault.key], old.get(fault.key))]
+    if len(kept) < len(tally.faults):
+        # More may have been counted than is kept.
+        tally.fault_count = tally.fault_count - len(tally.faults) + len(kept) if kept else 0
+        tally.faults = kept
+
+
+def _as_before(item: ResolvedBinding, old: ResolvedBinding | None) -> bool:
+    return old is not None and item.same_as(old)
 
 
 def touches(structure: set[str], paths: set[str]) -> bool:

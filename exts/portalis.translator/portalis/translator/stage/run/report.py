@@ -51,8 +51,9 @@ class BehaviourReport(_Model):
 
     `status` is "ok", "degraded" (lanes had errors), "stopped" (none runs any more), "no lanes" (a crowd without elements) or "refused".
     `state` is "running", "paused" with the run, "loading" (an edit is translated, or waits) or "dirty" (an edit cannot run: where one
-    ran before, it goes on); `reason` says why it is not simply running. `share` is its part of the frame, from 0 to 1, `fuel_per_frame` the
-    instructions that its sandboxes counted, `memory_mb` what they hold.
+    ran before, it goes on); `reason` says why it is not simply running. `share` is its part of the frame, from 0 to 1, or, where threads
+    run behaviours side by side for longer than it lasts, of the time that all of them take. `fuel_per_frame` are the instructions that its
+    sandboxes counted, `memory_mb` what they hold.
     """
 
     name: str
@@ -130,6 +131,9 @@ def behaviour_reports(
     `so_far` are the frames and the seconds that they took.
     """
     reports = []
+    frames, seconds = so_far
+    # In threads, behaviours take more time together than the frames last.
+    whole = max(seconds, sum(tally.seconds for tally in tallies.values()))
     by_key: dict[tuple[str, str], list[Group]] = defaultdict(list)
     for group in groups:
         by_key[group.bindings[0].module, group.interface.name].append(group)
@@ -138,7 +142,7 @@ def behaviour_reports(
         # Of what is no longer bound, only what went wrong is told.
         if own or tally.fault_count:
             said = standing((item.key, item.binding.modules) for group in own for item in group.bindings)
-            reports.append(_running_report(key[1], own, tally, so_far, said))
+            reports.append(_running_report(key[1], own, tally, (frames, whole), said))
     by_name: dict[str, list[BindingKey]] = defaultdict(list)
     for binding, name in refused.items():
         by_name[name].append(binding)
@@ -153,9 +157,9 @@ def behaviour_reports(
 
 
 def _running_report(
-    name: str, groups: Sequence[Group], tally: BehaviourTally, so_far: tuple[int, float], standing: Standing
+    name: str, groups: Sequence[Group], tally: BehaviourTally, whole: tuple[int, float], standing: Standing
 ) -> BehaviourReport:
-    (frames, seconds), (state, reason) = so_far, standing
+    (frames, seconds), (state, reason) = whole, standing
     lanes, running = sum(group.lanes for group in groups), sum(group.running for group in groups)
     cost = tally.seconds
     if not reason and running < lanes and tally.faults:
@@ -167,7 +171,7 @@ def _running_report(
         ms_per_frame=cost * 1000.0 / max(1, frames),
         errors=tally.fault_count,
         status=_status(lanes, running, tally.fault_count),
-        share=min(1.0, cost / seconds) if seconds > 0.0 else 0.0,
+        share=cost / seconds if seconds > 0.0 else 0.0,
         state=state,
         reason=reason,
         fuel_per_frame=tally.fuel / max(1, frames),
@@ -181,7 +185,10 @@ def blame(behaviours: Sequence[BehaviourReport], frame_ms: float, fps: float) ->
     if not costs or frame_ms <= 1000.0 / fps:
         return ""
     worst = max(costs, key=lambda item: item.ms_per_frame)
+    together = sum(item.ms_per_frame for item in costs)
     share = f"{worst.name} takes {worst.share:.0%} of the frame: {worst.ms_per_frame:.1f} of {frame_ms:.1f} ms"
+    if together > frame_ms:
+        share = f"{worst.name} takes {worst.share:.0%} of what behaviours take side by side: {worst.ms_per_frame:.1f} of {together:.1f} ms"
     return f"{share}, and {fps:g} frames per second leave {1000.0 / fps:.1f}"
 
 

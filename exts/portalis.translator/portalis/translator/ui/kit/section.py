@@ -29,9 +29,9 @@ class BehaviorSection(PropertyWidget):
         self._panel: SectionPanel | None = None
         # What Kit was answered last.
         self._has = False
-        self._stale = False
+        self._stale = self._edited = False
         self._values_due = 0.0
-        self._leave: Callable[[], None] | None = model.changed.add(self._mark)
+        self._leave = [model.changed.add(self._mark), model.bindings.changed.add(self._mark_edited)]
 
     # ------------------------------------------------------------------------------------------------------ what Kit calls
     def on_new_payload(self, payload: Any) -> bool:
@@ -53,22 +53,22 @@ class BehaviorSection(PropertyWidget):
     def clean(self) -> None:
         """The section goes for good."""
         self._panel = None
-        leave, self._leave = self._leave, None
-        if leave is not None:
-            leave()
+        leave, self._leave = self._leave, []
+        for function in leave:
+            function()
 
     # ----------------------------------------------------------------------------------------------------------- a frame
     def tick(self, property_window: Any) -> None:
         """Show what changed: the bindings after an edit, their values some times a second."""
         now = time.perf_counter()
         playing = self._window.run.state in ("playing", "baking")
-        if playing:
+        if playing and not self._edited:
             if self._panel is not None and now >= self._values_due:
                 self._values_due = now + _SECONDS_BETWEEN_VALUES
                 self._model.look()
                 self._panel.draw()
         elif self._stale:
-            self._stale = False
+            self._stale = self._edited = False
             self._model.refresh()
             if bool(self._model.cards) != self._has:
                 # Kit asks again whether there is anything to show.
@@ -78,6 +78,9 @@ class BehaviorSection(PropertyWidget):
 
     def _mark(self) -> None:
         self._stale = True
+
+    def _mark_edited(self) -> None:
+        self._stale = self._edited = True
 
 
 def _paths(payload: Any) -> tuple[str, ...]:

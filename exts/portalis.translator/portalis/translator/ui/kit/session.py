@@ -109,9 +109,9 @@ class KitSession:
         self.preferences.attach(self.model)
         # Undo and redo are Kit's: what a port is bound to has to be asked again.
         added.callback(self.host.edited.add(self.model.ports_changed))
+        added.callback(self.host.edited.add(self.model.bindings.changed.tell))
         self.tree = BindingsTree(self.model)
         added.callback(self.tree.close)
-        added.callback(self.host.edited.add(self.tree.mark))
         self._news = News(self.model)
         added.callback(self._news.close)
         self._status_bar = StatusBar()
@@ -180,7 +180,7 @@ class KitSession:
         if not self._is_open:
             # The button of a notification outlives what it is about.
             return
-        self.model.show("Problems")
+        self.model.tabs.show("Problems")
         self._show(True)
 
     @property

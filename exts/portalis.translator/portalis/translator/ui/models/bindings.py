@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.ui.host import Edit
+from portalis.translator.ui.host import Edit, Listeners
 from portalis.translator.ui.models.ports import Behaviour, bound_to
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from portalis.translator.ui.host import Host
     from portalis.translator.ui.models.document import Document
     from portalis.translator.ui.models.ports import PortsModel
-    from portalis.translator.ui.models.problems import Tab, Tone
+    from portalis.translator.ui.models.problems import Tabs, Tone
     from portalis.translator.ui.models.replacing import Replacing
     from portalis.translator.ui.models.run import RunModel
     from portalis.translator.ui.models.translators import ShownTranslation
@@ -30,17 +30,22 @@ class Window(Protocol):
     ports: PortsModel
     document: Document
     translated: ShownTranslation | None
-    refused: Exception | None
     not_bound: tuple[StageProblem, ...]
-    tab: Tab
     replacing: Replacing
+
+    @property
+    def tabs(self) -> Tabs:
+        """The tabs beside the code."""
 
     @property
     def text(self) -> str:
         """The text in the editor."""
 
-    def load(self, text: str, title: str, path: Path | None = None, function: str = "") -> None:
+    def load(self, text: str, title: str, path: Path | None = None, function: str = "", module: str = "") -> None:
         """Put a text into the editor."""
+
+    def refuse(self, error: Exception) -> None:
+        """Show what a text is refused for."""
 
     def ports_changed(self) -> None:
         """Have the answer of `bind` asked for again."""
@@ -56,6 +61,14 @@ class BindingsModel:
         self._window = window
         # What the last edit was refused with.
         self.refusal = ""
+        # What is asked because of the selection, in words.
+        self._followed = ""
+        # Told when the stage may have others.
+        self.changed = Listeners()
+        self.changed.add(self._look_again)
+        # The stage that was looked at, and whether something is bound on it.
+        self._looked_at: Any = None
+        self._somewhere = False
 
     def why_not_bind(self) -> str:
         """Say why Bind cannot be pressed; empty where it can."""
@@ -79,6 +92,7 @@ class BindingsModel:
         if why_not := self.why_not_bind():
             self._window.say(why_not, "bad")
             return
+        from portalis.translator.stage.author.binding import default_instance_name
         from portalis.translator.stage.author.trust import Approvals, settings_folder
         from portalis.translator.stage.author.undo import BindEdit
 
@@ -98,10 +112,12 @@ class BindingsModel:
             rebind=self._window.ports.rebinds,
         )
         verb = "bound again" if self._window.ports.rebinds else "bound"
-        if not self._perform(edit, "not bound"):
+        if not self._perform(edit, paths, "not bound"):
             return
         self._window.ports.forget_given()
-        self._window.document.keep()
+        name = default_instance_name(translated.interface.name)
+        bound = next(item for item in bound_to(self._window.host.stage, paths[0]) if item.key.instance == name)
+        self._window.document.keep(bound.modules[0])
         self._window.not_bound = tuple(edit.warnings)
         odd = f", but {edit.warnings[0].message}" if edit.warnings else ""
         self._window.say(f"{verb} {translated.name} to {len(paths)} prim{'s' if len(paths) != 1 else ''}{odd}", "bad" if odd else "good")
@@ -110,6 +126,20 @@ class BindingsModel:
         """Return the bindings of the selected prims."""
         stage = self._window.host.stage
         return [item for path in self._window.host.selection() for item in bound_to(stage, path)] if stage is not None else []
+
+    @property
+    def somewhere(self) -> bool:
+        """Whether something is bound anywhere on the stage."""
+        stage = self._window.host.stage
+        if stage is not self._looked_at:
+            from portalis.translator.stage.plan.discovery import bindings_of
+
+            self._looked_at = stage
+            self._somewhere = stage is not None and any(any(bindings_of(prim)) for prim in stage.Traverse())
+        return self._somewhere
+
+    def _look_again(self) -> None:
+        self._looked_at = None
 
     def unbind(self, these: Sequence[PrimBinding] | None = None) -> None:
         """Take bindings away, those of the selected prims where none are given, as one edit that can be undone."""
@@ -120,7 +150,7 @@ class BindingsModel:
             self._window.say("the selected prims have no binding", "bad")
             return
         edit = UnbindEdit(self._window.host.stage, bindings)
-        if self._perform(edit, "not unbound"):
+        if self._perform(edit, [item.key.path for item in bindings], "not unbound"):
             left = f"; left {edit.left[0].path}: {edit.left[0].why}" if edit.left else ""
             self._window.say(f"unbound {len(bindings)} binding{'s' if len(bindings) != 1 else ''}{left}", "good")
 
@@ -132,23 +162,26 @@ class BindingsModel:
         word = "enabled" if enabled else "disabled"
         if not bindings:
             self._window.say(f"nothing here to be {word}", "bad")
-        elif self._perform(SwitchEdit(self._window.host.stage, bindings, enabled, self._window.run.engine()), f"not {word}"):
+            return
+        edit = SwitchEdit(self._window.host.stage, bindings, enabled, self._window.run.engine())
+        if self._perform(edit, [item.key.path for item in bindings], f"not {word}"):
             self._window.say(f"{word} {len(bindings)} binding{'s' if len(bindings) != 1 else ''}", "good")
 
-    def _perform(self, edit: Edit, what_not: str) -> bool:
-        """Make an edit; where it is refused, show every reason."""
+    def _perform(self, edit: Edit, prims: Sequence[str], what_not: str) -> bool:
+        """Make an edit of these prims; where it is refused, show every reason."""
         from portalis.translator.stage.problems import StageError
 
         try:
             self._window.host.perform(edit)
         except StageError as error:
             self._window.not_bound = error.problems
-            self._window.tab = "Problems"
+            self._window.tabs.show("Problems")
             self.refusal = f"{what_not}: {error.problems[0].message}"
             self._window.say(self.refusal, "bad")
             return False
         self._window.not_bound = ()
-        self._window.run.edited()
+        self._window.run.edited(prims)
+        self.changed.tell()
         self._window.ports_changed()
         return True
 
@@ -173,8 +206,26 @@ class BindingsModel:
             self._window.say(f"not {done}: {error.problems[0].message}", "bad")
             return
         self._window.run.edited()
+        self.changed.tell()
         self._window.ports_changed()
         self._window.say(f"{done}: {label}", "plain")
+
+    # ---------------------------------------------------------------------------------------------------- code of bindings
+    @property
+    def asks(self) -> bool:
+        """Whether it is asked, because of what is selected, what becomes of text that is not saved."""
+        return bool(self._followed) and self._window.replacing.what == self._followed
+
+    def follow_selection(self) -> None:
+        """Show the code of the first selected binding, unless text that is not saved is of a selected one; ask before it is lost."""
+        window = self._window
+        if self.asks:
+            window.replacing.withdraw()
+        own = any(window.document.module in item.modules for item in self.selected())
+        if window.replacing.what or (window.document.unsaved and own):
+            return
+        self.open_code()
+        self._followed = window.replacing.what
 
     def open_code(self, this: PrimBinding | None = None) -> None:
         """Put the code of a binding into the editor, that of the first selected one where none is given; ask before text is lost."""
@@ -186,20 +237,22 @@ class BindingsModel:
         from portalis.translator.stage.plan.modules import read_module
         from portalis.translator.stage.problems import StageError
 
+        window, path = self._window, binding.modules[0]
         try:
-            module = read_module(self._window.host.stage, binding.modules[0])
-            if module.source.text == self._window.text and self._window.ports.behaviour is not None:
+            module = read_module(window.host.stage, path)
+            shown = window.ports.behaviour.interface.name if window.ports.behaviour is not None else ""
+            if (module.source.text, path, binding.function) == (window.text, window.document.module, shown):
                 return
-            self._window.load(module.source.text, module.path, function=binding.function)
-            interface = self._window.run.engine().interface(module.source, binding.function)
+            window.load(module.source.text, path, function=binding.function, module=path)
+            interface = window.run.engine().interface(module.source, binding.function)
         except StageError as error:
-            self._window.not_bound = error.problems
-            self._window.say(error.problems[0].message, "bad")
-            return
+            # No other code is shown beside what is wrong with this one.
+            window.load("", path, module=path)
+            window.not_bound = error.problems
+            window.say(error.problems[0].message, "bad")
         except TranslationError as error:
-            self._window.refused = error
-            self._window.say("the code of this binding is refused", "bad")
-            return
-        self._window.ports.take(Behaviour(module.source, interface))
-        self._window.ports_changed()
-        self._window.say(f"{binding.function} of {binding.key.path}: translate it to change it", "plain")
+            window.refuse(error)
+        else:
+            window.ports.take(Behaviour(module.source, interface))
+            window.ports_changed()
+            window.say(f"{binding.function} of {binding.key.path}: translate it to change it", "plain")

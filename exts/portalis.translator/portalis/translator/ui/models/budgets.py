@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
-from portalis.translator.ui.models.ports import bound_to
+from portalis.translator.ui.models.ports import behaviour_of
 from portalis.translator.ui.models.problems import Remedy
-from portalis.translator.ui.models.run import short
+from portalis.translator.ui.models.rows import short
 
 if TYPE_CHECKING:
     from portalis.translator.stage.plan.bindings import PrimBinding
@@ -65,11 +65,24 @@ class BudgetsModel:
             what = f"{short(number)} instructions" if number else "what every prim may"
             self._window.say(f"{names}: a prim may use {what} in a frame, from the next Play on", "good")
 
+    def about(self, error: LaneError) -> tuple[str, str]:
+        """Say what is known of a lane that was stopped because it did not end, and what helps; nothing of one that failed otherwise."""
+        from portalis.translator.stage.run.engine import OUT_OF_FUEL, OUT_OF_TIME
+
+        if error.error not in (OUT_OF_FUEL, OUT_OF_TIME):
+            return "", ""
+        binding, used = behaviour_of(self._window.host.stage, error.prim, error.behaviour), "all the time"
+        if error.error == OUT_OF_FUEL and binding is not None:
+            used = f"all of the {short(self._of(binding))} instructions"
+        where = f"the loop in line {error.line}" if error.line else "it"
+        message = f"{where} used {used} that a prim may use in a frame, and was stopped: it may never end"
+        return message, "make sure that each round comes nearer to the end; a larger budget helps a loop that ends"
+
     def remedies(self, error: LaneError) -> tuple[Remedy, ...]:
         """Return what can be done about a lane that used up its budget: give its behaviour far more, and play again."""
         from portalis.translator.stage.run.engine import OUT_OF_FUEL
 
-        binding = next((item for item in self._bound_to(error.prim) if item.modules and item.function == error.behaviour), None)
+        binding = behaviour_of(self._window.host.stage, error.prim, error.behaviour)
         if error.error != OUT_OF_FUEL or binding is None or (more := self._of(binding) * _MORE) > _MOST:
             return ()
 
@@ -78,10 +91,6 @@ class BudgetsModel:
             self._window.play_again()
 
         return (Remedy(f"allow {short(more)} instructions and play again", act),)
-
-    def _bound_to(self, prim: str) -> list[PrimBinding]:
-        stage = self._window.host.stage
-        return bound_to(stage, prim) if stage is not None else []
 
     def _of(self, binding: PrimBinding) -> int:
         from portalis.translator.stage.run.engine import LANE_BUDGET

@@ -24,6 +24,8 @@ class Document:
         self.path: Path | None = None
         # What is told to people: a file, the path of a module prim, or that it is new.
         self.title = "new behaviour"
+        # The module of the stage that has this text, or had it before it was changed; empty where none does.
+        self.module = ""
         self._saved = STARTER
         self._copy = copy
         self._copied = STARTER
@@ -48,15 +50,15 @@ class Document:
         """The text as it was saved last."""
         return self._saved
 
-    def load(self, text: str, title: str, path: Path | None = None) -> None:
+    def load(self, text: str, title: str, path: Path | None = None, module: str = "") -> None:
         """Take a text that is somewhere: in a file, on a stage or in an example."""
         self.text = self._saved = text
-        self.title, self.path = title, path
+        self.title, self.path, self.module = title, path, module
         self._drop_copy()
 
-    def keep(self) -> None:
-        """Take note that the text as it is now is on the stage."""
-        self._saved = self.text
+    def keep(self, module: str) -> None:
+        """Take note that the text as it is now is on the stage, in a module."""
+        self._saved, self.module = self.text, module
         self._drop_copy()
 
     def save(self, path: Path) -> None:

@@ -52,3 +52,9 @@ def markers_of(diagnostics: Iterable[Diagnostic], source: SourceFile) -> tuple[M
         end = span.end_column if span.end_line == span.line else len(source.line(span.line)) + 1
         found.append(Marker(span.line, span.column, max(end, span.column + 1), f"{item.code}: {item.message}", item.help))
     return tuple(found)
+
+
+def line_marker(line: int, text: str, title: str, help_: str) -> Marker:
+    """Return a marker of all that is written in a line of a text."""
+    written = text.split("\n")[line - 1].rstrip()
+    return Marker(line, len(written) - len(written.lstrip()) + 1, max(len(written), 1) + 1, title, help_)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from portalis.translator.ui.host import Listeners
     from portalis.translator.ui.models.document import Document
-    from portalis.translator.ui.models.replacing import Replacing
+    from portalis.translator.ui.models.replacing import Replacing, Saving
 
 
 class Window(Protocol):
@@ -19,17 +19,11 @@ class Window(Protocol):
     replacing: Replacing
 
     @property
-    def asks(self) -> bool:
-        """Whether a path is asked for, or whether to replace what is there."""
+    def files(self) -> Saving:
+        """Who saves."""
 
     def edit(self, text: str) -> None:
         """Take another text."""
-
-    def save_or_ask(self) -> None:
-        """Write the text to its file, or ask for one."""
-
-    def save_stage(self) -> None:
-        """Write the stage to its file, or ask for one."""
 
 
 class Leaving:
@@ -73,7 +67,7 @@ class Leaving:
     def save(self) -> None:
         """Save everything, under names that are asked for where there are none, and leave."""
         self._saving = self._at_stake
-        (self._window.save_or_ask if self._window.document.unsaved else self._window.save_stage)()
+        (self._window.files.save_or_ask if self._window.document.unsaved else self._window.files.save_stage)()
 
     def discard(self) -> None:
         """Have the text as it was saved last, and leave."""
@@ -89,7 +83,7 @@ class Leaving:
 
     def tick(self) -> None:
         """See what became of saving: a name that was not given, or a disk that refused, leaves the question where it was."""
-        if not self.asked or self._window.asks:
+        if not self.asked or self._window.files.asks:
             return
         left = self._at_stake
         if not left:

@@ -78,7 +78,7 @@ class News:
         if was != "stopped" and run.state == "stopped" and (run.failed or was == "baking"):
             self._waiting.append(Notice(f"Portalis: {run.message}", run.failed))
         # What a binding would be refused for is asked for by whoever looks at the ports; code that waits is asked about.
-        faults = [item for item in self._model.problems() if item.origin in ("translation", "run") and item.severity == "error"]
+        faults = [item for item in self._model.problems.all() if item.origin in ("translation", "run") and item.severity == "error"]
         present = {_key(item): item for item in faults}
         self._waiting += [Notice(_said(item), fault=True) for key, item in present.items() if key not in self._told]
         # A run's faults come and go; what a text was refused for may be told again when it comes again.

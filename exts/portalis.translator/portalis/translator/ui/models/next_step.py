@@ -1,13 +1,22 @@
-"""What to do next, in every state of the window: one short sentence."""
+"""What to do next, in every state of the window: one short sentence, and the button that it names."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from portalis.translator.ui.models.run import RunState
     from portalis.translator.ui.models.window import PanelModel
 
-_OF_RUN = {
+# The text: refused; changed since it was refused; changed since it was translated, saved or opened; as it was opened, and translated by
+# nobody; that of a binding, as it was opened; translated; translated, and no behaviour.
+Code: TypeAlias = Literal["refused", "mended", "changed", "new", "known", "ready", "plain"]
+# The selected prims: without this behaviour; with it, as it is at hand; with it, and Bind again would change what they have.
+Prims: TypeAlias = Literal["no stage", "none", "unbound", "bound", "waiting"]
+Button: TypeAlias = Literal["", "translate", "bind", "play"]
+
+_OF_RUN: dict[RunState, str] = {
     "preparing": "Stop cancels it",
     "baking": "Stop ends it",
     "playing": "Pause holds it, Stop gives the stage back",
@@ -15,52 +24,129 @@ _OF_RUN = {
 }
 
 
-def next_step(model: PanelModel) -> str:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do next, and the button that does it where it is one."""
+
+    words: str
+    button: Button = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the next step follows from, where nothing is asked.
+
+    `unsaved`: the text is nowhere else. `red`: a port is bound to nothing that fits; `refused`: Bind is refused for this or anything else;
+    `fails`: something of the run does. `elsewhere`: something is bound on the stage. `no_translator` is what to do where the chosen one
+    does not work.
+    """
+
+    run: RunState = "stopped"
+    code: Code = "new"
+    prims: Prims = "none"
+    unsaved: bool = False
+    red: bool = False
+    refused: bool = False
+    fails: bool = False
+    elsewhere: bool = False
+    no_translator: str = ""
+
+
+def next_step(model: PanelModel) -> Step:
     """Say what somebody who looks at this window can do next."""
-    if model.overwriting.path is not None:
-        return "answer above whether the file is replaced"
+    if model.files.overwriting.path is not None:
+        return Step("answer above whether the file is replaced")
     if model.leaving.asked or model.replacing.what:
-        return "answer above what becomes of what is not saved"
+        return Step("answer above what becomes of what is not saved")
     if model.run.requests:
-        return "read the code under Problems, then trust it"
+        return Step("read the code under Problems, then trust it")
     if model.browsed is not None:
-        return "click an example to open it; Back shows the stage again"
+        return Step("click an example to open it; Back shows the stage again")
     if model.translating:
-        return "Cancel gives it up"
-    waits = _waits(model)
-    if model.run.state in ("playing", "paused") and model.run.errors:
-        return waits or "mend what is listed under Problems; Stop gives the stage back"
-    if model.run.state != "stopped":
-        return waits or _OF_RUN[model.run.state]
-    if model.mended:
-        return "press Translate (Ctrl+Enter): what is refused is the text before"
-    if model.refused is not None or model.not_bound:
-        return "mend what is listed under Problems"
-    if why_not := model.why_not[model.chosen]:
-        return "choose another translator" if model.message == why_not else f"choose another translator: {why_not}"
-    if waits:
-        return waits
-    bound = model.bindings.selected()
-    if bound and (model.translated is None or not model.document.unsaved):
-        return "press Play (F5), or change the code"
-    why_not = model.bindings.why_not_bind()
-    if why_not:
-        return "press Translate (Ctrl+Enter)" if "translate" in why_not else why_not
-    if any(row.refused for row in model.ports.rows):
-        return "choose what the ports marked red are bound to: the … beside each"
-    return "press Bind (Ctrl+B)"
+        return Step("Cancel gives it up")
+    return step(situation(model))
 
 
-def _waits(model: PanelModel) -> str:
-    """Say what to press before what is at hand is what runs; empty where it is, or is refused."""
-    if model.refused is not None or model.not_bound or model.run.state in ("preparing", "baking"):
-        return ""
-    if model.ports.waits and not any(row.refused for row in model.ports.rows):
-        why_not = model.bindings.why_not_bind()
-        if not why_not:
-            return "press Bind again (Ctrl+B): what was chosen or translated is not applied yet"
-        if "translate" in why_not:
-            return "press Translate (Ctrl+Enter), then Bind again: what was chosen is not applied yet"
-    if model.run.state != "stopped" and model.document.unsaved and model.bindings.selected():
-        return "press Translate (Ctrl+Enter), then Bind again: the change does not run yet"
-    return ""
+def situation(model: PanelModel) -> Situation:
+    """Look at a window."""
+    run, ports = model.run, model.ports
+    why_not = model.choice.refusal
+    choose = "choose another translator" if model.message == why_not else f"choose another translator: {why_not}"
+    code = _code(model)
+    return Situation(
+        run.state,
+        code,
+        _prims(model, code),
+        model.document.unsaved,
+        any(row.refused for row in ports.rows),
+        any(item.severity == "error" for item in (*model.not_bound, *ports.problems)),
+        bool(run.errors) or any(item.severity == "error" and item.code != "PS150" for item in run.problems),
+        model.bindings.somewhere,
+        choose if why_not else "",
+    )
+
+
+def _code(model: PanelModel) -> Code:
+    translated, behaviour = model.translated, model.ports.behaviour
+    if model.refused is not None:
+        return "mended" if model.problems.mended else "refused"
+    if translated is not None and translated.source.text == model.text:
+        return "ready" if translated.interface is not None else "plain"
+    if behaviour is not None and behaviour.source.text == model.text:
+        return "known"
+    return "changed" if model.document.unsaved or translated is not None or behaviour is not None else "new"
+
+
+def _prims(model: PanelModel, code: Code) -> Prims:
+    if model.host.stage is None:
+        return "no stage"
+    if not model.host.selection():
+        return "none"
+    if code in ("known", "ready"):
+        return "waiting" if model.ports.waits else "bound" if model.ports.rebinds else "unbound"
+    return "bound" if any(model.document.module in item.modules for item in model.bindings.selected()) else "unbound"
+
+
+def step(at: Situation) -> Step:
+    """Say what comes next: the text first, then what is bound, then what runs."""
+    if at.run in ("preparing", "baking"):
+        return Step(_OF_RUN[at.run])
+    mend = Step("mend what is listed under Problems" + ("" if at.run == "stopped" else "; Stop gives the stage back"))
+    if at.code == "refused":
+        return mend
+    if at.code == "mended":
+        return _translate(at, ": what is refused is the text before")
+    if at.code == "changed":
+        return _translate(at, ", then Bind again: the change does not run yet" if at.prims == "bound" else "")
+    if at.code == "known" and at.prims == "waiting":
+        return _translate(at, ", then Bind again: what was chosen is not applied yet")
+    rests = at.prims == "none" and at.elsewhere
+    if at.code == "ready" and (at.prims == "waiting" or (at.prims != "bound" and (at.unsaved or (at.run == "stopped" and not rests)))):
+        return _bind(at, mend)
+    if at.fails or (at.refused and at.prims == "bound"):
+        return mend
+    if at.run != "stopped":
+        return Step(_OF_RUN[at.run], "play" if at.run == "paused" else "")
+    if at.code == "plain":
+        return Step("only a behaviour can be bound: return outputs by name, or write a class with on_update")
+    if at.prims == "bound":
+        return Step("press Play (F5), or change the code", "play")
+    if rests:
+        return Step("press Play (F5), or select a prim", "play")
+    return Step("open a stage") if at.code == "known" and at.prims == "no stage" else _translate(at, "")
+
+
+def _translate(at: Situation, why: str) -> Step:
+    return Step(at.no_translator) if at.no_translator else Step(f"press Translate (Ctrl+Enter){why}", "translate")
+
+
+def _bind(at: Situation, mend: Step) -> Step:
+    if at.prims in ("no stage", "none"):
+        return Step("open a stage" if at.prims == "no stage" else "select a prim")
+    if at.red:
+        return Step("choose what the ports marked red are bound to: the … beside each")
+    if at.refused:
+        return mend
+    if at.prims == "waiting":
+        return Step("press Bind again (Ctrl+B): what was chosen or translated is not applied yet", "bind")
+    return Step("press Bind (Ctrl+B)", "bind")

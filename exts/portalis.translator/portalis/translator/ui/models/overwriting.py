@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from portalis.translator.ui.host import Listeners
     from portalis.translator.ui.models.problems import Purpose
 
 
-class Window(Protocol):
-    """What of the window the question is about."""
-
-    changed: Listeners
-
-    def ask(self, purpose: Purpose) -> None:
-        """Ask the user for a path."""
-
-
 class Overwriting:
     """Asks about a file that is there already; `path` is that file while it is asked, and None otherwise."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, changed: Listeners, ask: Callable[[Purpose], None]) -> None:
         self.path: Path | None = None
-        self._window = window
+        self._changed = changed
+        # Asks the user for another path.
+        self._ask = ask
         self._purpose: Purpose = "save"
         self._act: Callable[[], None] = lambda: None
 
@@ -35,7 +28,7 @@ class Overwriting:
             act()
             return
         self.path, self._purpose, self._act = path, purpose, act
-        self._window.changed.tell()
+        self._changed.tell()
 
     @property
     def question(self) -> str:
@@ -50,7 +43,7 @@ class Overwriting:
     def rename(self) -> None:
         """Ask for another name."""
         self._end()
-        self._window.ask(self._purpose)
+        self._ask(self._purpose)
 
     def keep(self) -> None:
         """Write nothing."""
@@ -58,4 +51,4 @@ class Overwriting:
 
     def _end(self) -> None:
         self.path = None
-        self._window.changed.tell()
+        self._changed.tell()

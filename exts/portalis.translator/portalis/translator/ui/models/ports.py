@@ -264,6 +264,12 @@ def bound_to(stage: Any, path: str) -> list[PrimBinding]:
     return list(bindings_of(prim)) if prim else []
 
 
+def behaviour_of(stage: Any, path: str, name: str) -> PrimBinding | None:
+    """Return the binding of a prim to the behaviour of this name; None where there is none any more, or no stage."""
+    bindings = bound_to(stage, path) if stage is not None else []
+    return next((item for item in bindings if item.modules and item.function == name), None)
+
+
 def value_of(stage: Any, path: str) -> str:
     """Return the value that an attribute has now, in a few characters; empty where the path names none."""
     attribute = stage.GetAttributeAtPath(path) if path else None

@@ -144,7 +144,7 @@ class Preferences:
     def attach(self, window: PanelModel) -> None:
         """Apply everything to a window, and from now on every change that counts before the next start."""
         self.window = window
-        window.choose(next(item for item in PREFERENCES if item.name == "translator").choices.index(str(self.named("translator"))))
+        window.choice.choose(next(item for item in PREFERENCES if item.name == "translator").choices.index(str(self.named("translator"))))
         self.apply()
 
     def apply(self) -> None:
@@ -152,7 +152,7 @@ class Preferences:
         before, self._addresses = self._addresses, self._preferred()
         if self.window is not None:
             if self._addresses != before:
-                self.window.use(self._make())
+                self.window.choice.use(self._make())
             self.window.run.publish_hz = float(self.named("publishHz")) or None
             self.window.run.lane_fuel = int(self.named("laneFuel")) or None
 

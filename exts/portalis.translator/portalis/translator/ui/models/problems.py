@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError, render
 from portalis.translator.source import visible
@@ -25,6 +25,13 @@ TABS: tuple[Tab, ...] = ("Ports", "Problems", "Rust", "WAT", "Proof")
 Purpose: TypeAlias = Literal["open", "save", "save_stage", "export", "budget"]
 Tone: TypeAlias = Literal["plain", "good", "bad", "busy"]
 Origin: TypeAlias = Literal["translation", "binding", "run", "trust"]
+
+
+class Tabs(Protocol):
+    """Where problems are read."""
+
+    def show(self, tab: Tab) -> None:
+        """Bring a tab to the front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +121,33 @@ def of_stage(
         yield Problem(*what, port=_port_of(first), detail=detail, remedies=remedies(first))
 
 
-def of_lanes(
-    errors: Sequence[LaneError], code: str = "", remedies: Callable[[LaneError], tuple[Remedy, ...]] = lambda _: ()
-) -> Iterator[Problem]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a lane's error: `own` says that it is one of the code at hand, and `code` is that where it is what runs."""
+
+    message: str
+    help: str
+    code: str
+    own: bool
+    remedies: tuple[Remedy, ...]
+
+
+def of_lanes(errors: Sequence[LaneError], tell: Callable[[LaneError], Told]) -> Iterator[Problem]:
     """Tell which lanes failed while they ran; what failed in many in the same place is one problem.
 
-    `code` is what runs, where that is at hand: a result that does not fit was made where it was assigned last.
+    A result that does not fit was made where it was assigned last. A problem has a line where that is one of the code at hand.
     """
     alike: dict[tuple[str, str, int, str], list[LaneError]] = {}
     for item in errors:
         alike.setdefault((item.behaviour, item.error, item.line, item.message.partition(" is ")[0]), []).append(item)
     for items in alike.values():
         first, prims = items[0], len({item.prim for item in items})
+        told = tell(first)
         more = f" and {prims - 1} more prim{'s' if prims > 2 else ''}" if prims > 1 else ""
-        number = first.line or (_assigned(code, first.message.partition(" is ")[0]) if first.kind == "value" else 0)
+        number = first.line or (_assigned(told.code, first.message.partition(" is ")[0]) if first.kind == "value" else 0)
         line = f" line {number}" if number else ""
         place = f"{first.behaviour}{line} on {first.prim}{more}, first in frame {first.frame}"
-        yield Problem("error", "run", first.error, first.message, "", place, number, remedies=remedies(first))
+        yield Problem("error", "run", first.error, told.message, told.help, place, number if told.own else 0, remedies=told.remedies)
 
 
 def _assigned(code: str, name: str) -> int:

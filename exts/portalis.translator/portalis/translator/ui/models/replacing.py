@@ -8,6 +8,21 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from portalis.translator.ui.host import Listeners, Stages
     from portalis.translator.ui.models.document import Document
+    from portalis.translator.ui.models.problems import Tone
+
+
+class Saving(Protocol):
+    """Who saves what is at stake."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether a path is asked for, or whether to replace what is there."""
+
+    def save_or_ask(self) -> None:
+        """Write the text to its file, or ask for one."""
+
+    def save_stage(self) -> None:
+        """Write the stage to its file, or ask for one."""
 
 
 class Window(Protocol):
@@ -19,17 +34,17 @@ class Window(Protocol):
     loaded: Listeners
 
     @property
-    def asks(self) -> bool:
-        """Whether a path is asked for, or whether to replace what is there."""
+    def files(self) -> Saving:
+        """Who saves."""
 
     def edit(self, text: str) -> None:
         """Take another text."""
 
-    def save_or_ask(self) -> None:
-        """Write the text to its file, or ask for one."""
+    def ports_changed(self) -> None:
+        """Show the ports on the selected prims, which waited for the answer."""
 
-    def save_stage(self) -> None:
-        """Write the stage to its file, or ask for one."""
+    def say(self, message: str, tone: Tone = "plain") -> None:
+        """Show news."""
 
 
 class Replacing:
@@ -66,7 +81,7 @@ class Replacing:
     def save(self) -> None:
         """Save everything, under names that are asked for where there are none, and go on."""
         self._saving = self.at_stake(self._with_stage)
-        (self._window.save_or_ask if self._window.document.unsaved else self._window.save_stage)()
+        (self._window.files.save_or_ask if self._window.document.unsaved else self._window.files.save_stage)()
 
     def discard(self) -> None:
         """Go on without saving; the text is as it was saved last, so that what is opened may show its own."""
@@ -78,17 +93,22 @@ class Replacing:
         self._window.changed.tell()
 
     def keep(self) -> None:
-        """Replace nothing."""
+        """Replace nothing, and say what is still there."""
+        self._window.say(f"the text is still that of {self._window.document.title}")
+        self.withdraw()
+
+    def withdraw(self) -> None:
+        """Ask no more: nobody wants it."""
         self.what, self._act = "", lambda: None
-        self._window.changed.tell()
+        self._window.ports_changed()
 
     def tick(self) -> None:
         """See what became of saving: a name that was not given, or a disk that refused, leaves the question where it was."""
-        if not self.what or self._window.asks:
+        if not self.what or self._window.files.asks:
             return
         left = self.at_stake(self._with_stage)
         if not left:
-            (self.discard if self._saving else self.keep)()
+            (self.discard if self._saving else self.withdraw)()
         elif self._saving and len(left) < len(self._saving):
             self.save()
         else:

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from portalis.translator.saving import claimed
 from portalis.translator.ui.host import Listeners
+from portalis.translator.ui.models.baking import Baking
 from portalis.translator.ui.models.history import PARTS, FrameHistory
 from portalis.translator.ui.models.jobs import Jobs
+from portalis.translator.ui.models.loading import BackgroundLoader
+from portalis.translator.ui.models.rows import BehaviourRow, row_of, sort
 from portalis.translator.ui.models.translators import MakeOptions, missing_packages
 
 if TYPE_CHECKING:
-    from portalis.translator.source import SourceFile
-    from portalis.translator.stage.bake.baker import Baker
     from portalis.translator.stage.columns.backend import MakeBackend
     from portalis.translator.stage.problems import StageProblem
     from portalis.translator.stage.run.engine import TranslatorEngine
     from portalis.translator.stage.run.loop import Simulation
-    from portalis.translator.stage.run.report import BehaviourReport, LaneError
-    from portalis.translator.stage.run.states import Builds
+    from portalis.translator.stage.run.report import LaneError
     from portalis.translator.stage.run.warm import TrustRequest
 
-Tone: TypeAlias = Literal["good", "busy", "bad", "plain"]
 RunState: TypeAlias = Literal["stopped", "preparing", "playing", "paused", "baking"]
 
 # A run that fell behind catches up over several ticks, so that the window stays alive.
@@ -35,47 +33,6 @@ _BAKE_SECONDS_PER_TICK = 0.03
 # Reading what was written takes about as long as writing it, which every frame does.
 _FRAMES_BETWEEN_KEPT = 48
 _SECONDS_BETWEEN_ROWS = 0.2
-ROW_COLUMNS = ("behaviour", "state", "ms", "share", "errors", "prims", "fuel", "MB")
-_SORT_KEYS = ("name", "state", "milliseconds", "share", "errors", "prims", "fuel", "memory_mb")
-
-
-@dataclass(frozen=True, slots=True)
-class BehaviourRow:
-    """One behaviour over all of its prims: milliseconds and instructions a frame, its share of the frame, what its sandboxes hold.
-
-    `line` is where its first error was raised, 0 where there is none; `state` is in words, `reason` why it is not simply running;
-    `tone` is "good", "busy" or "bad".
-    """
-
-    name: str
-    state: str
-    reason: str
-    milliseconds: float
-    share: float
-    errors: int
-    line: int
-    prims: int
-    fuel: float
-    memory_mb: float
-    tone: Tone
-
-    def whole(self, column: int) -> str:
-        """Return what a column says to somebody who wants to know all of it."""
-        return f"{self.state}: {self.reason}" if ROW_COLUMNS[column] == "state" and self.reason else self.cells()[column]
-
-    def cells(self) -> tuple[str, ...]:
-        """Return what each of `ROW_COLUMNS` shows."""
-        where = f" (line {self.line})" if self.line else ""
-        cost = f"{self.milliseconds:.3f}", f"{self.share:.0%}", f"{self.errors}{where}"
-        return self.name, self.state, *cost, str(self.prims), short(self.fuel), f"{self.memory_mb:.1f}"
-
-
-def short(count: float) -> str:
-    """Return a count in a few characters: 950, 12.3 k, 4.5 M."""
-    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
-        if count >= size:
-            return f"{count / size:.1f} {unit}"
-    return f"{count:.0f}"
 
 
 class RunModel:
@@ -116,9 +73,9 @@ class RunModel:
         self._simulation: Simulation | None = None
         self._stage: Any = None
         self._wanted: RunState = "stopped"
-        self._bake: _Bake | None = None
+        self._bake: Baking | None = None
         self._rows_due = 0.0
-        # Errors of before an edit.
+        # Errors of before an edit that the run has not taken up yet.
         self._past: set[LaneError] = set()
 
     # ------------------------------------------------------------------------------------------------ what a user asks for
@@ -155,7 +112,7 @@ class RunModel:
     def bake(self, stage: Any, path: Path, frames: int) -> None:
         """Run `frames` frames from the start and keep them as time samples in a layer at `path` over the stage."""
         if self.state == "stopped" and stage is not None:
-            self._bake = _Bake(path, frames)
+            self._bake = Baking(path, frames)
             self._prepare(stage, "baking")
 
     def approve(self, these: Sequence[TrustRequest]) -> bool:
@@ -191,12 +148,12 @@ class RunModel:
         if self.state != "preparing":
             self._enter("stopped", "")
 
-    def edited(self) -> None:
-        """Bindings are others: what failed before is no news any more, and of a run that is over there are no rows."""
-        self._past |= set(self.errors)
-        self.errors = ()
+    def edited(self, prims: Collection[str] = ()) -> None:
+        """Bindings are others: what failed of these prims before is no news any more, and of a run that is over there are no rows."""
+        self._past |= {item for item in self.errors if item.prim in prims}
+        self.errors = tuple(item for item in self.errors if item not in self._past)
         if self.state == "stopped":
-            self.rows, self.problems = (), ()
+            self.rows, self.problems, self.errors = (), (), ()
 
     # ------------------------------------------------------------------------------------------------------------- frames
     def follow(self, seconds: float) -> None:
@@ -227,6 +184,7 @@ class RunModel:
                 self._simulation.go_back(frame)
             else:
                 self._simulation.rewind()
+                self._past = set()
         except Exception as error:
             self._fail(error)
             return False
@@ -269,15 +227,8 @@ class RunModel:
         else:
             self.sorted_by = (column, False) if was[1] else None
         self._refresh(force=True)
-        self.rows = self._sorted(self.rows)
+        self.rows = sort(self.rows, self.sorted_by)
         self.changed.tell()
-
-    def _sorted(self, rows: tuple[BehaviourRow, ...]) -> tuple[BehaviourRow, ...]:
-        if self.sorted_by is None:
-            return rows
-        column, largest_first = self.sorted_by
-        key = _SORT_KEYS[column]
-        return tuple(sorted(rows, key=lambda row: getattr(row, key), reverse=largest_first))
 
     def costs(self, most: int) -> tuple[str, ...]:
         """Return what the last frame cost and which behaviours take the most of one, in so many lines."""
@@ -413,9 +364,9 @@ class RunModel:
             return
         self._rows_due = now + _SECONDS_BETWEEN_ROWS
         report = self._simulation.report()
-        lines = {item.behaviour: item.line for item in reversed(report.first_errors)}
-        self.rows = self._sorted(tuple(_row(item, lines.get(item.name, 0)) for item in report.behaviours))
         self.errors = tuple(item for item in report.first_errors if item not in self._past)
+        lines = {item.behaviour: item.line for item in reversed(self.errors)}
+        self.rows = sort([row_of(item, lines.get(item.name, 0)) for item in report.behaviours], self.sorted_by)
         self.problems = tuple(self._simulation.problems)
         self.idle = bool(report.behaviours) and all(item.status in ("refused", "stopped") for item in report.behaviours)
         self.changed.tell()
@@ -425,67 +376,3 @@ class RunModel:
         self.idle = self.idle and state in ("playing", "paused")
         self.news += 1
         self.changed.tell()
-
-
-class _Bake:
-    """Where the frames of a bake go."""
-
-    def __init__(self, path: Path, frames: int) -> None:
-        self.path = path
-        self.frames = frames
-        self._baker: Baker | None = None
-
-    def open(self, stage: Any) -> Baker:
-        from portalis.translator.stage.bake.baker import Baker
-        from portalis.translator.stage.layers import overlay
-
-        self._baker = Baker(overlay(stage, self.path, unsaved=True))
-        return self._baker
-
-    def at(self, simulation: Simulation) -> None:
-        assert self._baker is not None
-        self._baker.at(simulation.clock.at(simulation.frame).time_code)
-
-    def finish(self, fps: float) -> None:
-        from portalis.translator.stage.layers import said_as_problem
-
-        assert self._baker is not None
-        with said_as_problem(self.path), claimed(self.path):
-            self._baker.finish(fps)
-
-
-def _row(report: BehaviourReport, line: int) -> BehaviourRow:
-    """Say a behaviour's state in words: RUNNING, PAUSED, LOADING or DIRTY, what became of its lanes, and why."""
-    lanes = "" if report.status == "ok" else f", {report.status}"
-    state = f"{report.state.upper()}{lanes}"
-    tone: Tone = "good" if report.status == "ok" else "busy" if report.status == "degraded" else "bad"
-    if report.state in ("dirty", "loading"):
-        tone = "bad" if report.state == "dirty" else "busy"
-    cost = report.ms_per_frame, report.share, report.errors, line, report.prims, report.fuel_per_frame, report.memory_mb
-    return BehaviourRow(report.name, state, report.reason, *cost, tone)
-
-
-class BackgroundLoader:
-    """Translates edited modules in the thread of `Jobs`, while the old ones run on."""
-
-    def __init__(self, jobs: Jobs, engine: TranslatorEngine) -> None:
-        self._jobs = jobs
-        self._engine = engine
-        self._ready: dict[object, bool] = {}
-
-    def ready(self, source: SourceFile, function: str, builds: Builds) -> bool:
-        """Tell whether the engine answers at once; where not, let it work."""
-        key = source, function, frozenset(builds)
-        if key not in self._ready:
-            self._ready[key] = False
-            self._jobs.submit(lambda: self._load(source, function, builds), lambda _: self._settle(key), lambda _: self._settle(key))
-        return self._ready[key]
-
-    def _load(self, source: SourceFile, function: str, builds: Builds) -> None:
-        behaviour = self._engine.compile(source, function)
-        for entry, uniform in builds:
-            behaviour.build(entry, uniform)
-
-    def _settle(self, key: object) -> None:
-        # The engine remembers a refusal as it does a success; the run meets it, and keeps what it has.
-        self._ready[key] = True

@@ -50,15 +50,21 @@ class BindingsTree:
         self._pending: list[Any] = []
         self._found: dict[tuple[str, tuple[str, ...]], list[BoundPrim]] = {}
         self._reading = False
-        self._leave = window.changed.add(self._look_again)
+        # Whether it is stale because bindings were edited.
+        self._edited = False
+        self._leave = window.changed.add(self._look_again), window.bindings.changed.add(self._mark_edited)
 
     def mark(self) -> None:
-        """The stage is another one, or was edited."""
+        """The stage is another one, or has other prims."""
         self._stale = True
+
+    def _mark_edited(self) -> None:
+        self._stale = self._edited = True
 
     def close(self) -> None:
         """Let go of the window's model."""
-        self._leave()
+        for leave in self._leave:
+            leave()
 
     @property
     def reading(self) -> bool:
@@ -66,8 +72,8 @@ class BindingsTree:
         return self._reading or self._stale
 
     def tick(self) -> None:
-        """Do a frame's slice. While the time line plays nothing is read: behaviours bind nothing."""
-        if self._window.run.state in ("playing", "baking"):
+        """Do a frame's slice. While the time line plays nothing is read but for an edit of bindings: behaviours bind nothing."""
+        if self._window.run.state in ("playing", "baking") and not (self._edited or self._reading):
             return
         if self._stale:
             self._begin()
@@ -110,7 +116,7 @@ class BindingsTree:
         self.changed.tell()
 
     def _begin(self) -> None:
-        self._stale = False
+        self._stale = self._edited = False
         stage = self._window.host.stage
         self._pending = [stage.GetPseudoRoot()] if stage is not None else []
         self._found = {}

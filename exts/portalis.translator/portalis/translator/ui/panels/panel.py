@@ -11,6 +11,7 @@ import omni.ui as ui
 
 from portalis.translator.ui.actions import tooltip_of
 from portalis.translator.ui.models.layout import Layout
+from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeEditor
 from portalis.translator.ui.panels.editor import Editor
@@ -136,7 +137,7 @@ class Panel:
         shortcut = shortcut_of(key, modifiers) if down else None
         if shortcut is not None:
             shortcut.act(self.model)
-            if shortcut.keeps_focus and self.model.asked is None:
+            if shortcut.keeps_focus and self.model.files.asked is None:
                 self.editor.focus()
 
     def typed(self, key: int, modifiers: int, down: bool) -> bool:
@@ -154,7 +155,7 @@ class Panel:
     def _build_top(self) -> None:
         model = self.model
         with ui.HStack(height=ROW, spacing=GAP):
-            self._button("translate", "Translate", self._translate, width=90, name="primary")
+            self._button("translate", "Translate", self._translate, width=90)
             ui.Label("function", name="quiet", width=0)
             self._function = ui.StringField(
                 width=70, identifier="function", tooltip="Which function or class; empty where there is only one."
@@ -164,25 +165,28 @@ class Panel:
                 ui.Spacer()
             else:
                 self._title = title(ui.Alignment.LEFT_CENTER)
-            self._button("open", "Open…", lambda: model.ask("open"), width=60)
-            self._button("save_code", "Save code", model.save_or_ask, width=78)
-            ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.show_keys)
+            self._button("open", "Open…", lambda: model.files.ask("open"), width=60)
+            self._button("save_code", "Save code", model.files.save_or_ask, width=78)
+            ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.tabs.show_keys)
             self._selector = ui.Frame(width=126)
             self._labels: list[str] = []
         self._path = PathRow(model, lambda: self.editor.leave())
 
     def _draw_selector(self) -> None:
         """Build the selector anew where a translator works now, or does no more: a box keeps the words that it was made with."""
-        labels = self.model.labels()
+        choice = self.model.choice
+        labels = choice.labels()
         if labels == self._labels:
             return
         self._labels = labels
         self._selector.clear()
         with self._selector, ui.VStack():
             ui.Spacer()
-            box = ui.ComboBox(self.model.chosen, *labels, height=_BOX, identifier="translator", tooltip="Who translates and verifies.")
+            box = ui.ComboBox(
+                self.model.choice.index, *labels, height=_BOX, identifier="translator", tooltip="Who translates and verifies."
+            )
             ui.Spacer()
-        box.model.add_item_changed_fn(lambda items, _: self.model.choose(items.get_item_value_model().as_int))
+        box.model.add_item_changed_fn(lambda items, _: choice.choose(items.get_item_value_model().as_int))
 
     def _build_editor(self) -> None:
         with ui.ZStack():
@@ -201,10 +205,10 @@ class Panel:
         model = self.model
         timeline = model.host.timeline
         with ui.HStack(height=ROW, spacing=GAP):
-            self._button("bind", "Bind", model.bindings.bind, width=90, name="primary")
+            self._button("bind", "Bind", model.bindings.bind, width=90)
             self._button("unbind", "Unbind", model.bindings.unbind, width=70)
             self._button("switch", "Disable", self._switch, width=70)
-            self._button("budget", "Budget…", lambda: model.ask("budget"), width=70)
+            self._button("budget", "Budget…", lambda: model.files.ask("budget"), width=70)
             self._selected = ui.Label("", name="quiet", identifier="selected", elided_text=True)
             if model.host.history() is not None:
                 self._button("undo", "Undo", model.bindings.undo, width=56)
@@ -215,7 +219,7 @@ class Panel:
             self._button("stop", "Stop", timeline.stop, width=70)
             self._button("bake", "Bake", model.bake, width=70)
             ui.Spacer()
-            self._button("export", "Export…", lambda: model.ask("export"), width=76)
+            self._button("export", "Export…", lambda: model.files.ask("export"), width=76)
 
     def _build_notice(self) -> None:
         self._notice = ui.ZStack(height=ROW + 8, visible=False)
@@ -286,7 +290,7 @@ class Panel:
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
             self._notice_text.set_tooltip(self._notice_text.text)
-        self._behaviours.draw(bool(model.bindings.selected()))
+        self._behaviours.draw(model.bindings.somewhere)
         self._questions.draw()
         self._tabs.draw()
         self._path.draw()
@@ -306,9 +310,11 @@ class Panel:
             "stop": run.state != "stopped",
             "bake": run.state == "stopped" and model.host.stage is not None,
         }
+        following = next_step(model).button
         for key, button in self._buttons.items():
             if key in enabled:
                 button.enabled = enabled[key]
+                button.name = "primary" if key == following else ""
         bindings = model.bindings.selected() if run.state in ("stopped", "paused") else []
         for key in ("unbind", "switch", "budget"):
             self._buttons[key].enabled = bool(bindings)

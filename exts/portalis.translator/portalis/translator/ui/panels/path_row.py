@@ -33,8 +33,8 @@ class PathRow:
         with self._row:
             self._label = ui.Label("", name="quiet", width=96, identifier="path_label")
             self._field = ui.StringField(identifier="path")
-            self._use = self._button("path_use", lambda: model.answer(self._field.model.as_string), name="primary")
-            self._button("path_cancel", lambda: model.answer("")).text = "Cancel"
+            self._use = self._button("path_use", lambda: model.files.answer(self._field.model.as_string), name="primary")
+            self._button("path_cancel", lambda: model.files.answer("")).text = "Cancel"
         self._edits = [
             self._field.model.subscribe_begin_edit_fn(lambda _: setattr(self, "_edited", _WHILE_EDITED)),
             self._field.model.subscribe_end_edit_fn(lambda _: setattr(self, "_edited", _AFTER_EDIT)),
@@ -42,7 +42,7 @@ class PathRow:
 
     def draw(self) -> None:
         """Ask for what is asked for now, or for nothing."""
-        asked = self._model.asked
+        asked = self._model.files.asked
         if asked == self._asked:
             return
         self._asked = asked
@@ -53,7 +53,7 @@ class PathRow:
             self._asks()
             self._label.text, self._use.text = LABELS[asked]
             self._field.set_tooltip(TOOLTIPS[asked])
-            self._field.model.set_value(self._model.suggestion())
+            self._field.model.set_value(self._model.files.suggestion())
 
     def tick(self) -> None:
         """Do what has to wait for frames to be drawn."""
@@ -68,7 +68,7 @@ class PathRow:
         """Do what a key means to the field while it is typed into: Enter is its button, Escape asks no more."""
         if not self._edited or held(modifiers) or key not in (ENTER, ESCAPE):
             return False
-        self._model.answer(self._field.model.as_string if key == ENTER else "")
+        self._model.files.answer(self._field.model.as_string if key == ENTER else "")
         return True
 
     def _button(self, key: str, clicked: Callable[[], None], name: str = "") -> Any:

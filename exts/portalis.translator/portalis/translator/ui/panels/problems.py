@@ -29,7 +29,7 @@ class ProblemsPanel:
 
     def draw(self, problems: tuple[Problem, ...]) -> None:
         """Show these problems."""
-        shown = problems, self._model.explained
+        shown = problems, self._model.problems.explained
         if shown == self._shown:
             return
         self._shown = shown
@@ -51,7 +51,7 @@ class ProblemsPanel:
                     ui.Label(problem.code, name="quiet", width=0, identifier=f"problem_{index}_code")
                     ui.Spacer()
                     if explanation(problem.code):
-                        explain = functools.partial(self._model.explain, problem.code)
+                        explain = functools.partial(self._model.problems.explain, problem.code)
                         ui.Button(
                             "Explain", width=66, height=20, clicked_fn=explain, identifier=f"problem_{index}_explain", tooltip=_EXPLAIN
                         )
@@ -61,7 +61,7 @@ class ProblemsPanel:
                             f"line {problem.line}", width=70, height=20, clicked_fn=jump, identifier=f"problem_{index}_jump", tooltip=_JUMP
                         )
                     elif problem.port:
-                        show = functools.partial(self._model.show_port, problem.port)
+                        show = functools.partial(self._model.tabs.show_port, problem.port)
                         ui.Button("port", width=50, height=20, clicked_fn=show, identifier=f"problem_{index}_jump", tooltip=_PORT)
                 if problem.place != f"line {problem.line}":
                     # Whole: two prims may differ in their last letters.
@@ -69,14 +69,16 @@ class ProblemsPanel:
                 ui.Label(problem.message, word_wrap=True, identifier=f"problem_{index}")
                 if problem.help:
                     ui.Label(problem.help, name="quiet", word_wrap=True)
-                if problem.code in self._model.explained:
-                    ui.Label(explanation(problem.code), name="good", word_wrap=True, identifier=f"problem_{index}_explained")
                 if problem.detail:
                     ui.Label(problem.detail, name="code", word_wrap=True, identifier=f"problem_{index}_detail")
                 if problem.remedies:
                     with ui.HStack(height=24, spacing=6):
                         for number, remedy in enumerate(problem.remedies):
                             key, tip = f"problem_{index}_remedy_{number}", problem.help or problem.message
-                            ui.Button(remedy.label, width=0, name="primary", clicked_fn=remedy.act, identifier=key, tooltip=tip)
+                            name = "" if number else "primary"
+                            ui.Button(remedy.label, width=0, name=name, clicked_fn=remedy.act, identifier=key, tooltip=tip)
                         ui.Spacer()
+                # Below what can be pressed, which stays where it is.
+                if problem.code in self._model.problems.explained:
+                    ui.Label(explanation(problem.code), name="good", word_wrap=True, identifier=f"problem_{index}_explained")
             ui.Spacer(width=6)

@@ -44,7 +44,7 @@ class Questions:
 
     def __init__(self, model: PanelModel) -> None:
         self._model = model
-        leaving, replacing, overwriting = model.leaving, model.replacing, model.overwriting
+        leaving, replacing, overwriting = model.leaving, model.replacing, model.files.overwriting
         self._leaving = _Bar(
             "leaving",
             (
@@ -72,7 +72,7 @@ class Questions:
 
     def draw(self) -> None:
         """Show what is asked, one thing at a time."""
-        leaving, replacing, over = self._model.leaving, self._model.replacing, self._model.overwriting.question
+        leaving, replacing, over = self._model.leaving, self._model.replacing, self._model.files.overwriting.question
         self._overwriting.draw(over)
         self._leaving.draw(leaving.question if not over else "")
         self._replacing.draw(replacing.question if replacing.what and not leaving.asked and not over else "")

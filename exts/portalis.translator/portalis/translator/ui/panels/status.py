@@ -42,7 +42,7 @@ class StatusLine:
     def draw(self) -> None:
         """Say what there is to say now."""
         model = self._model
-        following = next_step(model)
+        following = next_step(model).words
         self._next.text = following
         self._next.set_tooltip(following)
         if not self._narrow:

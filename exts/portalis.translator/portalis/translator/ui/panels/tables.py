@@ -7,7 +7,7 @@ from typing import Any
 
 import omni.ui as ui
 
-from portalis.translator.ui.models.run import ROW_COLUMNS, BehaviourRow
+from portalis.translator.ui.models.rows import ROW_COLUMNS, BehaviourRow
 from portalis.translator.ui.panels.branch import build_branch
 
 _NAME, _STATE, _ERRORS = 0, 1, 4

@@ -59,7 +59,7 @@ class Tabs:
 
     def _build_heading(self, tab: Tab) -> None:
         with ui.ZStack(width=_WIDTH[tab]):
-            button = ui.Button(tab, clicked_fn=lambda: self._model.show(tab), identifier=f"tab_{tab}", tooltip=_SHOWS[tab])
+            button = ui.Button(tab, clicked_fn=lambda: self._model.tabs.show(tab), identifier=f"tab_{tab}", tooltip=_SHOWS[tab])
             with ui.VStack():
                 ui.Spacer()
                 line = ui.Rectangle(name="tab_line", height=2)
@@ -69,24 +69,24 @@ class Tabs:
         """Show the tab in front as it is now."""
         model = self._model
         for tab, (button, line) in self._buttons.items():
-            button.name = "tab_front" if tab == model.tab else "tab"
-            line.visible = tab == model.tab and not model.keys_shown
-        problems = model.problems()
+            button.name = "tab_front" if tab == model.tabs.front else "tab"
+            line.visible = tab == model.tabs.front and not model.tabs.keys_shown
+        problems = model.problems.all()
         self._buttons["Problems"][0].text = f"Problems {len(problems)}" if problems else "Problems"
-        shows = {"Ports": bool(model.ports.rows), "Problems": bool(problems)} if not model.keys_shown else {}
-        text = model.text_of(model.tab) if model.tab not in shows and not model.keys_shown else ""
-        self._keys.frame.visible = model.keys_shown
-        self._empty.visible = not model.keys_shown and not shows.get(model.tab, bool(text))
-        self._empty.text = model.empty_text_of(model.tab)
-        self.ports.frame.visible = model.tab == "Ports" and shows.get("Ports", False)
-        self._problems.frame.visible = model.tab == "Problems" and shows.get("Problems", False)
+        shows = {"Ports": bool(model.ports.rows), "Problems": bool(problems)} if not model.tabs.keys_shown else {}
+        text = model.tabs.text_of(model.tabs.front) if model.tabs.front not in shows and not model.tabs.keys_shown else ""
+        self._keys.frame.visible = model.tabs.keys_shown
+        self._empty.visible = not model.tabs.keys_shown and not shows.get(model.tabs.front, bool(text))
+        self._empty.text = model.tabs.empty_text_of(model.tabs.front)
+        self.ports.frame.visible = model.tabs.front == "Ports" and shows.get("Ports", False)
+        self._problems.frame.visible = model.tabs.front == "Problems" and shows.get("Problems", False)
         if self.ports.frame.visible:
             self.ports.draw()
         if self._problems.frame.visible:
             self._problems.draw(problems)
-        if self._shown != (model.tab, text):
-            self._shown = model.tab, text
-            (self._text.set_text if model.tab in ("Rust", "WAT") else self._text.set_prose)(text)
+        if self._shown != (model.tabs.front, text):
+            self._shown = model.tabs.front, text
+            (self._text.set_text if model.tabs.front in ("Rust", "WAT") else self._text.set_prose)(text)
         self._text.set_visible(bool(text))
         star = " •" if model.document.unsaved else ""
         self.title.text = f"{model.document.title}{star}"

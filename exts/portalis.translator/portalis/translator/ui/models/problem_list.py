@@ -1,0 +1,188 @@
+"""All that is wrong in a window, in the order in which it is mended, with what can be done about it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from portalis.translator.diagnostics import Diagnostic, TranslationError
+from portalis.translator.ui.models import problems as said
+from portalis.translator.ui.models.editing import Marker, line_marker
+from portalis.translator.ui.models.editor_text import EditorText, Place
+from portalis.translator.ui.models.misspelt import Misspelt, misspelt
+from portalis.translator.ui.models.ports import PortsModel, Way, behaviour_of, named_port
+from portalis.translator.ui.models.problems import Problem, Remedy, Told
+
+if TYPE_CHECKING:
+    from portalis.translator.stage.plan.bindings import PrimBinding
+    from portalis.translator.stage.problems import StageProblem
+    from portalis.translator.stage.run.report import LaneError
+    from portalis.translator.stage.run.warm import TrustRequest
+    from portalis.translator.ui.host import Host, Listeners
+    from portalis.translator.ui.models.bindings import BindingsModel
+    from portalis.translator.ui.models.budgets import BudgetsModel
+    from portalis.translator.ui.models.document import Document
+    from portalis.translator.ui.models.problems import Tabs, Tone
+    from portalis.translator.ui.models.run import RunModel
+    from portalis.translator.ui.models.translators import ShownTranslation
+
+
+class Window(Protocol):
+    """What of the window can be wrong, and what mends it."""
+
+    host: Host
+    run: RunModel
+    bindings: BindingsModel
+    ports: PortsModel
+    document: Document
+    pad: EditorText
+    budgets: BudgetsModel
+    translated: ShownTranslation | None
+    refused: Exception | None
+    not_bound: tuple[StageProblem, ...]
+    changed: Listeners
+    loaded: Listeners
+
+    @property
+    def tabs(self) -> Tabs:
+        """The tabs beside the code."""
+
+    @property
+    def text(self) -> str:
+        """The text in the editor."""
+
+    def edit(self, text: str) -> None:
+        """Take another text."""
+
+    def give(self, way: Way, name: str, text: str) -> None:
+        """Bind a port to something else."""
+
+    def approve(self, these: Sequence[TrustRequest] | None = None) -> None:
+        """Trust code that came with the stage, and play it."""
+
+    def jump(self, line: int, column: int = 1) -> None:
+        """Bring a place of the editor into view."""
+
+    def say(self, message: str, tone: Tone = "plain") -> None:
+        """Show news."""
+
+
+class ProblemList:
+    """The problems of a window. `explained` are the codes that are explained at length."""
+
+    def __init__(self, window: Window) -> None:
+        self.explained: frozenset[str] = frozenset()
+        self._window = window
+
+    def all(self) -> tuple[Problem, ...]:
+        """Return all that is wrong, what has to be done first before the rest."""
+        window, run, ports = self._window, self._window.run, self._window.ports
+        live = ports.problems if ports.behaviour is not None and not window.not_bound else window.not_bound
+        # A run finds again what binding was warned of.
+        told = {(item.code, item.message) for item in live}
+        lanes = tuple(self._of_lanes())
+        # A prim that met it says more of a loop that does not end.
+        endless = self._endless if all(item.line != self._endless for item in lanes) else 0
+        return (
+            *said.of_translation(window.refused, self._respelt),
+            *said.of_endless(endless, window.translated.summary if window.translated else ""),
+            *said.of_requests(run.requests, lambda item: (Remedy("Trust it and play", lambda: window.approve((item,))),)),
+            *said.of_stage(live, "binding", self._remedies),
+            *said.of_stage([item for item in run.problems if item.code != "PS150" and (item.code, item.message) not in told], "run"),
+            *lanes,
+        )
+
+    def _of_lanes(self) -> Iterator[Problem]:
+        return said.of_lanes(self._window.run.errors, self._told)
+
+    def _told(self, error: LaneError) -> Told:
+        """Tell of a lane's error: its line where its code is at hand, what is known of it, and what to do."""
+        window = self._window
+        binding = behaviour_of(window.host.stage, error.prim, error.behaviour)
+        own = binding is not None and binding.modules[0] == window.document.module
+        message, help_ = window.budgets.about(error)
+        remedies: tuple[Remedy, ...] = ()
+        if binding is not None and (help_ or not own):
+            label = f"go to line {error.line}" if own and error.line else "open its code"
+            remedies = (Remedy(label, lambda: self._go_to(binding, error.line)),)
+        code = window.text if own and self._runs else ""
+        return Told(message or error.message, help_, code, own, (*remedies, *window.budgets.remedies(error)))
+
+    @property
+    def _runs(self) -> bool:
+        """Whether the text at hand is what runs of its module."""
+        window, behaviour = self._window, self._window.ports.behaviour
+        same = behaviour is not None and behaviour.source.text == window.text
+        return same and not window.document.unsaved and not window.ports.differs
+
+    def marks(self) -> tuple[Marker, ...]:
+        """Return where the text at hand failed in the run; nothing where it is not what runs."""
+        if not self._runs:
+            return ()
+        return tuple(line_marker(item.line, self._window.text, item.message, item.help) for item in self._of_lanes() if item.line)
+
+    def _go_to(self, binding: PrimBinding, line: int) -> None:
+        """Show a line of a binding's code; what is not saved of another is asked about first."""
+        window = self._window
+        if binding.modules[0] != window.document.module:
+            window.bindings.open_code(binding)
+        if line and binding.modules[0] == window.document.module:
+            window.jump(line)
+
+    @property
+    def _endless(self) -> int:
+        """The line of a loop of the text at hand that did not end, 0 where there is none."""
+        translated = self._window.translated
+        return translated.endless if translated is not None and translated.source.text == self._window.text else 0
+
+    @property
+    def mended(self) -> bool:
+        """Whether what was refused is a text that is another by now."""
+        refused = self._window.refused
+        return isinstance(refused, TranslationError) and refused.source.text != self._window.text
+
+    # ---------------------------------------------------------------------------------------------------------- explaining
+    def explain(self, code: str) -> None:
+        """Show at length what a problem's code means, or no more."""
+        self.explained ^= {code}
+        self._window.changed.tell()
+
+    def explain_here(self) -> None:
+        """Explain the problem of the line that the caret is in, else the first there is."""
+        problems = self.all()
+        if not problems:
+            self._window.say("no problems to explain", "plain")
+            return
+        line = self._window.pad.caret.line + 1
+        self.explained |= {next((problem for problem in problems if problem.line == line), problems[0]).code}
+        self._window.tabs.show("Problems")
+
+    # ------------------------------------------------------------------------------------------------------------ remedies
+    def _remedies(self, problem: StageProblem) -> tuple[Remedy, ...]:
+        port, meant = named_port(problem), self._window.ports.nearest(problem)
+        if port is None or not meant or problem.severity != "error":
+            return ()
+        return (Remedy(f"use {meant}", lambda: self._window.give(*port, meant)),)
+
+    def _respelt(self, item: Diagnostic) -> tuple[Remedy, ...]:
+        """Offer the name that is meant, while the line is the one that was refused."""
+        refused = self._window.refused
+        found = misspelt(item, refused.source) if isinstance(refused, TranslationError) else None
+        if found is None or self._window.document.line(found.line) != found.within:
+            return ()
+        return (Remedy(f"write {found.offered}", lambda: self._respell(found)),)
+
+    def _respell(self, name: Misspelt) -> None:
+        """Put the name that is meant into the text, as a step of its undo."""
+        window = self._window
+        if window.document.line(name.line) != name.within:
+            return
+        pad = window.pad
+        if pad.text != window.text:
+            # Another editor's text, which this one follows when it is asked to.
+            pad.reset(window.text)
+        pad.select(Place(name.line, name.column), Place(name.line, name.end_column))
+        pad.insert(name.instead)
+        window.edit(pad.text)
+        window.loaded.tell()
+        window.jump(name.line + 1, pad.caret.column + 1)
