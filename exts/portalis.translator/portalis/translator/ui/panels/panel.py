@@ -74,7 +74,7 @@ class Panel:
                     self._status = StatusLine(self.model, self._narrow)
                 ui.Spacer(width=GAP)
         with work.first, ui.VStack(spacing=GAP):
-            share, least = ("stacked", (110.0, 90.0)) if self._narrow else ("code", (200.0, 200.0))
+            share, least = ("stacked", (110.0, 90.0)) if self._narrow else ("code", (200.0, 340.0))
             with ui.ZStack():
                 code = Split("split_code", not self._narrow, getattr(layout, share), least, functools.partial(setattr, layout, share))
             self._build_actions()
