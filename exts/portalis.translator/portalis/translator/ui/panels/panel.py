@@ -10,7 +10,9 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.actions import tooltip_of
+from portalis.translator.ui.models.editor_keys import ESCAPE, held
 from portalis.translator.ui.models.layout import Layout
+from portalis.translator.ui.models.on_top import close_top
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeEditor
 from portalis.translator.ui.panels.editor import Editor
@@ -140,8 +142,13 @@ class Panel:
                 self.editor.focus()
 
     def typed(self, key: int, modifiers: int, down: bool) -> bool:
-        """Do what a key means to the field that is typed into: in that of the path Enter is its button, Escape asks no more."""
-        return (down and self._path.press(key, modifiers)) or self.editor.press(key, modifiers, down)
+        """Do what a key means to what is typed into; else Escape closes what lies on top, and the editor takes what is typed again."""
+        if (down and self._path.press(key, modifiers)) or self.editor.press(key, modifiers, down):
+            return True
+        closed = down and key == ESCAPE and not held(modifiers) and close_top(self.model)
+        if closed:
+            self.editor.focus()
+        return closed
 
     def destroy(self) -> None:
         """Let go of the model and the widgets' models."""
