@@ -40,7 +40,7 @@ class Layout:
     code: float = 0.58
     stacked: float = 0.36
     work: float = 0.77
-    run: float = 0.42
+    run: float = 0.34
     overlay: bool = False
 
 

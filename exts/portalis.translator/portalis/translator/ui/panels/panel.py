@@ -86,7 +86,7 @@ class Panel:
         with code.second:
             self._tabs = Tabs(self.model, self._title if not self._narrow else None, isinstance(self.editor, Editor))
         with work.second:
-            run = Split("split_run", True, layout.run, (330.0, 200.0), lambda share: setattr(layout, "run", share))
+            run = Split("split_run", True, layout.run, (332.0, 230.0), lambda share: setattr(layout, "run", share))
         with run.first:
             self._plot = FramePlot(self.model.run)
         with run.second:
@@ -100,6 +100,7 @@ class Panel:
         for split in self._splits:
             split.fit()
         self._behaviours.fit()
+        self._tabs.ports.fit()
         width = self._room.content.computed_width
         narrow = 0.0 < width < _NARROW
         if narrow != self._narrow and width > 0.0:
