@@ -634,6 +634,37 @@ def test_what_is_chosen_or_translated_after_bind_waits_for_bind_again(model: Pan
     assert "Pause holds it" in next_step(model).words
 
 
+FROM_NOWHERE = """
+def update(
+    size: float, current_time: float, delta_time: float, frame: int, gravity: Gf.Vec3d, index: int, open_at: float = 3.5, on: bool = True
+):
+    size = size + current_time + delta_time + open_at + gravity[2] + frame + index if on else size
+    return size
+"""
+
+
+def test_what_nothing_is_bound_to_shows_the_value_that_it_has(model: PanelModel) -> None:
+    sized(model, BALL)
+    bind(model, f"from pxr import Gf\n{FROM_NOWHERE}")
+    model.tick()
+
+    def values() -> dict[str, str]:
+        return {item.name: item.value for item in model.ports.rows if item.way == "input"}
+
+    rate = model.host.stage.GetTimeCodesPerSecond()
+    begun = {"current_time": "0", "delta_time": f"{1 / rate:.6g}", "frame": "0", "gravity": "(0, 0, -9.81)"}
+    own = {"index": "each prim's own", "open_at": "3.5", "on": "True", "size": "0"}
+    assert values() == begun | own
+    play(model)
+    model.tick(5.0 / rate)
+    model.ports.look()
+    assert model.run.frame > 1
+    now = values()
+    assert now["frame"] == str(model.run.frame - 1) and now["current_time"] == f"{(model.run.frame - 1) / rate:.6g}"
+    model.give("input", "open_at", "4.5")
+    assert row(model, "input", "open_at").value == "4.5"
+
+
 def test_ports_of_several_prims_are_mixed_and_one_that_is_wrong_hides_no_other(model: PanelModel) -> None:
     sized(model, BALL, "/World/Ball_01")
     translate(model, SCALED)

@@ -98,7 +98,7 @@ def pieces(root: Any, width: float, height: float, measure: Callable[[str, str],
 def _pieces(widget: Any, place: _Place, rows: Iterator[int], measure: Callable[[str, str], float]) -> Iterator[Piece]:
     if widget is None or not widget.visible:
         return
-    kind, box = type(widget).__name__, _box(widget)
+    kind, box = type(widget).__name__, box_of(widget)
     above = (*place.above, widget.identifier) if widget.identifier else place.above
     place = replace(place, above=above)
     if kind == "Rectangle" or (kind in ("Label", *_CONTROLS) and widget.name not in ("ruler", "unseen")):
@@ -115,15 +115,15 @@ def _pieces(widget: Any, place: _Place, rows: Iterator[int], measure: Callable[[
     ):
         # What stands one above the other, or has a frame of its own, is in line with nothing beside it.
         place = replace(place, row=0)
-    for child in _drawn(children, place.clip) if kind == "TreeView" else children:
+    for child in drawn(children, place.clip) if kind == "TreeView" else children:
         yield from _pieces(child, place, rows, measure)
 
 
-def _drawn(cells: Iterable[Any], clip: Box) -> Iterator[Any]:
+def drawn(cells: Iterable[Any], clip: Box) -> Iterator[Any]:
     """Give the cells of a tree that are drawn: those that were scrolled away are still where they were drawn last."""
     row, taken = Box(0.0, -_WIDE, 0.0, -_WIDE), set()
     for cell in filter(None, cells):
-        box = _box(cell)
+        box = box_of(cell)
         # It is in the row of the one before, or in one below.
         follows = box.top == row.top or box.top >= row.bottom - _ROUNDING
         if follows and box[:2] not in taken and box.within(clip).some:
@@ -132,7 +132,8 @@ def _drawn(cells: Iterable[Any], clip: Box) -> Iterator[Any]:
             yield cell
 
 
-def _box(widget: Any) -> Box:
+def box_of(widget: Any) -> Box:
+    """Return where a widget is on the screen."""
     left, top = widget.screen_position_x, widget.screen_position_y
     return Box(left, top, left + widget.computed_width, top + widget.computed_height)
 

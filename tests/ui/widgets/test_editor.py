@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import omni.ui as ui
 import pytest
 from omni.ui import testing
 
@@ -183,3 +186,44 @@ def test_a_long_text_scrolls_to_the_caret_and_costs_little(studio: StudioUser, m
     studio.press("ctrl", "home")
     assert scroll.scroll_y == 0.0
     studio.photograph("editor")
+
+
+def test_a_window_of_1280_shows_two_thirds_of_a_usual_line_of_code(studio: StudioUser) -> None:
+    studio.studio.size = (1280 * ui.Workspace.get_dpi_scale(), 720 * ui.Workspace.get_dpi_scale())
+    studio.frames(6)
+    advance = studio.studio.panel.editor._ruler.advance
+    assert (studio.find("editor_scroll").computed_width - GUTTER) / advance >= 66
+
+
+_LONG = "def f(x):\n    return " + " + ".join(["x"] * 80)
+
+
+def opened(user: StudioUser) -> None:
+    user.model.load("x = 1\n", "other.py")
+
+
+def opened_again(user: StudioUser) -> None:
+    user.model.load(user.model.text, "same.py")
+
+
+def line_begun(user: StudioUser) -> None:
+    user.press("enter")
+
+
+def home(user: StudioUser) -> None:
+    user.press("home")
+
+
+def up(user: StudioUser) -> None:
+    user.press("up")
+
+
+@pytest.mark.parametrize("go", [opened, opened_again, line_begun, home, up])
+def test_beginnings_of_lines_come_back_into_view(studio: StudioUser, go: Callable[[StudioUser], None]) -> None:
+    studio.write("")
+    studio.type(_LONG)
+    scroll = studio.find("editor_scroll")
+    assert scroll.scroll_x > 0.0
+    go(studio)
+    studio.frames(4)
+    assert scroll.scroll_x == 0.0 and studio.model.pad.caret.column < 12

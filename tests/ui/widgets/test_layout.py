@@ -9,38 +9,53 @@ from typing import Any
 import omni.ui as ui
 import pytest
 
-from portalis.translator.ui.models.rows import BehaviourRow
+from portalis.translator.ui.models.rows import ROW_COLUMNS, BehaviourRow
+from tests.ui.widgets.looks import Box, box_of, drawn
 from tests.ui.widgets.scale import wanted_scale
+from tests.ui.widgets.states import many_rows
 from tests.ui.widgets.test_building import BALL, DOOR
 from tests.ui.widgets.user import StudioUser
 
 SIZES = [(900, 600), (1280, 720), (1600, 900), (3840, 2160)]
 
 
-def identified(widget: Any, scrolled: bool = False) -> Iterator[tuple[Any, bool]]:
-    """Give every visible widget with an identifier, and whether a frame that has more than it can show scrolls it."""
+# What may be longer than a window is wide: code, and paths of prims.
+_SIDEWAYS = ("window_scroll", "editor_scroll", "tab_text_scroll", "picker_prims", "picker_fits")
+_FAR = 1e9
+
+
+def identified(widget: Any, limits: Box, seen: Box) -> Iterator[tuple[Any, Box]]:
+    """Give every visible widget with an identifier, and the room that it may have: left, top, right and bottom, without the ways in which
+    a frame that has more than it can show scrolls it. `seen` is what is seen of the widget's room."""
     if widget is None or not widget.visible:
         return
     if widget.identifier:
-        yield widget, scrolled
-    more = isinstance(widget, ui.TreeView) or (
-        isinstance(widget, ui.ScrollingFrame) and (widget.scroll_x_max > 0.0 or widget.scroll_y_max > 0.0)
-    )
-    for child in ui.Inspector.get_children(widget):
-        yield from identified(child, scrolled or more)
+        yield widget, limits
+    if isinstance(widget, ui.ScrollingFrame):
+        seen = seen.within(box_of(widget))
+        left, top, right, bottom = limits.within(box_of(widget))
+        across = (-_FAR, _FAR) if widget.identifier in _SIDEWAYS else (left, right)
+        down = (-_FAR, _FAR) if widget.scroll_y_max > 0.0 else (top, bottom)
+        limits = Box(across[0], down[0], across[1], down[1])
+    children = ui.Inspector.get_children(widget)
+    if isinstance(widget, ui.TreeView):
+        # Cells that were scrolled away are still where they were drawn last.
+        children = list(drawn(children, seen))
+    for child in children:
+        yield from identified(child, limits, seen)
 
 
 def outside(user: StudioUser, width: float, height: float) -> list[str]:
     """Name the widgets that are neither in the window, of this size in points, nor scrolled into it."""
+    window = Box(0.0, 0.0, width, height)
     return [
         widget.identifier
-        for widget, scrolled in identified(user.studio._window.frame)
-        if not scrolled
-        and not (
-            widget.screen_position_x >= -0.5
-            and widget.screen_position_y >= -0.5
-            and widget.screen_position_x + widget.computed_width <= width + 0.5
-            and widget.screen_position_y + widget.computed_height <= height + 0.5
+        for widget, (left, top, right, bottom) in identified(user.studio._window.frame, window, window)
+        if not (
+            widget.screen_position_x >= left - 1.0
+            and widget.screen_position_y >= top - 1.0
+            and widget.screen_position_x + widget.computed_width <= right + 1.0
+            and widget.screen_position_y + widget.computed_height <= bottom + 1.0
         )
     ]
 
@@ -66,6 +81,25 @@ def test_every_widget_lies_in_the_window(studio: StudioUser, size: tuple[int, in
     # Where there is not room for all, the window scrolls, and only there.
     small = size[0] / scale < 880 or size[1] / scale < 500
     assert (studio.find("window_scroll").scroll_x_max + studio.find("window_scroll").scroll_y_max > 0.0) == small
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_column_lies_in_its_table_or_is_told(studio: StudioUser, size: tuple[int, int]) -> None:
+    scale = ui.Workspace.get_dpi_scale()
+    studio.studio.size = size
+    studio.model.load(DOOR, "door.py")
+    studio.model.translate()
+    studio.until(lambda: not studio.model.translating)
+    studio.select(BALL)
+    studio.model.run.rows = many_rows()
+    studio.model.changed.tell()
+    studio.frames(8)
+    assert not outside(studio, size[0] / scale, size[1] / scale)
+    told = studio.find("behaviour_behaviour").tooltip
+    for column in ROW_COLUMNS:
+        assert studio.has(f"sort_{column}") or f"{column}: " in told, column
+    # Of a port, the type as well, after it was bound too.
+    assert all(studio.has(f"type_input_{name}") for name in ("position", "hero", "open_at"))
 
 
 def test_what_became_narrow_and_wide_again_is_as_it_was(studio: StudioUser) -> None:

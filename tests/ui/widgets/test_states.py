@@ -17,12 +17,12 @@ from tests.ui.widgets.user import StudioUser
 SMALL = ((900, 600), (1280, 720))
 LARGE, FILLED = (3840, 2160), ("empty", "refused")
 # A heading of the table of ports, and what stands below it.
-_COLUMNS = (("port", "name"), ("type", "type"), ("bound to", "port"), ("value", "value"))
+_COLUMNS = (("port", "name"), ("type", "type"), ("bound to", "port"), ("value now", "value"))
 # What has one edge in common.
 EDGES = (
     ("left", ("translate", "bind", "play", "editor_scroll", "leaving", "replacing", "path_row", "notice")),
     ("left", ("tree_frame", "viewport_frame", "picture")),
-    ("right", ("translator", "tab_text_scroll", "ports_scroll", "problems_scroll", "behaviours_room", "status_line")),
+    ("right", ("translator", "tab_text_scroll", "ports_scroll", "problems_scroll", "behaviours_scroll", "status_line")),
     ("right", ("save", "frame", "viewport")),
     ("bottom", ("viewport", "status_line")),
     *(("left", (f"heading_{column}", f"{cell}_{way}_position")) for column, cell in _COLUMNS for way in ("input", "output")),

@@ -9,6 +9,7 @@ from portalis.translator.ui.models.editor_keys import CONTROL, ENTER, F1, LISTED
 from portalis.translator.ui.models.window import PanelModel
 
 _F3, _F5 = 292, 294
+_CLOSES = "close what lies on top: a question, a field, this list, the examples, a choice for a port"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def shortcut_of(key: int, modifiers: int) -> Shortcut | None:
 
 def all_keys(own_editor: bool) -> tuple[tuple[str, str], ...]:
     """Return all of them, each with what it does; then what the editor's keys do, where it is our own and not a host's."""
-    window = *((item.label, item.does) for item in SHORTCUTS), ("Enter, Escape", "in the field of a path: use it, or ask no more")
+    window = *((item.label, item.does) for item in SHORTCUTS), ("Enter", "in the field of a path: use it"), ("Escape", _CLOSES)
     if not own_editor:
         return (*window, ("in the text", "what they do in the editor of this application"))
     editor = ((", ".join(label_of(*key) for key in keys), f"in the text: {does}") for does, keys in LISTED)

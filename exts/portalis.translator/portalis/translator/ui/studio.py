@@ -141,6 +141,8 @@ class Studio:
                 self.tree.set_expanded(root, True, False)
         if self._stale:
             self._stale = False
+            browsed = self.model.browsed is not None
+            self._examples.frame.visible, self._tree_frame.visible = browsed, not browsed
             self._refresh()
         self.panel.tick()
         self.viewport.update(self._time_code())
@@ -233,7 +235,6 @@ class Studio:
 
     # ----------------------------------------------------------------------------------------------------------- examples
     def _show_examples(self, shown: bool) -> None:
-        self._examples.frame.visible, self._tree_frame.visible = shown, not shown
         self.model.browse("" if shown else None)
 
     def make_example(self, example: Example) -> None:

@@ -35,12 +35,12 @@ class Layout:
 
     width: int = 1600
     height: int = 900
-    stage: float = 0.38
+    stage: float = 0.28
     tree: float = 0.36
-    code: float = 0.5
+    code: float = 0.58
     stacked: float = 0.36
     work: float = 0.77
-    run: float = 0.42
+    run: float = 0.34
     overlay: bool = False
 
 

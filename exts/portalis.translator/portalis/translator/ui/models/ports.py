@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from portalis.translator.source import SourceFile
 from portalis.translator.ui.models.names import Offer
+from portalis.translator.ui.models.port_values import Unbound, value_of
 
 if TYPE_CHECKING:
     from portalis.translator.stage.author.trial import Trial, TrialStage
@@ -67,9 +68,12 @@ class Picking:
 
 
 class PortsModel:
-    """The ports of one behaviour on the selected prims, with the answer that `bind` would give. `refresh` asks for it again."""
+    """The ports of one behaviour on the selected prims, with the answer that `bind` would give. `refresh` asks for it again.
 
-    def __init__(self, engine: Callable[[], TranslatorEngine]) -> None:
+    `frame` tells how many frames were run.
+    """
+
+    def __init__(self, engine: Callable[[], TranslatorEngine], frame: Callable[[], int] = lambda: 0) -> None:
         self.behaviour: Behaviour | None = None
         self.rows: tuple[PortRow, ...] = ()
         self.problems: tuple[StageProblem, ...] = ()
@@ -79,6 +83,8 @@ class PortsModel:
         # What is chosen for now: it outlives the widgets that show it.
         self.picking: Picking | None = None
         self._engine = engine
+        self._frame = frame
+        self._unbound: Unbound | None = None
         self._given: dict[tuple[Way, str], str] = {}
         self._stage: Any = None
         self._paths: tuple[str, ...] = ()
@@ -121,6 +127,7 @@ class PortsModel:
             self._stage, self._trial_stage = stage, None
         self._paths = tuple(paths)
         self._answer, self.problems, self.rebinds, self.differs = None, (), False, False
+        self._unbound = Unbound(stage, self.behaviour.interface) if self.behaviour is not None and stage is not None else None
         if self.behaviour is not None and stage is not None and self._paths:
             self._ask(self.behaviour)
         self.rows = tuple(self._row(way, name, type_) for way, name, type_ in self._ports())
@@ -174,11 +181,17 @@ class PortsModel:
         given, answers = self._given.get((way, name), ""), self._answers()
         words = {(item.inputs if way == "input" else item.outputs).get(name, "") for item in answers}
         paths = {(item.read if way == "input" else item.written).get(name, "") for item in answers}
-        values = {value_of(self._stage, path) for path in paths}
+        values = {value_of(self._stage, path) or self._unbound_value(way, name, given) for path in paths}
         # What is said besides is that of one prim: the value that stands in place of a default.
         words = words if len(words) == 1 else {item.partition(" (")[0] for item in words}
         bound, value = (found.pop() if len(found) == 1 else MIXED if found else "" for found in (words, values))
         return PortRow(way, name, str(type_), bound, value, given, refused, self.rebinds and bool(given))
+
+    def _unbound_value(self, way: Way, name: str, given: str) -> str:
+        """Return what an input has that no attribute of the stage gives: the value that was given for it, or what it has by itself."""
+        if way == "output" or self._unbound is None:
+            return ""
+        return given or self._unbound.value(name, max(self._frame() - 1, 0))
 
     def _answers(self) -> tuple[Trial, ...]:
         answer = self._answer
@@ -268,21 +281,3 @@ def behaviour_of(stage: Any, path: str, name: str) -> PrimBinding | None:
     """Return the binding of a prim to the behaviour of this name; None where there is none any more, or no stage."""
     bindings = bound_to(stage, path) if stage is not None else []
     return next((item for item in bindings if item.modules and item.function == name), None)
-
-
-def value_of(stage: Any, path: str) -> str:
-    """Return the value that an attribute has now, in a few characters; empty where the path names none."""
-    attribute = stage.GetAttributeAtPath(path) if path else None
-    if not attribute:
-        return ""
-    value = attribute.Get()
-    if value is None:
-        return "no value"
-    if attribute.GetTypeName().isArray:
-        return f"{len(value)} elements"
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    try:
-        return f"({', '.join(f'{item:.4g}' for item in value)})"
-    except (TypeError, ValueError):
-        return str(value)

@@ -54,7 +54,7 @@ class PanelModel:
         self.jobs = Jobs()
         self.run = RunModel(self.jobs, options, publish_hz)
         self.run.changed.add(self._run_changed)
-        self.ports = PortsModel(self.run.engine)
+        self.ports = PortsModel(self.run.engine, lambda: self.run.frame)
         self.document = Document(copy)
         # The text under the studio's caret, which outlives the widgets that show it.
         self.pad = EditorText(self.document.text)

@@ -13,7 +13,7 @@ from portalis.translator.ui.models.editing import Marker
 from portalis.translator.ui.style import CODE_SIZE
 
 ROW_HEIGHT = 18
-GUTTER = 54
+GUTTER = 46
 _TOP = (ROW_HEIGHT - CODE_SIZE) // 2 - 1
 _RULED = 40
 

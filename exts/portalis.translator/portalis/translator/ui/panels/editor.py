@@ -70,10 +70,13 @@ class Editor:
 
     # ------------------------------------------------------------------------------------------------ what a CodeEditor does
     def set_text(self, text: str) -> None:
-        """Replace the text, without telling anybody."""
+        """Replace the text, without telling anybody; the same text keeps what can be undone. Its beginning is in view."""
         if text != self.pad.text:
             self.pad.reset(text)
-            self._reveal = 2
+        elif self._told != -1:
+            # An editor that is built anew goes on where the one before was.
+            self.pad.place(Place(0, 0))
+        self._reveal = 2
         self._told = self.pad.version
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
@@ -231,7 +234,10 @@ class Editor:
             scroll.scroll_y = y
         elif y + 2 * ROW_HEIGHT > scroll.scroll_y + scroll.computed_height > 0.0:
             scroll.scroll_y = y + 2 * ROW_HEIGHT - scroll.computed_height
-        if x < scroll.scroll_x + GUTTER:
+        if x + 20.0 <= scroll.computed_width:
+            # What can be seen beside the beginnings of the lines is.
+            scroll.scroll_x = 0.0
+        elif x < scroll.scroll_x + GUTTER:
             scroll.scroll_x = x - GUTTER
         elif x + 20.0 > scroll.scroll_x + scroll.computed_width > 0.0:
             scroll.scroll_x = x + 20.0 - scroll.computed_width

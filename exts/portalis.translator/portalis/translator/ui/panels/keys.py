@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import omni.ui as ui
 
 from portalis.translator.ui.shortcuts import all_keys
+from portalis.translator.ui.style import GAP, ROW
 
 
 class KeysPanel:
-    """Shows what each key does, in the current container."""
+    """Shows what each key does, in the current container; `closed` is called where somebody has seen it."""
 
-    def __init__(self, own_editor: bool) -> None:
-        self.frame = ui.ScrollingFrame(
-            horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="keys_scroll", visible=False
-        )
-        with self.frame, ui.VStack(height=0, spacing=6):
+    def __init__(self, own_editor: bool, closed: Callable[[], None]) -> None:
+        self.frame = ui.VStack(spacing=2, visible=False)
+        with self.frame:
+            with ui.HStack(height=ROW + 4, spacing=GAP):
+                ui.Spacer(width=2)
+                ui.Label("Keys", name="heading", identifier="keys_title")
+                with ui.VStack(width=70):
+                    ui.Spacer(height=4)
+                    ui.Button("Close", clicked_fn=closed, identifier="keys_close", tooltip="Show what was here before (Escape).")
+                ui.Spacer(width=0)
+            with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="keys_scroll"):
+                self._build(own_editor)
+
+    def _build(self, own_editor: bool) -> None:
+        with ui.VStack(height=0, spacing=6):
             ui.Spacer(height=2)
             for label, does in all_keys(own_editor):
                 with ui.HStack(height=0):

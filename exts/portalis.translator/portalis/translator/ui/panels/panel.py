@@ -10,8 +10,10 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.actions import tooltip_of
+from portalis.translator.ui.models.editor_keys import ESCAPE, held
 from portalis.translator.ui.models.layout import Layout
 from portalis.translator.ui.models.next_step import next_step
+from portalis.translator.ui.models.on_top import close_top
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeEditor
 from portalis.translator.ui.panels.editor import Editor
@@ -75,7 +77,7 @@ class Panel:
                     self._status = StatusLine(self.model, self._narrow)
                 ui.Spacer(width=GAP)
         with work.first, ui.VStack(spacing=GAP):
-            share, least = ("stacked", (110.0, 90.0)) if self._narrow else ("code", (200.0, 200.0))
+            share, least = ("stacked", (110.0, 90.0)) if self._narrow else ("code", (200.0, 340.0))
             with ui.ZStack():
                 code = Split("split_code", not self._narrow, getattr(layout, share), least, functools.partial(setattr, layout, share))
             self._build_actions()
@@ -85,7 +87,7 @@ class Panel:
         with code.second:
             self._tabs = Tabs(self.model, self._title if not self._narrow else None, isinstance(self.editor, Editor))
         with work.second:
-            run = Split("split_run", True, layout.run, (330.0, 200.0), lambda share: setattr(layout, "run", share))
+            run = Split("split_run", True, layout.run, (332.0, 230.0), lambda share: setattr(layout, "run", share))
         with run.first:
             self._plot = FramePlot(self.model.run)
         with run.second:
@@ -99,6 +101,7 @@ class Panel:
         for split in self._splits:
             split.fit()
         self._behaviours.fit()
+        self._tabs.ports.fit()
         width = self._room.content.computed_width
         narrow = 0.0 < width < _NARROW
         if narrow != self._narrow and width > 0.0:
@@ -141,8 +144,13 @@ class Panel:
                 self.editor.focus()
 
     def typed(self, key: int, modifiers: int, down: bool) -> bool:
-        """Do what a key means to the field that is typed into: in that of the path Enter is its button, Escape asks no more."""
-        return (down and self._path.press(key, modifiers)) or self.editor.press(key, modifiers, down)
+        """Do what a key means to what is typed into; else Escape closes what lies on top, and the editor takes what is typed again."""
+        if (down and self._path.press(key, modifiers)) or self.editor.press(key, modifiers, down):
+            return True
+        closed = down and key == ESCAPE and not held(modifiers) and close_top(self.model)
+        if closed:
+            self.editor.focus()
+        return closed
 
     def destroy(self) -> None:
         """Let go of the model and the widgets' models."""

@@ -8,7 +8,7 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.actions import tooltip_of
-from portalis.translator.ui.models.editor_keys import ENTER, ESCAPE, held
+from portalis.translator.ui.models.editor_keys import ENTER, held
 from portalis.translator.ui.models.paths import LABELS, TOOLTIPS
 from portalis.translator.ui.models.problems import Purpose
 from portalis.translator.ui.models.window import PanelModel
@@ -65,10 +65,10 @@ class PathRow:
             self._edited = max(0, self._edited - 1)
 
     def press(self, key: int, modifiers: int) -> bool:
-        """Do what a key means to the field while it is typed into: Enter is its button, Escape asks no more."""
-        if not self._edited or held(modifiers) or key not in (ENTER, ESCAPE):
+        """Do what a key means to the field while it is typed into: Enter is its button."""
+        if not self._edited or held(modifiers) or key != ENTER:
             return False
-        self._model.files.answer(self._field.model.as_string if key == ENTER else "")
+        self._model.files.answer(self._field.model.as_string)
         return True
 
     def _button(self, key: str, clicked: Callable[[], None], name: str = "") -> Any:

@@ -6,14 +6,11 @@ import omni.ui as ui
 
 from portalis.translator.ui.models.history import PARTS, WANTED_MS, Curve
 from portalis.translator.ui.models.run import RunModel
-from portalis.translator.ui.panels.room import Room
 from portalis.translator.ui.panels.tables import BehaviourDelegate, BehaviourTable
-from portalis.translator.ui.style import GAP, PART_NAMES
+from portalis.translator.ui.style import GAP, PART_NAMES, SCROLLBAR
 
 _COLUMNS = 240
 _SCALE_WIDTH = 52
-# A name of a dozen letters and every state are read whole.
-_COLUMN_WIDTHS = (132, 140, 72, 48, 88, 56, 72, 56)
 # Seconds of the time line at sixty frames each.
 RANGES = (("4 s", 240), ("1 min", 3600), ("10 min", 36_000))
 
@@ -117,32 +114,36 @@ class BehaviourPanel:
     def __init__(self, run: RunModel) -> None:
         self._run = run
         self.table = BehaviourTable()
-        self._delegate = BehaviourDelegate(run.sort_by)
+        self._delegate = BehaviourDelegate(self.table, run.sort_by)
         with ui.ZStack():
             ui.Rectangle(name="field")
-            # Its columns need room: where there is less, they scroll to the side, and rows up and down.
-            self._room = Room("behaviours_room", (float(sum(_COLUMN_WIDTHS)), 0.0))
-            with (
-                self._room.content,
-                ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="behaviours_scroll"),
-            ):
-                ui.TreeView(
-                    self.table,
-                    delegate=self._delegate,
-                    root_visible=False,
-                    header_visible=True,
-                    column_widths=[ui.Fraction(width) for width in _COLUMN_WIDTHS],
-                    identifier="behaviours",
-                )
+            self._scroll = ui.ScrollingFrame(
+                horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="behaviours_scroll"
+            )
+            self._build()
             self._none = ui.Label("Bind a behaviour and press Play.", name="empty", alignment=ui.Alignment.CENTER, identifier="no_rows")
 
     def draw(self, bound: bool) -> None:
         """Show the rows as they are now; where there are none, say what to do, which is less where something is `bound`."""
         self.table.set_rows(self._run.rows)
-        self._room.frame.visible = bool(self._run.rows)
+        self._scroll.visible = bool(self._run.rows)
         self._none.visible = not self._run.rows
         self._none.text = "Press Play." if bound else "Bind a behaviour and press Play."
 
     def fit(self) -> None:
-        """Follow the room there is."""
-        self._room.fit()
+        """Show the columns that there is room for."""
+        width = float(self._scroll.computed_width) - SCROLLBAR
+        if width > 0.0 and self.table.fit(width):
+            self._build()
+
+    def _build(self) -> None:
+        self._scroll.clear()
+        with self._scroll:
+            ui.TreeView(
+                self.table,
+                delegate=self._delegate,
+                root_visible=False,
+                header_visible=True,
+                column_widths=[ui.Fraction(width) for width in self.table.widths],
+                identifier="behaviours",
+            )

@@ -15,7 +15,7 @@ from portalis.translator.ui.style import GAP, ROW, SCROLLBAR
 _LINE = 26
 # Where names begin: what is said of a port stands below its name.
 _INDENT = 42
-# Below this width names and what they are bound to get the room of the types, which are told where a pointer rests on a name.
+# Below this width a type stands below its name, and names and what they are bound to have its room.
 _NARROW = 440.0
 _USE = "Give the port this value, whatever the prims have."
 _OWN = "Whichever prim it is bound to: each has its own."
@@ -24,7 +24,7 @@ _HEADINGS = (
     ("port", ui.Fraction(4)),
     ("type", ui.Fraction(2)),
     ("bound to", ui.Fraction(5)),
-    ("value", ui.Fraction(3)),
+    ("value now", ui.Fraction(3)),
 )
 
 
@@ -45,11 +45,16 @@ class PortsPanel:
                     self._rows = ui.Frame()
             self._picker = Picker(model, self._picked)
 
+    def fit(self) -> None:
+        """Follow the room there is: what is narrow, or wide again, has its columns otherwise."""
+        if self.frame.visible and self._is_narrow() != self._narrow:
+            self.draw()
+
     def draw(self) -> None:
         """Show the rows as they are now; what somebody is typing stays."""
         rows = self._model.ports.rows
         shown = tuple((row.way, row.name, row.type) for row in rows)
-        narrow = 0.0 < self.frame.computed_width < _NARROW
+        narrow = self._is_narrow()
         if shown != self._shown or narrow != self._narrow:
             self._shown, self._narrow = shown, narrow
             self._build(rows)
@@ -57,6 +62,9 @@ class PortsPanel:
         for line, row in zip(self._lines, rows, strict=True):
             line.draw(row, waits)
         self._draw_picker()
+
+    def _is_narrow(self) -> bool:
+        return 0.0 < float(self.frame.computed_width) < _NARROW
 
     def _build(self, rows: tuple[PortRow, ...]) -> None:
         self._headings.clear()
@@ -110,6 +118,11 @@ class _Line:
                         self._bound = ui.Label("", name="quiet", elided_text=True, identifier=f"bound_{key}")
                 self._value = ui.Label("", name="quiet", width=_HEADINGS[4][1], elided_text=True, identifier=f"value_{key}")
                 ui.Button("…", width=26, clicked_fn=functools.partial(pick, row.way, row.name), identifier=f"pick_{key}", tooltip="Choose…")
+            if narrow:
+                with ui.HStack(height=0):
+                    ui.Spacer(width=_INDENT)
+                    ui.Label(row.type, name="quiet", word_wrap=True, identifier=f"type_{key}")
+                    ui.Spacer(width=4)
             with ui.HStack(height=0):
                 ui.Spacer(width=_INDENT)
                 self._refused = ui.Label("", name="bad", word_wrap=True, visible=False, identifier=f"refused_{key}")

@@ -34,9 +34,10 @@ class Split:
         axis = ui.Axis.X if side_by_side else ui.Axis.Y
         with ui.ZStack() as self._whole:
             with ui.HStack() if side_by_side else ui.VStack():
-                self.first = ui.Frame()
+                # Clipped: a part takes the room that there is, whatever is in it.
+                self.first = ui.Frame(horizontal_clipping=True, vertical_clipping=True)
                 ui.Spacer(width=LINE) if side_by_side else ui.Spacer(height=LINE)
-                self.second = ui.Frame()
+                self.second = ui.Frame(horizontal_clipping=True, vertical_clipping=True)
             self._placer = ui.Placer(draggable=True, drag_axis=axis)
             with self._placer:
                 tooltip = "Drag to give one side more room."

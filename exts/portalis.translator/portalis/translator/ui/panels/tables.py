@@ -11,6 +11,10 @@ from portalis.translator.ui.models.rows import ROW_COLUMNS, BehaviourRow
 from portalis.translator.ui.panels.branch import build_branch
 
 _NAME, _STATE, _ERRORS = 0, 1, 4
+# What each column needs: a name of a dozen letters and every state are read whole.
+_WIDTHS = (116, 136, 62, 50, 84, 50, 62, 50)
+# In which order columns are given up where there is no room for all: a pointer on the row's name tells what they say.
+_GIVEN_UP = tuple(ROW_COLUMNS.index(title) for title in ("MB", "fuel", "share", "prims", "ms", "errors"))
 _MEANS = {
     "behaviour": "The behaviour's function or class.",
     "state": "What it does now, and why it is not simply running.",
@@ -30,7 +34,7 @@ class _RowItem(ui.AbstractItem):
         # The labels that show it, by column, as far as the view built them.
         self.labels: dict[int, Any] = {}
 
-    def show(self, row: BehaviourRow) -> None:
+    def show(self, row: BehaviourRow, hidden: Sequence[int]) -> None:
         """Show another row in the labels that are there, those alone that change: building cells anew costs a hundred times as much."""
         before, self.row = self.row, row
         for column, (text, shown) in enumerate(zip(row.cells(), before.cells(), strict=True)):
@@ -39,8 +43,8 @@ class _RowItem(ui.AbstractItem):
                 continue
             if text != shown:
                 label.text = text
-            if column in (_NAME, _STATE) and (whole := row.whole(column)) != before.whole(column):
-                label.set_tooltip(whole)
+            if column in (_NAME, _STATE) and (told := _told(row, column, hidden)) != _told(before, column, hidden):
+                label.set_tooltip(told)
             if label.name != (name := _cell_style(row, column)):
                 label.name = name
 
@@ -51,6 +55,26 @@ class BehaviourTable(ui.AbstractItemModel):
     def __init__(self) -> None:
         super().__init__()
         self.items: list[_RowItem] = []
+        self.columns = tuple(range(len(ROW_COLUMNS)))
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """The columns that have no room."""
+        return tuple(column for column in range(len(ROW_COLUMNS)) if column not in self.columns)
+
+    @property
+    def widths(self) -> list[int]:
+        """What each column that is shown needs."""
+        return [_WIDTHS[column] for column in self.columns]
+
+    def fit(self, width: float) -> bool:
+        """Show the columns that this width, in points, has room for; True where they are others than before."""
+        shown = list(range(len(ROW_COLUMNS)))
+        for column in _GIVEN_UP:
+            if sum(_WIDTHS[item] for item in shown) > width:
+                shown.remove(column)
+        before, self.columns = self.columns, tuple(shown)
+        return self.columns != before
 
     def set_rows(self, rows: Sequence[BehaviourRow]) -> None:
         """Show these rows."""
@@ -60,7 +84,7 @@ class BehaviourTable(ui.AbstractItemModel):
             return
         for item, row in zip(self.items, rows, strict=True):
             if item.row != row:
-                item.show(row)
+                item.show(row, self.hidden)
 
     def get_item_children(self, item: Any) -> list[Any]:
         """Return the rows."""
@@ -68,7 +92,7 @@ class BehaviourTable(ui.AbstractItemModel):
 
     def get_item_value_model_count(self, item: Any) -> int:
         """Return the number of columns."""
-        return len(ROW_COLUMNS)
+        return len(self.columns)
 
     def get_item_value_model(self, item: Any, column: int) -> Any:
         """The delegate shows text; there is nothing to edit."""
@@ -76,10 +100,11 @@ class BehaviourTable(ui.AbstractItemModel):
 
 
 class BehaviourDelegate(ui.AbstractItemDelegate):
-    """Draws the table of behaviours: names to the left, numbers to the right, the state in its colour; `sort` gets a column to sort by."""
+    """Draws a table of behaviours: names to the left, numbers to the right, the state in its colour; `sort` gets a column to sort by."""
 
-    def __init__(self, sort: Callable[[int], None]) -> None:
+    def __init__(self, table: BehaviourTable, sort: Callable[[int], None]) -> None:
         super().__init__()
+        self._table = table
         self._sort = sort
 
     def build_branch(self, model: Any, item: Any, column: int, level: int, expanded: bool) -> None:
@@ -89,11 +114,13 @@ class BehaviourDelegate(ui.AbstractItemDelegate):
         """Draw one cell."""
         if item is None:
             return
-        name = _cell_style(item.row, column)
-        item.labels[column] = _cell(item.row, name, column, f"behaviour_{ROW_COLUMNS[column]}")
+        of_row = self._table.columns[column]
+        name = _cell_style(item.row, of_row)
+        item.labels[of_row] = _cell(item.row, name, of_row, self._table.hidden)
 
-    def build_header(self, column: int) -> None:
+    def build_header(self, shown: int) -> None:
         """Draw one column's title."""
+        column = self._table.columns[shown]
         title = ROW_COLUMNS[column]
         tooltip = f"{_MEANS[title]} Click to sort."
         name = "choice" if column in (_NAME, _STATE) else "number"
@@ -112,15 +139,24 @@ def _cell_style(row: BehaviourRow, column: int) -> str:
     return "bad" if column == _ERRORS and row.errors else "code"
 
 
-def _cell(row: BehaviourRow, name: str, column: int, identifier: str) -> Any:
+def _told(row: BehaviourRow, column: int, hidden: Sequence[int]) -> str:
+    """Return what a cell says where a pointer rests on it: a name tells what has no column."""
+    if column != _NAME or not hidden:
+        return row.whole(column)
+    cells = row.cells()
+    return "\n".join((row.whole(column), *(f"{ROW_COLUMNS[item]}: {cells[item]}" for item in hidden)))
+
+
+def _cell(row: BehaviourRow, name: str, column: int, hidden: Sequence[int]) -> Any:
     numeric = column not in (_NAME, _STATE)
     with ui.HStack(height=20):
-        ui.Spacer(width=6)
+        ui.Spacer(width=4)
         alignment = ui.Alignment.RIGHT_CENTER if numeric else ui.Alignment.LEFT_CENTER
+        identifier = f"behaviour_{ROW_COLUMNS[column]}"
         label = ui.Label(row.cells()[column], name=name, alignment=alignment, identifier=identifier, elided_text=not numeric)
         if not numeric:
-            label.set_tooltip(row.whole(column))
-        ui.Spacer(width=10)
+            label.set_tooltip(_told(row, column, hidden))
+        ui.Spacer(width=8)
     return label
 
 

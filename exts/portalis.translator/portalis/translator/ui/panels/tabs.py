@@ -54,7 +54,7 @@ class Tabs:
                 self._text = CodeArea("tab_text")
                 self.ports = PortsPanel(model)
                 self._problems = ProblemsPanel(model)
-                self._keys = KeysPanel(own_keys)
+                self._keys = KeysPanel(own_keys, model.tabs.show_keys)
                 self._empty = ui.Label("", name="empty", alignment=ui.Alignment.CENTER, identifier="tab_empty", word_wrap=True)
 
     def _build_heading(self, tab: Tab) -> None:
