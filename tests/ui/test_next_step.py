@@ -163,3 +163,13 @@ def test_what_fails_is_mended_step_by_step_while_it_plays(model: PanelModel) -> 
     model.bindings.bind()
     model.tick()
     assert next_step(model).words == WORDS["H"]
+
+
+def test_a_port_that_fits_nothing_is_chosen_and_a_bind_that_was_refused_is_mended(model: PanelModel) -> None:
+    select(model, BALL)
+    translate(model, RISE.replace("position", "there"))
+    model.tick()
+    assert next_step(model).words == WORDS["R"]
+    model.bindings.bind()
+    model.tick()
+    assert next_step(model).words == WORDS["M"]

@@ -36,9 +36,9 @@ class Step:
 class Situation:
     """What the next step follows from, where nothing is asked.
 
-    `unsaved`: the text is nowhere else. `red`: a port is bound to nothing that fits; `refused`: Bind is refused for this or anything else;
-    `fails`: something of the run does. `elsewhere`: something is bound on the stage. `no_translator` is what to do where the chosen one
-    does not work.
+    `unsaved`: the text is nowhere else. `red`: a port is bound to nothing that fits, and nobody pressed Bind yet. `refused`: Bind was
+    refused, or would be. `fails`: something of the run does. `elsewhere`: something is bound on the stage. `no_translator` is what to do
+    where the chosen one does not work.
     """
 
     run: RunState = "stopped"
@@ -73,13 +73,14 @@ def situation(model: PanelModel) -> Situation:
     why_not = model.choice.refusal
     choose = "choose another translator" if model.message == why_not else f"choose another translator: {why_not}"
     code = _code(model)
+    tried = any(item.severity == "error" for item in model.not_bound)
     return Situation(
         run.state,
         code,
         _prims(model, code),
         model.document.unsaved,
-        any(row.refused for row in ports.rows),
-        any(item.severity == "error" for item in (*model.not_bound, *ports.problems)),
+        not tried and any(row.refused for row in ports.rows),
+        tried or any(item.severity == "error" for item in ports.problems),
         bool(run.errors) or any(item.severity == "error" and item.code != "PS150" for item in run.problems),
         model.bindings.somewhere,
         choose if why_not else "",
