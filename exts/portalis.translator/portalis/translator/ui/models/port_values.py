@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from portalis.translator.words import counted
+
 if TYPE_CHECKING:
     from portalis.translator.stage.columns.units import HostValues
     from portalis.translator.stage.plan.interface import BehaviourInterface
@@ -18,7 +20,7 @@ def value_of(stage: Any, path: str) -> str:
     value = attribute.Get()
     if value is None:
         return "no value"
-    return f"{len(value)} elements" if attribute.GetTypeName().isArray else in_short(value)
+    return counted(len(value), "element") if attribute.GetTypeName().isArray else in_short(value)
 
 
 class Unbound:

@@ -14,6 +14,7 @@ from portalis.translator.ui.host import Listeners
 from portalis.translator.ui.models.history import PARTS, FrameHistory
 from portalis.translator.ui.models.jobs import Jobs
 from portalis.translator.ui.models.translators import MakeOptions, missing_packages
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.source import SourceFile
@@ -150,7 +151,7 @@ class RunModel:
         frames = self.frame
         self._end()
         if self.state != "preparing":
-            self._enter("stopped", f"stopped after {frames} frames; the stage is as it was" if frames else "")
+            self._enter("stopped", f"stopped after {counted(frames, 'frame')}; the stage is as it was" if frames else "")
 
     def bake(self, stage: Any, path: Path, frames: int) -> None:
         """Run `frames` frames from the start and keep them as time samples in a layer at `path` over the stage."""
@@ -398,7 +399,7 @@ class RunModel:
         from portalis.translator.stage.layers import unsaved_layers
 
         left = "; save the stage: it has edits that this layer lies over" if unsaved_layers(self._stage) else ""
-        self._enter("stopped", f"baked {frames} frames into {bake.path}{left}")
+        self._enter("stopped", f"baked {counted(frames, 'frame')} into {bake.path}{left}")
 
     def _fail(self, error: Exception) -> None:
         try:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.ui.models.ports import MIXED, Way, bound_to, ports_of, value_of
+from portalis.translator.ui.models.port_values import value_of
+from portalis.translator.ui.models.ports import MIXED, Way, bound_to, ports_of
 from portalis.translator.ui.models.standing import Standing, Standings
 
 if TYPE_CHECKING:

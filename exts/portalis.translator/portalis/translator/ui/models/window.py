@@ -27,6 +27,7 @@ from portalis.translator.ui.models.problems import Problem, Purpose, Remedy, Tab
 from portalis.translator.ui.models.replacing import Replacing
 from portalis.translator.ui.models.run import RunModel
 from portalis.translator.ui.models.translators import MakeOptions, ShownTranslation, Translator
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageProblem
@@ -249,7 +250,7 @@ class PanelModel:
         except OSError as error:
             self.say(f"not exported: {_first_line(error)}", "bad")
         else:
-            self.say(f"exported {count} frames to {path}", "good")
+            self.say(f"exported {counted(count, 'frame')} to {path}", "good")
 
     def choose(self, index: int) -> None:
         """Select a translator."""
@@ -283,7 +284,7 @@ class PanelModel:
 
     def labels(self) -> list[str]:
         """Return what the selector shows."""
-        return [f"{item.title} (not available)" if why else item.title for item, why in zip(self.translators, self.why_not, strict=True)]
+        return [f"{item.title} (offline)" if why else item.title for item, why in zip(self.translators, self.why_not, strict=True)]
 
     def show(self, tab: Tab) -> None:
         """Bring a tab to the front."""

@@ -10,6 +10,7 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.actions import tooltip_of
+from portalis.translator.ui.models.beginning import begin_new
 from portalis.translator.ui.models.editor_keys import ESCAPE, held
 from portalis.translator.ui.models.layout import Layout
 from portalis.translator.ui.models.on_top import close_top
@@ -31,11 +32,13 @@ _BOX = 24
 # Below this width editor and tabs stand one above the other.
 _NARROW = 760
 # What the panel needs; where it gets less, it scrolls.
-LEAST = (560.0, 480.0)
+LEAST = (572.0, 480.0)
 _SECONDS_BETWEEN_VALUES = 0.2
 _SECONDS_BETWEEN_PLOTS = 0.1
 # Of the selected prims, so many are named where a pointer rests on their number.
 _MOST_NAMED = 20
+
+_FUNCTION = "Which function or class; empty where there is only one."
 
 MakeEditor = Callable[[str, PanelModel], CodeEditor]
 
@@ -163,21 +166,27 @@ class Panel:
         model = self.model
         with ui.HStack(height=ROW, spacing=GAP):
             self._button("translate", "Translate", self._translate, width=90, name="primary")
-            ui.Label("function", name="quiet", width=0)
-            self._function = ui.StringField(
-                width=70, identifier="function", tooltip="Which function or class; empty where there is only one."
-            )
-            self._function.model.add_value_changed_fn(lambda value: setattr(model, "function", value.as_string))
+            with ui.ZStack(width=84):
+                self._function = ui.StringField(identifier="function", tooltip=_FUNCTION)
+                with ui.HStack():
+                    ui.Spacer(width=6)
+                    self._function_hint = ui.Label("function", name="quiet", identifier="bound_function")
+            self._function.model.add_value_changed_fn(lambda value: self._name_function(value.as_string))
             if self._narrow:
                 ui.Spacer()
             else:
                 self._title = title(ui.Alignment.LEFT_CENTER)
-            self._button("open", "Open…", lambda: model.ask("open"), width=60)
+            self._button("new", "New", lambda: begin_new(model), width=44)
+            self._button("open", "Open…", lambda: model.ask("open"), width=56)
             self._button("save_code", "Save code", model.save_or_ask, width=78)
             ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.show_keys)
-            self._selector = ui.Frame(width=126)
+            self._selector = ui.Frame(width=150)
             self._labels: list[str] = []
         self._path = PathRow(model, lambda: self.editor.leave())
+
+    def _name_function(self, name: str) -> None:
+        self.model.function = name
+        self._function_hint.visible = not name
 
     def _draw_selector(self) -> None:
         """Build the selector anew where a translator works now, or does no more: a box keeps the words that it was made with."""
@@ -212,7 +221,7 @@ class Panel:
             self._button("bind", "Bind", model.bindings.bind, width=90, name="primary")
             self._button("unbind", "Unbind", model.bindings.unbind, width=70)
             self._button("switch", "Disable", self._switch, width=70)
-            self._button("budget", "Budget…", lambda: model.ask("budget"), width=70)
+            self._button("budget", "Instructions…", lambda: model.ask("budget"), width=104)
             self._selected = ui.Label("", name="quiet", identifier="selected", elided_text=True)
             if model.host.history() is not None:
                 self._button("undo", "Undo", model.bindings.undo, width=56)
@@ -223,7 +232,7 @@ class Panel:
             self._button("stop", "Stop", timeline.stop, width=70)
             self._button("bake", "Bake", model.bake, width=70)
             ui.Spacer()
-            self._button("export", "Export…", lambda: model.ask("export"), width=76)
+            self._button("export", "Export times…", lambda: model.ask("export"), width=104)
 
     def _build_notice(self) -> None:
         self._notice = ui.ZStack(height=ROW + 8, visible=False)

@@ -154,7 +154,7 @@ class _Line:
 
 
 class Picker:
-    """What a port can be bound to: attributes of the bound prim or of another, a value, or what its name says."""
+    """What a port can be bound to: attributes of the bound prim or of another, a value, or what is found by its name."""
 
     def __init__(self, model: PanelModel, picked: Callable[[str], None]) -> None:
         self._model = model

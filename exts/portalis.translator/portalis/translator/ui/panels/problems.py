@@ -10,7 +10,7 @@ from portalis.translator.ui.models.problems import Problem, explanation
 from portalis.translator.ui.models.window import PanelModel
 
 _MOST_SHOWN = 100
-_EXPLAIN = "What this code means at length, and what to write instead (F1)."
+_EXPLAIN = "What this code means at length (F1)."
 _JUMP = "Put the caret where it is."
 _PORT = "Choose what this port is bound to."
 
