@@ -280,8 +280,8 @@ def _told(piece: Piece, under: Colour) -> Iterator[str]:
         edge = looked_up(kind, piece.name, state, "border_color")
         if piece.enabled and looked_up(kind, piece.name, state, "border_width") and ratio(blended(edge, under), under) < CONTROL:
             yield f"the edge of {piece} is {ratio(blended(edge, under), under):.2f} : 1"
-    # What is off is not for use, but its word is still told from its ground.
-    if ratio(blended(front, back), back) < (TEXT if piece.enabled or kind == "Label" else CONTROL) - 0.005:
+    # Of what is off as well: its word tells what there is to do later.
+    if ratio(blended(front, back), back) < TEXT - 0.005:
         yield f"{piece} is {ratio(blended(front, back), back):.2f} : 1"
 
 

@@ -32,7 +32,7 @@ class Unbound:
 
     def value(self, name: str, frame: int) -> str:
         """Return the host's value in a frame of a run, else the default; empty where the behaviour keeps it, and where there is none."""
-        from portalis.translator.ir.host import HOST_TYPES
+        from portalis.translator.stage.author.trial import comes_from_host
         from portalis.translator.stage.columns.units import stage_clock
         from portalis.translator.stage.plan.interface import LANE_HOST_VALUES
 
@@ -40,7 +40,7 @@ class Unbound:
             return ""
         if name in LANE_HOST_VALUES:
             return "each prim's own"
-        if name in HOST_TYPES:
+        if comes_from_host(name):
             slots = self._host.uniform(name, stage_clock(self._stage).at(frame))
             return in_short(slots[0] if len(slots) == 1 else slots)
         return next((in_short(item.default) for item in self._interface.parameters if item.name == name and item.has_default), "")
