@@ -10,6 +10,7 @@ import pytest
 
 import portalis.translator
 from portalis.translator.ui.models.problems import explanation
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.words import counted
 
 _ROOT = Path(portalis.translator.__file__).parent
@@ -44,3 +45,9 @@ def test_no_example_of_other_code_stands_beside_the_users_own() -> None:
     with_example = [code for code, page in CATALOGUE.items() if page.example_right]
     assert len(with_example) > 20
     assert not [code for code in with_example if CATALOGUE[code].example_right.strip() in explanation(code)]
+
+
+@pytest.mark.parametrize("text", ["word " * 60, "/World" * 60, "a line\n" + "another, " * 20, ""])
+def test_what_is_said_beside_a_pointer_is_in_lines_that_fit_a_small_window(text: str) -> None:
+    lines = tip(text).split("\n")
+    assert max(map(len, lines)) <= 64 and "".join("".join(lines).split()) == "".join(text.split())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portalis.translator.ui.models.beginning import begin_new
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.shortcuts import SHORTCUTS
 
@@ -145,4 +146,4 @@ _BUTTONS = {
 
 def tooltip_of(id_: str) -> str:
     """Return what a button says of itself; empty where it is no action."""
-    return next((item.description for item in ACTIONS if item.id == id_), _BUTTONS.get(id_, ""))
+    return tip(next((item.description for item in ACTIONS if item.id == id_), _BUTTONS.get(id_, "")))

@@ -14,7 +14,7 @@ class KeysPanel:
     """Shows what each key does, in the current container; `closed` is called where somebody has seen it."""
 
     def __init__(self, own_editor: bool, closed: Callable[[], None]) -> None:
-        self.frame = ui.VStack(spacing=2, visible=False)
+        self.frame = ui.VStack(spacing=2, visible=False, identifier="keys_page")
         with self.frame:
             ui.Spacer(height=2)
             with ui.HStack(height=ROW, spacing=GAP):

@@ -14,6 +14,7 @@ from portalis.translator.ui.models.beginning import begin_new
 from portalis.translator.ui.models.editor_keys import ESCAPE, held
 from portalis.translator.ui.models.layout import Layout
 from portalis.translator.ui.models.on_top import close_top
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeEditor
 from portalis.translator.ui.panels.editor import Editor
@@ -291,7 +292,7 @@ class Panel:
         selected = list(model.host.selection())
         count = f"{len(selected)} prims selected" if len(selected) != 1 else selected[0]
         self._selected.text = count if selected else "no prim selected"
-        self._selected.set_tooltip("\n".join(selected[:_MOST_NAMED]))
+        self._selected.set_tooltip(tip("\n".join(selected[:_MOST_NAMED])))
         self._notice.visible = bool(run.requests)
         if run.requests:
             waiting = model.waiting
@@ -302,7 +303,7 @@ class Panel:
             self._notice_text.text = (
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
-            self._notice_text.set_tooltip(self._notice_text.text)
+            self._notice_text.set_tooltip(tip(self._notice_text.text))
         self._behaviours.draw(bool(model.bindings.selected()))
         self._questions.draw()
         self._tabs.draw()
@@ -335,4 +336,4 @@ class Panel:
             "End the translation; nothing is lost of the text." if model.translating else tooltip_of("translate")
         )
         self._buttons["bind"].text = "Bind again" if model.ports.rebinds else "Bind"
-        self._buttons["bind"].set_tooltip(model.bindings.why_not_bind() or "Write the binding into the stage. Undo takes it back.")
+        self._buttons["bind"].set_tooltip(tip(model.bindings.why_not_bind() or "Write the binding into the stage. Undo takes it back."))

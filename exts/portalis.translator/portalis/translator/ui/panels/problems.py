@@ -7,6 +7,7 @@ import functools
 import omni.ui as ui
 
 from portalis.translator.ui.models.problems import Problem, explanation
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
 
 _MOST_SHOWN = 100
@@ -76,7 +77,7 @@ class ProblemsPanel:
                 if problem.remedies:
                     with ui.HStack(height=24, spacing=6):
                         for number, remedy in enumerate(problem.remedies):
-                            key, tip = f"problem_{index}_remedy_{number}", problem.help or problem.message
-                            ui.Button(remedy.label, width=0, name="primary", clicked_fn=remedy.act, identifier=key, tooltip=tip)
+                            key, about = f"problem_{index}_remedy_{number}", tip(problem.help or problem.message)
+                            ui.Button(remedy.label, width=0, name="primary", clicked_fn=remedy.act, identifier=key, tooltip=about)
                         ui.Spacer()
             ui.Spacer(width=6)
