@@ -34,12 +34,13 @@ PAGE, SHEET = ROOT / "docs" / "window_states.md", ROOT / "docs" / "pictures" / "
 QUESTIONS = ("nothing cut off", "no overlap", "aligned", "contrast", "state named", "next step")
 # What was seen that is no fault of the six kinds, by state, with the sizes that it was seen at.
 LOOKED = {
-    "ports": "at 1280 × 720 names, types and what they are bound to are shortened, and told whole where a pointer rests on them",
+    "ports": "at 1280 × 720 names and what they are bound to are shortened, and told whole where a pointer rests on them; a type stands "
+    "below its name",
     "picker": "at 900 × 600 three rows of each list are seen at a time; the line above the tabs, dragged up, gives the lists more room",
     "question_replacing": "at 900 × 600 the question takes four lines and leaves the table of ports little more than one row",
-    "performance": "at 900 × 600 behaviours and their states alone are seen of the table, which scrolls to the side to what they cost; at "
-    "1280 × 720 it is cut within the errors; names of more than a dozen letters are shortened, and told whole by their tooltips",
-    "no_translator": "the box of translators cuts “Triton (not available)” at its edge, at every size; the last line says why it is not",
+    "performance": "at 900 × 600 behaviours and their states alone are seen of the table, and a pointer on a name tells the rest; at "
+    "1280 × 720 all but instructions and megabytes are seen; names of more than a dozen letters are shortened, "
+    "and told whole by their tooltips",
     "problems": "the last problem that is in view is cut at the lower edge, where the list scrolls",
     "trust": "at 1280 × 720 the code that waits is read by scrolling: the button to trust it stands below it, and beside the notice",
     "empty": "at 3840 × 2160 and a UI scale of 1 texts are as many pixels high as at 900 × 600: on a dense screen a scale of 2 is for that",

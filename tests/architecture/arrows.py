@@ -10,6 +10,7 @@ ARROWS: dict[str, frozenset[str]] = {
     for room, targets in {
         "source": "",
         "saving": "",
+        "words": "",
         "syntax": "",
         "installed": "",
         "diagnostics": "source",
@@ -33,9 +34,9 @@ ARROWS: dict[str, frozenset[str]] = {
         "servers/clients": "diagnostics frontend servers/contract servers/pool servers/triton source translating",
         "stage": "bridge calling diagnostics frontend ir private saving source translating",
         "pictures": "saving",
-        "ui": "diagnostics frontend pictures private saving servers/clients source stage translating verify work",
+        "ui": "diagnostics frontend pictures private saving servers/clients source stage translating verify words work",
         "cli": "backends/rust bridge diagnostics frontend pictures private saving servers/clients servers/contract servers/gateway "
-        "servers/pool servers/triton source stage translating ui verify",
+        "servers/pool servers/triton source stage translating ui verify words",
         "extension": "ui",
     }.items()
 }

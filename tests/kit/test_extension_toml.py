@@ -86,7 +86,7 @@ class Host:
 servers = [triton("127.0.0.1:9", lambda: None), gateway("http://127.0.0.1:9", lambda: None)]
 model = PanelModel(Host(), [embedded(lambda: None), *servers], lambda: None)
 assert model.message.startswith({missing!r} + " cannot be imported: install the release made for this Kit"), model.message
-assert all(label.endswith("(not available)") for label in model.choice.labels()) and not model.can_translate
+assert all(label.endswith("(offline)") for label in model.choice.labels()) and not model.can_translate
 model.translate()
 model.played()
 assert model.run.state == "stopped" and {missing!r} in model.run.message, model.run.message

@@ -32,7 +32,7 @@ def test_a_cycle_of_three_names_every_prim_and_an_input_that_ends_it(
         bind_source(stage, f"/World/{name}", STEP, inputs={"source": f"/World/{source}.x"})
     (problem,) = check(stage, engine)
     assert problem.code == "PS132"
-    assert problem.message.endswith("/World/A (step) → /World/B (step) → /World/C (step) → /World/A (step)")
+    assert problem.message.endswith("/World/A (step) -> /World/B (step) -> /World/C (step) -> /World/A (step)")
     assert problem.help.startswith("bind /World/A again with --previous source: then it reads /World/C.x")
     # As the help says.
     (key,) = bind_source(stage, "/World/A", STEP, inputs={"source": "/World/C.x"}, previous=["source"])

@@ -149,7 +149,7 @@ def test_another_address_of_a_server_counts_at_once(tmp_path: Path) -> None:
     before = window.choice.translators
     window.choice.choose(1)
     until(window, lambda: window.message != "asking Triton whether it works")
-    assert "127.0.0.1:9" in window.message and not window.can_translate and window.choice.labels()[1] == "Triton (not available)"
+    assert "127.0.0.1:9" in window.message and not window.can_translate and window.choice.labels()[1] == "Triton (offline)"
     preferences.set(next(item for item in PREFERENCES if item.name == "laneFuel"), 7)
     assert window.choice.translators is before, "another preference changes no translator"
     with socket.create_server(("127.0.0.1", 0)) as listening:

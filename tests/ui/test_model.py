@@ -21,7 +21,8 @@ from portalis.translator.stage.outline import children, starter_stage
 from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.translating.options import Options
 from portalis.translator.ui.host import Edit, EditHistory
-from portalis.translator.ui.models.editing import STARTER
+from portalis.translator.ui.models.beginning import begin_new
+from portalis.translator.ui.models.editing import NEW, STARTER
 from portalis.translator.ui.models.editor_text import Place
 from portalis.translator.ui.models.newest import Newest
 from portalis.translator.ui.models.next_step import next_step
@@ -632,6 +633,22 @@ def test_what_is_chosen_or_translated_after_bind_waits_for_bind_again(model: Pan
     model.bindings.bind()
     model.tick()
     assert "Pause holds it" in next_step(model).words
+
+
+def test_a_new_behaviour_begins_with_what_moves_a_prim(model: PanelModel) -> None:
+    model.edit("# mine\n")
+    begin_new(model)
+    assert model.text == "# mine\n" and "a new behaviour replaces the code" in model.replacing.question
+    model.replacing.keep()
+    assert model.text == "# mine\n"
+    begin_new(model)
+    model.replacing.discard()
+    assert (model.text, model.document.path, model.document.unsaved) == (NEW, None, False)
+    before = height(model)
+    bind(model, NEW)
+    play(model)
+    model.tick(0.5)
+    assert height(model) > before
 
 
 FROM_NOWHERE = """

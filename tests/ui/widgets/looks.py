@@ -13,7 +13,7 @@ from portalis.translator.ui.style import panel_style
 from tests.ui.widgets.colours import CONTROL, TEXT, Colour, blended, looked_up, ratio
 
 # What is laid over something else on purpose, by the beginnings of their identifiers: what an empty field stands for, a list over the code.
-_LAYERS = (("bound_", "port_"), ("completions", "editor_scroll"))
+_LAYERS = (("bound_", "port_"), ("bound_function", "function"), ("completions", "editor_scroll"))
 _CONTROLS = ("Button", "StringField", "ComboBox", "CheckBox", "ProgressBar")
 # A position is a sum of shares of pixels.
 _ROUNDING = 0.5
@@ -208,7 +208,7 @@ def cut_off(found: Sequence[Piece]) -> Iterator[str]:
         if (
             piece.text
             and piece.words.exceeds(piece.box, _ROUNDING + (piece.box.bottom - piece.box.top) / 15.0)
-            and not (piece.elided and piece.text in piece.tooltip)
+            and not (piece.elided and "".join(piece.text.split()) in "".join(piece.tooltip.split()))
         ):
             yield f"{piece} has no room for {piece.text!r}: {_size(piece.words)} in {_size(piece.box)}"
         if piece.box.exceeds(piece.reach, 1.0) and (piece.kind != "Label" or piece.text):
@@ -280,15 +280,16 @@ def _told(piece: Piece, under: Colour) -> Iterator[str]:
         edge = looked_up(kind, piece.name, state, "border_color")
         if piece.enabled and looked_up(kind, piece.name, state, "border_width") and ratio(blended(edge, under), under) < CONTROL:
             yield f"the edge of {piece} is {ratio(blended(edge, under), under):.2f} : 1"
-    # What is off is not for use, but its word is still told from its ground.
-    if ratio(blended(front, back), back) < (TEXT if piece.enabled or kind == "Label" else CONTROL) - 0.005:
+    # Of what is off as well: its word tells what there is to do later.
+    if ratio(blended(front, back), back) < TEXT - 0.005:
         yield f"{piece} is {ratio(blended(front, back), back):.2f} : 1"
 
 
 def unexplained(found: Sequence[Piece]) -> Iterator[str]:
     """Name what can be clicked and does not say what it does."""
     for piece in found:
-        if piece.kind in ("Button", "ComboBox") and not piece.tooltip:
+        # One of a list of things to choose says what it is by its own words: what lay beside the pointer would hide the next one.
+        if piece.kind in ("Button", "ComboBox") and not piece.tooltip and piece.name != "::choice":
             yield f"{piece} has no tooltip"
 
 

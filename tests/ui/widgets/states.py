@@ -81,7 +81,7 @@ STATES = (
     _studio("busy", "translating and verifying", "Cancel gives it up"),
     State("no_translator", ("status", "server"), ("next_step", "choose another translator")),
     _studio("refused", "refused for 3 reasons", "mend what is listed under Problems"),
-    State("explained", ("problem_0_explained", "Write instead"), ("next_step", "mend what is listed")),
+    State("explained", ("problem_0_explained", "Types come from"), ("next_step", "mend what is listed")),
     State("ports", ("bound_input_hero", "not bound"), ("next_step", "choose what the ports marked red are bound to")),
     State("picker", ("picker_title", "the input hero"), ("picker_use", "Use value")),
     _studio("ready", "bound", "press Play"),

@@ -279,7 +279,7 @@ def test_code_is_opened_and_saved_by_path(studio: StudioUser, tmp_path: Path) ->
     studio.click("path_use")
     assert studio.model.text == DOOR and studio.find("title").text == "door.py"
     studio.type_into("editor", "# mine\n")
-    assert studio.find("title").text == "door.py •"
+    assert studio.find("title").text == "door.py *"
     studio.click("save_code")
     assert (tmp_path / "door.py").read_text() == studio.model.text and studio.find("title").text == "door.py"
     studio.click("open")

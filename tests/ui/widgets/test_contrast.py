@@ -66,9 +66,9 @@ def test_buttons_can_be_read_and_found() -> None:
         for state in _STATES:
             under = background("Button", name, state)
             text.append((f"label{name}", blended(looked_up("Button.Label", name, state, "color"), under), f"button{name}{state}", under))
-        # What is off is not for use, but its word is still told from its ground.
+        # Of what is off as well: its word tells what there is to do later.
         off = background("Button", name, ":disabled")
-        edge.append((f"label{name}:disabled", blended(looked_up("Button.Label", name, ":disabled", "color"), off), "disabled", off))
+        text.append((f"label{name}:disabled", blended(looked_up("Button.Label", name, ":disabled", "color"), off), "disabled", off))
         if looked_up("Button", name, "", "border_width"):
             colour = looked_up("Button", name, "", "border_color")
             edge += [(f"button{name}", blended(colour, background(one)), one, background(one)) for one in _PLAIN]

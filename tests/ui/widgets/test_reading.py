@@ -46,7 +46,7 @@ def test_numbers_and_marks_stay_where_text_is_scrolled_and_a_problem_leads_to_it
 
 def test_the_keys_are_listed_where_they_can_be_read(studio: StudioUser) -> None:
     studio.click("keys")
-    keys = studio.find("keys_scroll")
+    keys = studio.find("keys_page")
     assert keys.visible and not studio.find("tab_empty").visible
     for label in ("Ctrl+Enter", "F5", "Ctrl+Space"):
         assert studio.find(f"key_{label}").computed_width > 40.0

@@ -25,7 +25,7 @@ class StudioUser(Screen):
         self.press("ctrl", "a")
         self.press("backspace")
         self.type(text)
-        assert self.model.text == text
+        assert self.model.text == text, self.model.text
 
     def select(self, *paths: str) -> None:
         """Select prims in the tree, wherever it is scrolled to."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portalis.translator.cli.output import counted, err, fail, os_error, out, print_json, refuse
+from portalis.translator.cli.output import err, fail, os_error, out, print_json, refuse
 from portalis.translator.cli.stage import (
     JsonOption,
     StageArgument,
@@ -22,6 +22,7 @@ from portalis.translator.cli.stage import (
     refuse_stage,
 )
 from portalis.translator.saving import claimed
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.stage.files import Stage

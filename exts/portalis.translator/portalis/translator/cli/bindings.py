@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from portalis.translator.cli.bind import OverOption, opened_for_edits, print_ports
-from portalis.translator.cli.output import counted, fail, os_error, out, print_json
+from portalis.translator.cli.output import fail, os_error, out, print_json
 from portalis.translator.cli.stage import JsonOption, StageArgument, opens_stages, print_problems, problem_json, refuse_stage
 from portalis.translator.saving import claimed
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.stage.files import Stage

@@ -20,6 +20,7 @@ from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.run.loop import Simulation
 from portalis.translator.stage.run.report import Percentiles, RunReport, percentiles
 from portalis.translator.translating.translation import Translation
+from portalis.translator.words import counted
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,10 @@ class Demonstration:
         taken = report.branches.total - len(report.unexercised)
         rest = {"by raising the same": wasm.raised, "guarded": wasm.guarded, "too long to compare": wasm.over_budget + wasm.dropped}
         self.say(
-            f"{name}: {wasm.status}: {wasm.agreed} of {wasm.cases} cases agree with CPython {report.versions['cpython']} to the bit"
+            f"{name}: {wasm.status}: {wasm.agreed} of {counted(wasm.cases, 'case')} agree with CPython "
+            f"{report.versions['cpython']} to the bit"
             f"{''.join(f', {count} {what}' for what, count in rest.items() if count)}; "
-            f"{taken} of {report.branches.total} branches taken; {len(translation.wasm):,} bytes of WASM"
+            f"{taken} of {counted(report.branches.total, 'branch', 'branches')} taken; {len(translation.wasm):,} bytes of WASM"
         )
 
     def frames(self, simulation: Simulation, count: int, what: str) -> Iterator[int]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from portalis.translator.cli.answers import python_files, told
-from portalis.translator.cli.output import counted, fail, os_error, out, print_json
+from portalis.translator.cli.output import fail, os_error, out, print_json
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.servers.contract.translation import Answer, TranslationRequest

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portalis.translator.cli.answers import python_files, told
-from portalis.translator.cli.output import counted, fail, os_error, out, print_json, print_table
+from portalis.translator.cli.output import fail, os_error, out, print_json, print_table
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.servers.clients.gateway import GatewayTranslator

@@ -76,11 +76,6 @@ def _print_diagnostic(text: str) -> None:
     err.print(rest, markup=False)
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 prim`, `2 prims`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table; where the terminal is too narrow for it, each row as lines of `column: cell` instead of cells cut to letters."""
     from rich.table import Table

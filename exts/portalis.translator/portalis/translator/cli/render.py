@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portalis.translator.cli.output import counted, err, fail, os_error, out, print_json
+from portalis.translator.cli.output import err, fail, os_error, out, print_json
 from portalis.translator.cli.stage import JsonOption, StageArgument, opens_stages
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.pictures.render import Photographer, Renderer

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portalis.translator.cli import interrupt
-from portalis.translator.cli.output import counted, err, fail, os_error, out, print_json, print_table
+from portalis.translator.cli.output import err, fail, os_error, out, print_json, print_table
 from portalis.translator.cli.stage import JsonOption, StageArgument, opens_stages, print_problems, refuse_same_file, refuse_stage
 from portalis.translator.saving import claimed, is_one_file, replace_file
 from portalis.translator.source import visible_line
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from portalis.translator.cli.output import counted, diagnostic_json, err, fail, out, print_json
+from portalis.translator.cli.output import diagnostic_json, err, fail, out, print_json
 from portalis.translator.saving import is_one_file
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageError, StageProblem

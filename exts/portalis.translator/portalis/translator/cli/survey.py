@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from portalis.translator.cli.output import counted, diagnostic_json, err, fail, os_error, out, print_json
+from portalis.translator.cli.output import diagnostic_json, err, fail, os_error, out, print_json
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.translating.survey import Surveyed, Unit

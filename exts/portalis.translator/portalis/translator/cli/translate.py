@@ -16,6 +16,7 @@ from portalis.translator.cli.asking import Asked, Server, ask_server
 from portalis.translator.cli.folder import translate_folder
 from portalis.translator.cli.output import err, fail, out, print_json, refuse, write_file
 from portalis.translator.cli.survey import survey_command
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.translating.translation import Translation
@@ -250,12 +251,12 @@ def verdict(report: Report) -> str:
         extras += [f"{artefact.dropped} dropped"] if artefact.dropped else []
         detail = f" ({', '.join(extras)})" if extras else ""
         lines.append(
-            f"{artefact.name}: {artefact.status}: {artefact.agreed} of {artefact.cases} cases agree with CPython "
+            f"{artefact.name}: {artefact.status}: {artefact.agreed} of {counted(artefact.cases, 'case')} agree with CPython "
             f"{report.versions['cpython']}, 0 wrong{detail}{f'; {artefact.why}' if artefact.why else ''}"
         )
     if report.drift.cases:
         lines.append(
-            f"drift from this platform's libm: at most {report.drift.largest_ulp:g} ULP in {report.drift.cases} cases, "
+            f"drift from this platform's libm: at most {report.drift.largest_ulp:g} ULP in {counted(report.drift.cases, 'case')}, "
             f"{report.drift.flipped} flipped"
         )
     lines += [f"not translated: {refused}; a call with such arguments is stopped" for refused in report.refused]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from portalis.translator.ui.models.beginning import begin_new
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.shortcuts import SHORTCUTS
 
@@ -57,6 +59,14 @@ def _trusted(model: PanelModel) -> str:
 
 ACTIONS = (
     _keyed("translate", "Translate", _HARMLESS),
+    Action(
+        "new",
+        "New Behaviour",
+        "begin a behaviour with the least that moves a prim; code that is not saved is asked about first",
+        _HARMLESS,
+        begin_new,
+        shows=True,
+    ),
     _keyed("open", "Open Code…", _HARMLESS, shows=True),
     _keyed("save_code", "Save Code", "Undo does not bring back what the file held before.", shows=True),
     _keyed("bind", "Bind to Selected Prims", UNDONE),
@@ -136,4 +146,4 @@ _BUTTONS = {
 
 def tooltip_of(id_: str) -> str:
     """Return what a button says of itself; empty where it is no action."""
-    return next((item.description for item in ACTIONS if item.id == id_), _BUTTONS.get(id_, ""))
+    return tip(next((item.description for item in ACTIONS if item.id == id_), _BUTTONS.get(id_, "")))

@@ -246,7 +246,7 @@ class Studio:
         making = self._making = Making(example, self._examples_folder)
         self._stop_making.visible = True
         asked = "; you are asked about what is not saved before it opens" if self.model.replacing.at_stake(stage=True) else ""
-        self.model.say(f"making “{example.title}” in {self._examples_folder}: its stage, its binding{asked}", "busy")
+        self.model.say(f"making '{example.title}' in {self._examples_folder}: its stage, its binding{asked}", "busy")
         self.model.jobs.submit(making.make, self._made, self._not_made)
 
     def _cancel(self) -> None:
@@ -256,7 +256,7 @@ class Studio:
     def _made(self, path: Path) -> None:
         making, self._making, self._stop_making.visible = self._making, None, False
         assert making is not None
-        what, news = f"opening “{making.example.title}”", f"opened {path}: {making.example.shows}. Press Play"
+        what, news = f"opening '{making.example.title}'", f"opened {path}: {making.example.shows}. Press Play"
         self.model.replacing.before(what, lambda: self.files.open(path, news), stage=True)
 
     def _not_made(self, error: Exception) -> None:

@@ -33,7 +33,7 @@ _OVERLAY = color(0.08, 0.09, 0.1, 0.85)
 _BUTTON = color("#343943")
 _HOVER = color("#434a57")
 _PRESSED = color("#2b2f37")
-_DISABLED = color("#767c88")
+_DISABLED = color("#8a909c")
 _SELECTED_ROW = color("#1f324b")
 _ON_ACCENT = color("#ffffff")
 

@@ -114,7 +114,7 @@ def _attribute_source(
     if path in way[:-1]:
         problems.append(
             StageProblem(
-                "PS127", f"inputs are connected in a ring: {' ← '.join(way)}", spec.attribute, "connect one of them to an attribute"
+                "PS127", f"inputs are connected in a ring: {' <- '.join(way)}", spec.attribute, "connect one of them to an attribute"
             )
         )
         return None

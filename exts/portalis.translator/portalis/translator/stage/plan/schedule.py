@@ -188,7 +188,7 @@ def _cycles(
             key = min(other for other in stuck[key] if other in stuck)
         if key in trail:
             cycle = trail[trail.index(key) :]
-            message = "behaviours read one another's results in a cycle: " + " → ".join(str(k) for k in reversed([*cycle, cycle[0]]))
+            message = "behaviours read one another's results in a cycle: " + " -> ".join(str(k) for k in reversed([*cycle, cycle[0]]))
             reads = [(items[key], dependencies[key][other]) for key, other in zip(cycle, [*cycle[1:], cycle[0]], strict=True)]
             problems.append(StageProblem("PS132", message, cycle[0].path, _way_out(reads)))
         seen.update(trail)

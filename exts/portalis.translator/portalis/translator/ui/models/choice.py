@@ -49,7 +49,7 @@ class Choice:
 
     def labels(self) -> list[str]:
         """Return what the selector shows."""
-        return [f"{item.title} (not available)" if why else item.title for item, why in zip(self.translators, self.why_not, strict=True)]
+        return [f"{item.title} (offline)" if why else item.title for item, why in zip(self.translators, self.why_not, strict=True)]
 
     def choose(self, index: int) -> None:
         """Select a translator."""

@@ -33,6 +33,18 @@ class Fall:
 '''
 
 
+# What a new behaviour begins as: the least that moves a prim.
+NEW = '''\
+from pxr import Gf
+
+
+def behaviour(position: Gf.Vec3d, delta_time: float):
+    """Rise by one unit a second."""
+    position = position + Gf.Vec3d(0.0, 0.0, 1.0) * delta_time
+    return position
+'''
+
+
 @dataclass(frozen=True, slots=True)
 class Marker:
     """One place in the text that a diagnostic is about; `line` and the columns are 1-based, the end is exclusive."""

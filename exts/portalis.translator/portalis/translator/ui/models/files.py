@@ -151,7 +151,7 @@ class Files:
         except OSError as error:
             self._window.say(f"not exported: {_first_line(error)}", "bad")
         else:
-            self._window.say(f"exported {count} frames to {path}", "good")
+            self._window.say(f"exported {counted(count, 'frame')} to {path}", "good")
 
     @property
     def _stage_file(self) -> str:

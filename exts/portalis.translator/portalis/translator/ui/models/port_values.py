@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from portalis.translator.words import counted
+
 if TYPE_CHECKING:
     from portalis.translator.stage.columns.units import HostValues
     from portalis.translator.stage.plan.interface import BehaviourInterface
@@ -18,7 +20,7 @@ def value_of(stage: Any, path: str) -> str:
     value = attribute.Get()
     if value is None:
         return "no value"
-    return f"{len(value)} elements" if attribute.GetTypeName().isArray else in_short(value)
+    return counted(len(value), "element") if attribute.GetTypeName().isArray else in_short(value)
 
 
 class Unbound:
@@ -30,7 +32,7 @@ class Unbound:
 
     def value(self, name: str, frame: int) -> str:
         """Return the host's value in a frame of a run, else the default; empty where the behaviour keeps it, and where there is none."""
-        from portalis.translator.ir.host import HOST_TYPES
+        from portalis.translator.stage.author.trial import comes_from_host
         from portalis.translator.stage.columns.units import stage_clock
         from portalis.translator.stage.plan.interface import LANE_HOST_VALUES
 
@@ -38,7 +40,7 @@ class Unbound:
             return ""
         if name in LANE_HOST_VALUES:
             return "each prim's own"
-        if name in HOST_TYPES:
+        if comes_from_host(name):
             slots = self._host.uniform(name, stage_clock(self._stage).at(frame))
             return in_short(slots[0] if len(slots) == 1 else slots)
         return next((in_short(item.default) for item in self._interface.parameters if item.name == name and item.has_default), "")

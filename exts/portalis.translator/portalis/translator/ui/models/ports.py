@@ -216,7 +216,7 @@ class PortsModel:
         type_ = next((its_type for its_way, its_name, its_type in self._ports() if (its_way, its_name) == (way, name)), None)
         if type_ is None or self._stage is None or not self._paths:
             return ()
-        by_name = "from the host" if way == "input" and comes_from_host(name) else "what its name says"
+        by_name = "from the host" if way == "input" and comes_from_host(name) else f"by its name: {name}"
         own = self._stage.GetPrimAtPath(owner or self._paths[0])
         prim = self._stage.GetPrimAtPath(prim_path) if prim_path else own
         return (Choice(by_name, ""), *(Choice(text, text) for text in fitting(prim, own, type_, way)))

@@ -86,7 +86,7 @@ def of_endless(line: int, summary: str) -> Iterator[Problem]:
     """Tell of the loop in a line, 0 where there is none, that did not end for values that were tried."""
     if line:
         message = f"the loop in line {line} did not end for values that were tried ({summary})"
-        help_ = "a prim that meets such values fails with “instruction budget used up”; make sure that each round comes nearer to the end"
+        help_ = "a prim that meets such values fails with 'instruction budget used up'; make sure that each round comes nearer to the end"
         yield Problem("warning", "translation", "endless", message, help_, f"line {line}", line)
 
 
@@ -186,11 +186,11 @@ def of_requests(requests: Sequence[TrustRequest], remedies: Callable[[TrustReque
 
 
 def explanation(code: str) -> str:
-    """Return at length what a code means and what to do, as `portalis explain` says it; empty where it is no code of ours."""
+    """Return at length what a code means, as `portalis explain` says it; empty where it is no code of ours."""
     from portalis.translator.diagnostics.catalogue import CATALOGUE
     from portalis.translator.stage.problems import CODES
 
     if (refusal := CATALOGUE.get(code)) is not None:
-        instead = f"\nWrite instead:\n{refusal.example_right.strip()}" if refusal.example_right else ""
-        return f"{refusal.title}\n{refusal.explanation}{instead}"
+        # Its examples are of other code: beside the user's own they would be taken for a change to make.
+        return f"{refusal.title}\n{refusal.explanation}"
     return f"{page.title}\n{page.remedy}" if (page := CODES.get(code)) is not None else ""

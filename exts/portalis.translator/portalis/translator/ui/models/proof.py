@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from portalis.translator.words import counted
+
 if TYPE_CHECKING:
     from portalis.translator.verify.report import Artefact, Report
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 def proof_summary(report: Report) -> str:
     """Return the verdict in one line."""
     wasm = report.artefacts[0]
-    counts = [f"{wasm.agreed} of {wasm.cases} cases agree with CPython"]
+    counts = [f"{wasm.agreed} of {counted(wasm.cases, 'case')} agree with CPython"]
     if wasm.guarded:
         counts.append(f"{wasm.guarded} guarded")
     if wasm.over_budget:
@@ -22,7 +24,7 @@ def proof_summary(report: Report) -> str:
     if wasm.status == "weakly verified":
         counts.append("weak")
     if report.unexercised:
-        counts.append(f"{len(report.unexercised)} branches never taken")
+        counts.append(f"{counted(len(report.unexercised), 'branch', 'branches')} never taken")
     return ", ".join(counts)
 
 
@@ -41,11 +43,11 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"branches     {total - len(missed)} of {total} taken"
     yield from (f"             never: {branch}" for branch in missed)
     drift = report.drift
-    yield f"drift        {drift.largest_ulp:g} ULP at most from this platform's libm, over {drift.cases} cases"
+    yield f"drift        {drift.largest_ulp:g} ULP at most from this platform's libm, over {counted(drift.cases, 'case')}"
     if drift.worst_call:
         yield f"             worst: {drift.worst_call}"
     if drift.flipped:
-        yield f"             {drift.flipped} cases would end in another way with it"
+        yield f"             {counted(drift.flipped, 'case')} would end in another way with it"
     yield from _confinement(report)
     yield f"seed         {report.seed}"
     yield f"seconds      {report.seconds:.2f}"

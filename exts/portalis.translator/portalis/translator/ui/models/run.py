@@ -16,6 +16,7 @@ from portalis.translator.ui.models.jobs import Jobs
 from portalis.translator.ui.models.loading import BackgroundLoader
 from portalis.translator.ui.models.rows import BehaviourRow, row_of, sort
 from portalis.translator.ui.models.translators import MakeOptions, missing_packages
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.stage.columns.backend import MakeBackend
@@ -107,7 +108,7 @@ class RunModel:
         frames = self.frame
         self._end()
         if self.state != "preparing":
-            self._enter("stopped", f"stopped after {frames} frames; the stage is as it was" if frames else "")
+            self._enter("stopped", f"stopped after {counted(frames, 'frame')}; the stage is as it was" if frames else "")
 
     def bake(self, stage: Any, path: Path, frames: int) -> None:
         """Run `frames` frames from the start and keep them as time samples in a layer at `path` over the stage."""
@@ -349,7 +350,7 @@ class RunModel:
         from portalis.translator.stage.layers import unsaved_layers
 
         left = "; save the stage: it has edits that this layer lies over" if unsaved_layers(self._stage) else ""
-        self._enter("stopped", f"baked {frames} frames into {bake.path}{left}")
+        self._enter("stopped", f"baked {counted(frames, 'frame')} into {bake.path}{left}")
 
     def _fail(self, error: Exception) -> None:
         try:

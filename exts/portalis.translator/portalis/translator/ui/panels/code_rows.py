@@ -10,6 +10,7 @@ import omni.ui as ui
 from portalis.translator.ui.models.cells import pieces
 from portalis.translator.ui.models.colours import Part
 from portalis.translator.ui.models.editing import Marker
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.style import CODE_SIZE
 
 ROW_HEIGHT = 18
@@ -117,6 +118,6 @@ class CodeRows:
             name = "number_now" if current else "numbers"
             ui.Label(str(number + 1), name=name, alignment=ui.Alignment.RIGHT_TOP, width=GUTTER - 12, height=CODE_SIZE)
         if markers:
-            tooltip = "\n".join(f"{marker.title}\n{marker.help}".rstrip() for marker in markers)
+            tooltip = tip("\n".join(f"{marker.title}\n{marker.help}".rstrip() for marker in markers))
             with ui.Placer(offset_x=4, offset_y=5):
                 ui.Circle(name="mark", width=8, height=8, tooltip=tooltip, identifier=f"marker_{number + 1}")

@@ -35,5 +35,5 @@ class ExamplesPanel:
                     for example in examples:
                         choose = functools.partial(chosen, example)
                         name = f"example_{example.name}"
-                        row = ui.Button(example.title, name="choice", height=24, clicked_fn=choose, identifier=name, tooltip=example.shows)
+                        row = ui.Button(example.title, name="choice", height=24, clicked_fn=choose, identifier=name)
                         row.set_mouse_hovered_fn(lambda on, shows=example.shows: pointed(shows if on else ""))

@@ -14,14 +14,14 @@ class KeysPanel:
     """Shows what each key does, in the current container; `closed` is called where somebody has seen it."""
 
     def __init__(self, own_editor: bool, closed: Callable[[], None]) -> None:
-        self.frame = ui.VStack(spacing=2, visible=False)
+        self.frame = ui.VStack(spacing=2, visible=False, identifier="keys_page")
         with self.frame:
-            with ui.HStack(height=ROW + 4, spacing=GAP):
+            ui.Spacer(height=2)
+            with ui.HStack(height=ROW, spacing=GAP):
                 ui.Spacer(width=2)
                 ui.Label("Keys", name="heading", identifier="keys_title")
-                with ui.VStack(width=70):
-                    ui.Spacer(height=4)
-                    ui.Button("Close", clicked_fn=closed, identifier="keys_close", tooltip="Show what was here before (Escape).")
+                tooltip = "Show what was here before (Escape)."
+                ui.Button("Close", width=70, clicked_fn=closed, identifier="keys_close", tooltip=tooltip)
                 ui.Spacer(width=0)
             with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="keys_scroll"):
                 self._build(own_editor)

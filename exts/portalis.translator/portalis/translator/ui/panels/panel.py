@@ -10,10 +10,12 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.actions import tooltip_of
+from portalis.translator.ui.models.beginning import begin_new
 from portalis.translator.ui.models.editor_keys import ESCAPE, held
 from portalis.translator.ui.models.layout import Layout
 from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.on_top import close_top
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeEditor
 from portalis.translator.ui.panels.editor import Editor
@@ -32,11 +34,13 @@ _BOX = 24
 # Below this width editor and tabs stand one above the other.
 _NARROW = 760
 # What the panel needs; where it gets less, it scrolls.
-LEAST = (560.0, 480.0)
+LEAST = (572.0, 480.0)
 _SECONDS_BETWEEN_VALUES = 0.2
 _SECONDS_BETWEEN_PLOTS = 0.1
 # Of the selected prims, so many are named where a pointer rests on their number.
 _MOST_NAMED = 20
+
+_FUNCTION = "Which function or class; empty where there is only one."
 
 MakeEditor = Callable[[str, PanelModel], CodeEditor]
 
@@ -164,21 +168,27 @@ class Panel:
         model = self.model
         with ui.HStack(height=ROW, spacing=GAP):
             self._button("translate", "Translate", self._translate, width=90)
-            ui.Label("function", name="quiet", width=0)
-            self._function = ui.StringField(
-                width=70, identifier="function", tooltip="Which function or class; empty where there is only one."
-            )
-            self._function.model.add_value_changed_fn(lambda value: setattr(model, "function", value.as_string))
+            with ui.ZStack(width=84):
+                self._function = ui.StringField(identifier="function", tooltip=_FUNCTION)
+                with ui.HStack():
+                    ui.Spacer(width=6)
+                    self._function_hint = ui.Label("function", name="quiet", identifier="bound_function")
+            self._function.model.add_value_changed_fn(lambda value: self._name_function(value.as_string))
             if self._narrow:
                 ui.Spacer()
             else:
                 self._title = title(ui.Alignment.LEFT_CENTER)
-            self._button("open", "Open…", lambda: model.files.ask("open"), width=60)
+            self._button("new", "New", lambda: begin_new(model), width=44)
+            self._button("open", "Open…", lambda: model.files.ask("open"), width=56)
             self._button("save_code", "Save code", model.files.save_or_ask, width=78)
             ui.Button("?", width=24, identifier="keys", tooltip="Which key does what.", clicked_fn=model.tabs.show_keys)
-            self._selector = ui.Frame(width=126)
+            self._selector = ui.Frame(width=150)
             self._labels: list[str] = []
         self._path = PathRow(model, lambda: self.editor.leave())
+
+    def _name_function(self, name: str) -> None:
+        self.model.function = name
+        self._function_hint.visible = not name
 
     def _draw_selector(self) -> None:
         """Build the selector anew where a translator works now, or does no more: a box keeps the words that it was made with."""
@@ -216,7 +226,7 @@ class Panel:
             self._button("bind", "Bind", model.bindings.bind, width=90)
             self._button("unbind", "Unbind", model.bindings.unbind, width=70)
             self._button("switch", "Disable", self._switch, width=70)
-            self._button("budget", "Budget…", lambda: model.files.ask("budget"), width=70)
+            self._button("budget", "Instructions…", lambda: model.files.ask("budget"), width=104)
             self._selected = ui.Label("", name="quiet", identifier="selected", elided_text=True)
             if model.host.history() is not None:
                 self._button("undo", "Undo", model.bindings.undo, width=56)
@@ -227,7 +237,7 @@ class Panel:
             self._button("stop", "Stop", timeline.stop, width=70)
             self._button("bake", "Bake", model.bake, width=70)
             ui.Spacer()
-            self._button("export", "Export…", lambda: model.files.ask("export"), width=76)
+            self._button("export", "Export times…", lambda: model.files.ask("export"), width=104)
 
     def _build_notice(self) -> None:
         self._notice = ui.ZStack(height=ROW + 8, visible=False)
@@ -286,7 +296,7 @@ class Panel:
         selected = list(model.host.selection())
         count = f"{len(selected)} prims selected" if len(selected) != 1 else selected[0]
         self._selected.text = count if selected else "no prim selected"
-        self._selected.set_tooltip("\n".join(selected[:_MOST_NAMED]))
+        self._selected.set_tooltip(tip("\n".join(selected[:_MOST_NAMED])))
         self._notice.visible = bool(run.requests)
         if run.requests:
             waiting = model.waiting
@@ -297,7 +307,7 @@ class Panel:
             self._notice_text.text = (
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
-            self._notice_text.set_tooltip(self._notice_text.text)
+            self._notice_text.set_tooltip(tip(self._notice_text.text))
         self._behaviours.draw(model.bindings.somewhere)
         self._questions.draw()
         self._tabs.draw()
@@ -332,4 +342,4 @@ class Panel:
             "End the translation; nothing is lost of the text." if model.translating else tooltip_of("translate")
         )
         self._buttons["bind"].text = "Bind again" if model.ports.rebinds else "Bind"
-        self._buttons["bind"].set_tooltip(model.bindings.why_not_bind() or "Write the binding into the stage. Undo takes it back.")
+        self._buttons["bind"].set_tooltip(tip(model.bindings.why_not_bind() or "Write the binding into the stage. Undo takes it back."))

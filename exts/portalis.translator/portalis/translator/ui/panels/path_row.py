@@ -11,6 +11,7 @@ from portalis.translator.ui.actions import tooltip_of
 from portalis.translator.ui.models.editor_keys import ENTER, held
 from portalis.translator.ui.models.paths import LABELS, TOOLTIPS
 from portalis.translator.ui.models.problems import Purpose
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.style import GAP, ROW
 
@@ -52,7 +53,7 @@ class PathRow:
             self._wanted = _BEFORE_FOCUS
             self._asks()
             self._label.text, self._use.text = LABELS[asked]
-            self._field.set_tooltip(TOOLTIPS[asked])
+            self._field.set_tooltip(tip(TOOLTIPS[asked]))
             self._field.model.set_value(self._model.files.suggestion())
 
     def tick(self) -> None:

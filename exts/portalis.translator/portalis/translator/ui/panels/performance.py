@@ -6,6 +6,7 @@ import omni.ui as ui
 
 from portalis.translator.ui.models.history import PARTS, WANTED_MS, Curve
 from portalis.translator.ui.models.run import RunModel
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.panels.tables import BehaviourDelegate, BehaviourTable
 from portalis.translator.ui.style import GAP, PART_NAMES, SCROLLBAR
 
@@ -91,7 +92,7 @@ class FramePlot:
 
     def _say(self, words: str) -> None:
         self._words.text = words
-        self._words.set_tooltip(words)
+        self._words.set_tooltip(tip(words))
 
     def _show_range(self, frames: int) -> None:
         self._frames = frames

@@ -9,6 +9,7 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.models.ports import Picking, PortRow, Way
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.style import GAP, ROW, SCROLLBAR
 
@@ -133,9 +134,9 @@ class _Line:
 
     def draw(self, row: PortRow, waits: str) -> None:
         self._bound.text = row.bound or ("not bound" if row.refused else "")
-        self._bound.set_tooltip(row.bound)
+        self._bound.set_tooltip(tip(row.bound))
         self._value.text = row.value
-        self._value.set_tooltip(row.value)
+        self._value.set_tooltip(tip(row.value))
         if self._known != row.given:
             self._known = row.given
             self._setting = True
@@ -154,7 +155,7 @@ class _Line:
 
 
 class Picker:
-    """What a port can be bound to: attributes of the bound prim or of another, a value, or what its name says."""
+    """What a port can be bound to: attributes of the bound prim or of another, a value, or what is found by its name."""
 
     def __init__(self, model: PanelModel, picked: Callable[[str], None]) -> None:
         self._model = model
@@ -204,7 +205,7 @@ class Picker:
             return
         row = self._row(picking)
         self._title.text = f"{'the input' if picking.way == 'input' else 'the result'} {picking.name}: {row.type}"
-        self._title.set_tooltip(self._title.text)
+        self._title.set_tooltip(tip(self._title.text))
         # A result goes to an attribute: there is nothing else that it could be.
         self._literal.visible = picking.way == "input"
         self._value.model.set_value(picking.value)
@@ -239,7 +240,7 @@ class Picker:
             ui.Button("the bound prim itself", name="choice", height=22, clicked_fn=lambda: self._of_prim(""), identifier=own, tooltip=_OWN)
             for path in self._model.ports.prims(picking.containing):
                 choose = functools.partial(self._of_prim, path)
-                ui.Button(path, name="choice", height=22, clicked_fn=choose, identifier=f"picker_prim_{path}", tooltip=path)
+                ui.Button(path, name="choice", height=22, clicked_fn=choose, identifier=f"picker_prim_{path}")
 
     def _of_prim(self, path: str) -> None:
         if self._shown is not None:
@@ -248,9 +249,9 @@ class Picker:
 
     def _show_choices(self, picking: Picking) -> None:
         self._of.text = f"what fits of {picking.prim or 'the bound prim'}"
-        self._of.set_tooltip(self._of.text)
+        self._of.set_tooltip(tip(self._of.text))
         self._choices.clear()
         with self._choices, ui.VStack(spacing=1, height=0):
             for choice in self._model.ports.choices(picking.way, picking.name, picking.prim):
                 pick = functools.partial(self._picked, choice.text)
-                ui.Button(choice.label, name="choice", height=22, clicked_fn=pick, identifier=f"choice_{choice.text}", tooltip=choice.label)
+                ui.Button(choice.label, name="choice", height=22, clicked_fn=pick, identifier=f"choice_{choice.text}")

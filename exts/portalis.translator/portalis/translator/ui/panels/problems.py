@@ -7,10 +7,11 @@ import functools
 import omni.ui as ui
 
 from portalis.translator.ui.models.problems import Problem, explanation
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
 
 _MOST_SHOWN = 100
-_EXPLAIN = "What this code means at length, and what to write instead (F1)."
+_EXPLAIN = "What this code means at length (F1)."
 _JUMP = "Put the caret where it is."
 _PORT = "Choose what this port is bound to."
 
@@ -74,9 +75,9 @@ class ProblemsPanel:
                 if problem.remedies:
                     with ui.HStack(height=24, spacing=6):
                         for number, remedy in enumerate(problem.remedies):
-                            key, tip = f"problem_{index}_remedy_{number}", problem.help or problem.message
+                            key, about = f"problem_{index}_remedy_{number}", tip(problem.help or problem.message)
                             name = "" if number else "primary"
-                            ui.Button(remedy.label, width=0, name=name, clicked_fn=remedy.act, identifier=key, tooltip=tip)
+                            ui.Button(remedy.label, width=0, name=name, clicked_fn=remedy.act, identifier=key, tooltip=about)
                         ui.Spacer()
                 # Below what can be pressed, which stays where it is.
                 if problem.code in self._model.problems.explained:

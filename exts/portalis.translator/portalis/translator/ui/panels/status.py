@@ -7,6 +7,7 @@ import time
 import omni.ui as ui
 
 from portalis.translator.ui.models.next_step import next_step
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.style import GAP
 
@@ -44,7 +45,7 @@ class StatusLine:
         model = self._model
         following = next_step(model).words
         self._next.text = following
-        self._next.set_tooltip(following)
+        self._next.set_tooltip(tip(following))
         if not self._narrow:
             self._next.width = ui.Pixel(min(len(following) * _LETTER, _WIDEST))
         if model.browsed is None:
@@ -84,4 +85,4 @@ class StatusLine:
 
     def _say(self, text: str, tone: str) -> None:
         self.label.text, self.label.name = text, "" if tone == "plain" else tone
-        self.label.set_tooltip(text)
+        self.label.set_tooltip(tip(text))

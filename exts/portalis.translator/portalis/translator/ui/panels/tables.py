@@ -8,6 +8,7 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.models.rows import ROW_COLUMNS, BehaviourRow
+from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.panels.branch import build_branch
 
 _NAME, _STATE, _ERRORS = 0, 1, 4
@@ -142,9 +143,9 @@ def _cell_style(row: BehaviourRow, column: int) -> str:
 def _told(row: BehaviourRow, column: int, hidden: Sequence[int]) -> str:
     """Return what a cell says where a pointer rests on it: a name tells what has no column."""
     if column != _NAME or not hidden:
-        return row.whole(column)
+        return tip(row.whole(column))
     cells = row.cells()
-    return "\n".join((row.whole(column), *(f"{ROW_COLUMNS[item]}: {cells[item]}" for item in hidden)))
+    return tip("\n".join((row.whole(column), *(f"{ROW_COLUMNS[item]}: {cells[item]}" for item in hidden))))
 
 
 def _cell(row: BehaviourRow, name: str, column: int, hidden: Sequence[int]) -> Any:

@@ -88,6 +88,6 @@ class Tabs:
             self._shown = model.tabs.front, text
             (self._text.set_text if model.tabs.front in ("Rust", "WAT") else self._text.set_prose)(text)
         self._text.set_visible(bool(text))
-        star = " •" if model.document.unsaved else ""
+        star = " *" if model.document.unsaved else ""
         self.title.text = f"{model.document.title}{star}"
         self.title.set_tooltip(f"{self.title.text}{': not saved' if star else ''}")

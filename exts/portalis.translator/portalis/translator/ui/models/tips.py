@@ -1,0 +1,12 @@
+"""What is said where a pointer rests, in lines that fit beside it: omni.ui breaks none, and cuts what is wider than the window."""
+
+from __future__ import annotations
+
+import textwrap
+
+_LETTERS = 64
+
+
+def tip(text: str) -> str:
+    """Return a text in lines of at most 64 letters; a path that is longer goes on in the next."""
+    return "\n".join("\n".join(textwrap.wrap(line, _LETTERS, break_on_hyphens=False)) for line in text.split("\n"))
