@@ -159,7 +159,7 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
     ),
     (
         "a class of the name of what std counts references with",
-        ("use std::rc::Rc;", "pub struct Rc_2("),
+        ("use std::rc::Rc;", "pub struct Rc_2(", "    /// Set the fields of one that is new.\n    pub fn init("),
         (),
         "class Rc:\n    def __init__(self, n: int):\n        self.n = n\n\ndef f(n: int) -> int:\n    return Rc(n).n\n",
         ((3,),),

@@ -85,6 +85,7 @@ impl Account {
 }
 
 impl Account {
+    /// Set the fields of one that is new.
     pub fn init(&self, owner: &Text, balance: i64) {
         self.set_owner(owner.clone());
         self.set_balance(balance);

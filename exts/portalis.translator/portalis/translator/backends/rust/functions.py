@@ -54,6 +54,8 @@ from portalis.translator.ir.types import (
 
 # What is said of the function that makes what a module keeps from call to call.
 _INITIAL = "Put into the module's variables, each in a list of its own, what they hold after its import."
+# And of an `__init__` of which its author says nothing.
+_NEW = "Set the fields of one that is new."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,15 @@ def make_function(world: World, function: Function) -> Printed:
     shown_receiver = _receiver(receiver, "self" in mutable, receiver is not None and receiver.name in callee.borrowed)
     visibility = "" if callee.operator else "pub(crate) " if function.library else "pub "
     whole = tail(body)
-    said = documentation(_INITIAL if function.name == world.program.initial else function.docstring)
+    said = documentation(_said(world, function))
     said += () if function.library else raised(whole, bool(said))
     return Printed(callee, params, shown_receiver, result, whole, said, visibility)
+
+
+def _said(world: World, function: Function) -> str | None:
+    if function.name == world.program.initial:
+        return _INITIAL
+    return function.docstring or (_NEW if function.display.rpartition(".")[2] == "__init__" else None)
 
 
 def _passing(callee: Callee, param: Param) -> str:
