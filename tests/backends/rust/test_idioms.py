@@ -125,6 +125,45 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
         "def gen(n: int):\n    print(n)\n    yield n\n\ndef f(n: int) -> int:\n    stream = gen(n)\n    return n\n",
         ((1,),),
     ),
+    (
+        "ranges",
+        ("(1..=12).contains(&n) && ", "if !(-3..5).contains(&n) {", "(0.5..=1.5).contains(&x)", "x < 0.5 || x > 1.5", "(1..10).contains("),
+        ("n >= ", "n <= "),
+        "def f(n: int, x: float):\n    out = [1 <= n <= 12 and x > 3.0, 0.5 <= x <= 1.5, x < 0.5 or x > 1.5]\n"
+        "    out.append(x > 2.0 and 10 > n and 1 <= n)\n    if n < -3 or 5 <= n:\n        out.append(True)\n    return out\n",
+        tuple((n, x) for n in (-4, -3, 0, 1, 4, 5, 9, 10, 12, 13) for x in (0.0, 0.5, 1.5, 2.5, 3.5, float("nan"))),
+    ),
+    (
+        "texts in order",
+        ("if one < other {", "if *word < ",),
+        ("cmp(",),
+        "def f(words: list[str], word: str) -> list[str]:\n    out = []\n    for one in words:\n        for other in words:\n"
+        "            if one < other:\n                out.append(one)\n        if word < one or (one, 1) >= (word, 2):\n"
+        "            out.append('|')\n    return out\n",
+        ((["b", "ab", "ä", "", "b"], "b"), ([], "")),
+    ),
+    (
+        "choices of truth",
+        ("n > 3 && m > 1", "n > 3 || m > 1", "n <= 3 && m > 1"),
+        ("true", "false"),
+        "def f(n: int, m: int):\n    return (m > 1 if n > 3 else False), (True if n > 3 else m > 1), (False if n > 3 else m > 1)\n",
+        ((4, 2), (4, 1), (3, 2), (3, 1)),
+    ),
+    (
+        "what is raised",
+        ("///\n/// # Errors\n///\n/// - `ValueError`: no \\[n\\]\n/// - `KeyError`\npub fn f(",),
+        (),
+        "def f(n: int) -> int:\n    'Give n.'\n    if n == 0:\n        raise ValueError('no [n]')\n"
+        "    if n == 1:\n        raise KeyError(n)\n    return n\n",
+        ((0,), (1,), (2,)),
+    ),
+    (
+        "a class of the name of what std counts references with",
+        ("use std::rc::Rc;", "pub struct Rc_2(", "    /// Set the fields of one that is new.\n    pub fn init("),
+        (),
+        "class Rc:\n    def __init__(self, n: int):\n        self.n = n\n\ndef f(n: int) -> int:\n    return Rc(n).n\n",
+        ((3,),),
+    ),
 )  # fmt: skip
 
 

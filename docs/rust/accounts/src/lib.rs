@@ -6,13 +6,16 @@
 
 mod py;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use py::ops;
 use py::sites::*;
 pub use py::{Error, Kind, List, Text};
 
 /// Money of one owner, in cents.
 #[derive(Debug, PartialEq)]
-pub struct Account(std::rc::Rc<std::cell::RefCell<AccountFields>>);
+pub struct Account(Rc<RefCell<AccountFields>>);
 
 #[derive(Debug, PartialEq)]
 struct AccountFields {
@@ -42,7 +45,7 @@ impl Account {
     /// One with all its fields.
     pub fn of(owner: Text, balance: i64) -> Account {
         let fields = AccountFields { owner, balance };
-        Account(std::rc::Rc::new(std::cell::RefCell::new(fields)))
+        Account(Rc::new(RefCell::new(fields)))
     }
 
     /// The field `owner`.
@@ -72,22 +75,27 @@ impl Account {
     /// Tells whether two are one object.
     #[inline]
     pub fn same(&self, other: &Account) -> bool {
-        std::rc::Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.0, &other.0)
     }
 
     /// What tells the object apart from all others, for as long as it lives.
     pub fn address(&self) -> usize {
-        std::rc::Rc::as_ptr(&self.0) as *const u8 as usize
+        Rc::as_ptr(&self.0) as *const u8 as usize
     }
 }
 
 impl Account {
+    /// Set the fields of one that is new.
     pub fn init(&self, owner: &Text, balance: i64) {
         self.set_owner(owner.clone());
         self.set_balance(balance);
     }
 
     /// Add money.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError`: nothing to add.
     pub fn deposit(&self, amount: i64) -> Result<(), Error> {
         if amount <= 0 {
             return Err(Kind::ValueError.raise("nothing to add", L14));

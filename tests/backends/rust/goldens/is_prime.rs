@@ -14,6 +14,10 @@ pub use py::{Error, Kind};
 /// >>> is_prime(7)
 /// True
 /// ```
+///
+/// # Errors
+///
+/// `ValueError`: too small.
 pub fn is_prime(n: i64) -> Result<bool, Error> {
     if n < 2 {
         return Err(Kind::ValueError.raise("too small", L8));

@@ -38,6 +38,9 @@ impl LowPass {
         self.value + self.alpha * (sample - self.value)
     }
 
+    /// # Errors
+    ///
+    /// `ValueError`: time must go on.
     pub fn on_update(&mut self, current_time: f64, delta_time: f64) -> Result<(), Error> {
         if delta_time <= 0.0 {
             return Err(Kind::ValueError.raise("time must go on", L18));

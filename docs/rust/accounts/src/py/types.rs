@@ -1,6 +1,8 @@
 //! What the translated functions are written in terms of.
 
+use std::cell::{Ref, RefCell};
 use std::fmt;
+use std::rc::Rc;
 
 /// The class of an exception, or `Guard`: a value left the range in which the translation is exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -200,7 +202,7 @@ const INSIDE: &str = "an offset inside the list";
 
 /// A Python list, or a tuple of any length: whoever holds it sees the same elements.
 #[derive(Debug, PartialEq)]
-pub struct List<T>(std::rc::Rc<std::cell::RefCell<Vec<T>>>);
+pub struct List<T>(Rc<RefCell<Vec<T>>>);
 
 impl<T> Clone for List<T> {
     fn clone(&self) -> List<T> {
@@ -216,7 +218,7 @@ impl<T> Default for List<T> {
 
 impl<T> From<Vec<T>> for List<T> {
     fn from(items: Vec<T>) -> List<T> {
-        List(std::rc::Rc::new(std::cell::RefCell::new(items)))
+        List(Rc::new(RefCell::new(items)))
     }
 }
 
@@ -289,19 +291,19 @@ impl<T> List<T> {
 
     /// The elements, borrowed: nobody may change the list meanwhile.
     #[inline]
-    pub fn items(&self) -> std::cell::Ref<'_, Vec<T>> {
+    pub fn items(&self) -> Ref<'_, Vec<T>> {
         self.0.borrow()
     }
 
     /// Tells whether two are one list.
     #[inline]
     pub fn same(&self, other: &List<T>) -> bool {
-        std::rc::Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.0, &other.0)
     }
 
     /// What tells the list apart from all others, for as long as it lives.
     pub fn address(&self) -> usize {
-        std::rc::Rc::as_ptr(&self.0) as *const u8 as usize
+        Rc::as_ptr(&self.0) as *const u8 as usize
     }
 }
 
@@ -363,8 +365,8 @@ pub struct Text(Codes);
 #[derive(Clone)]
 enum Codes {
     Constant(&'static str),
-    Ascii(std::rc::Rc<String>),
-    Wide(std::rc::Rc<Vec<u32>>),
+    Ascii(Rc<String>),
+    Wide(Rc<Vec<u32>>),
 }
 
 impl Text {
@@ -458,7 +460,7 @@ impl Default for Text {
 impl From<&str> for Text {
     fn from(text: &str) -> Text {
         if text.is_ascii() {
-            Text(Codes::Ascii(std::rc::Rc::new(String::from(text))))
+            Text(Codes::Ascii(Rc::new(String::from(text))))
         } else {
             text.chars().map(u32::from).collect()
         }
@@ -474,10 +476,10 @@ impl FromIterator<u32> for Text {
                 text.push(code as u8 as char);
             } else {
                 let wide = text.bytes().map(u32::from).chain([code]).chain(codes);
-                return Text(Codes::Wide(std::rc::Rc::new(wide.collect())));
+                return Text(Codes::Wide(Rc::new(wide.collect())));
             }
         }
-        Text(Codes::Ascii(std::rc::Rc::new(text)))
+        Text(Codes::Ascii(Rc::new(text)))
     }
 }
 
@@ -490,9 +492,9 @@ impl std::ops::Add<&Text> for Text {
             return self;
         }
         match &mut self.0 {
-            Codes::Wide(codes) => std::rc::Rc::make_mut(codes).extend(other.codes()),
+            Codes::Wide(codes) => Rc::make_mut(codes).extend(other.codes()),
             _ if other.is_wide() => return self.codes().chain(other.codes()).collect(),
-            Codes::Ascii(text) => std::rc::Rc::make_mut(text).push_str(other.ascii()),
+            Codes::Ascii(text) => Rc::make_mut(text).push_str(other.ascii()),
             Codes::Constant(text) => return Text::from([*text, other.ascii()].concat().as_str()),
         }
         self

@@ -1,8 +1,5 @@
 //! Translated from Python by Portalis's own library.
 
-#![allow(clippy::approx_constant, clippy::eq_op, clippy::excessive_precision)]
-#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]
-
 use super::ops;
 use super::sites::beyond::*;
 use super::types::{Error, List, Text};

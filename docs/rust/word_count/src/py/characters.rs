@@ -1,8 +1,5 @@
 //! Translated from Python by Portalis's own library.
 
-#![allow(clippy::approx_constant, clippy::eq_op, clippy::excessive_precision)]
-#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]
-
 use super::beyond;
 use super::ops;
 use super::sites::characters::*;
@@ -11,7 +8,7 @@ use super::types::{Error, List, Text};
 /// Tell whether a code point of Latin-1 is a capital letter.
 #[inline]
 pub(crate) fn is_upper_latin(code: i64) -> bool {
-    65 <= code && code <= 90 || 192 <= code && code <= 222 && code != 215
+    (65..=90).contains(&code) || (192..=222).contains(&code) && code != 215
 }
 
 /// Return a code point of Latin-1 in lower case.
@@ -39,12 +36,12 @@ pub(crate) fn append_lower(codes: &List<i64>, text: &Text, place: i64) -> Result
 /// Tell whether a code point is white space.
 pub(crate) fn is_space_code(code: i64) -> bool {
     if code < 128 {
-        return code == 32 || 9 <= code && code <= 13 || 28 <= code && code <= 31;
+        return code == 32 || (9..=13).contains(&code) || (28..=31).contains(&code);
     }
     if code == 133 || code == 160 || code == 5760 {
         return true;
     }
-    8192 <= code && code <= 8202
+    (8192..=8202).contains(&code)
         || code == 8232
         || code == 8233
         || code == 8239

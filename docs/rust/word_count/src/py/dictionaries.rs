@@ -1,8 +1,5 @@
 //! Translated from Python by Portalis's own library.
 
-#![allow(clippy::approx_constant, clippy::eq_op, clippy::excessive_precision)]
-#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]
-
 use super::hashing;
 use super::ops;
 use super::sites::dictionaries::*;
@@ -92,8 +89,7 @@ pub(crate) fn search(entries: &Dict<Text, i64>, key: &Text, code: i64) -> Result
 /// Return the number of the entry with a key, or -1.
 #[inline]
 pub(crate) fn entry_of(entries: &Dict<Text, i64>, key: &Text) -> Result<i64, Error> {
-    let number = search(entries, key, hashing::hash_text(key))?;
-    Ok(number)
+    search(entries, key, hashing::hash_text(key))
 }
 
 /// Return entries.get(key, default).

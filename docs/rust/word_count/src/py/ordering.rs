@@ -1,7 +1,7 @@
 //! Translated from Python by Portalis's own library.
 
-#![allow(clippy::approx_constant, clippy::eq_op, clippy::excessive_precision)]
-#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]
+#![allow(clippy::eq_op)]
+#![allow(clippy::neg_cmp_op_on_partial_ord)]
 
 use super::ops;
 use super::sites::ordering::*;
@@ -50,20 +50,12 @@ pub(crate) fn merge_runs(
                 let other = keys.get(right);
                 take_right = if descending {
                     if one.0 == other.0 {
-                        if one.1 == other.1 {
-                            false
-                        } else {
-                            (one.1.cmp(&other.1) as i64) < 0
-                        }
+                        one.1 != other.1 && one.1 < other.1
                     } else {
                         one.0 < other.0
                     }
                 } else if other.0 == one.0 {
-                    if other.1 == one.1 {
-                        false
-                    } else {
-                        (other.1.cmp(&one.1) as i64) < 0
-                    }
+                    other.1 != one.1 && other.1 < one.1
                 } else {
                     other.0 < one.0
                 };

@@ -1,6 +1,8 @@
 //! What the translated functions are written in terms of.
 
+use std::cell::{Ref, RefCell};
 use std::fmt;
+use std::rc::Rc;
 
 /// The class of an exception, or `Guard`: a value left the range in which the translation is exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -215,7 +217,7 @@ const INSIDE: &str = "an offset inside the list";
 
 /// A Python list, or a tuple of any length: whoever holds it sees the same elements.
 #[derive(Debug, PartialEq)]
-pub struct List<T>(std::rc::Rc<std::cell::RefCell<Vec<T>>>);
+pub struct List<T>(Rc<RefCell<Vec<T>>>);
 
 impl<T> Clone for List<T> {
     fn clone(&self) -> List<T> {
@@ -231,7 +233,7 @@ impl<T> Default for List<T> {
 
 impl<T> From<Vec<T>> for List<T> {
     fn from(items: Vec<T>) -> List<T> {
-        List(std::rc::Rc::new(std::cell::RefCell::new(items)))
+        List(Rc::new(RefCell::new(items)))
     }
 }
 
@@ -304,19 +306,19 @@ impl<T> List<T> {
 
     /// The elements, borrowed: nobody may change the list meanwhile.
     #[inline]
-    pub fn items(&self) -> std::cell::Ref<'_, Vec<T>> {
+    pub fn items(&self) -> Ref<'_, Vec<T>> {
         self.0.borrow()
     }
 
     /// Tells whether two are one list.
     #[inline]
     pub fn same(&self, other: &List<T>) -> bool {
-        std::rc::Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.0, &other.0)
     }
 
     /// What tells the list apart from all others, for as long as it lives.
     pub fn address(&self) -> usize {
-        std::rc::Rc::as_ptr(&self.0) as *const u8 as usize
+        Rc::as_ptr(&self.0) as *const u8 as usize
     }
 }
 
@@ -378,8 +380,8 @@ pub struct Text(Codes);
 #[derive(Clone)]
 enum Codes {
     Constant(&'static str),
-    Ascii(std::rc::Rc<String>),
-    Wide(std::rc::Rc<Vec<u32>>),
+    Ascii(Rc<String>),
+    Wide(Rc<Vec<u32>>),
 }
 
 impl Text {
@@ -473,7 +475,7 @@ impl Default for Text {
 impl From<&str> for Text {
     fn from(text: &str) -> Text {
         if text.is_ascii() {
-            Text(Codes::Ascii(std::rc::Rc::new(String::from(text))))
+            Text(Codes::Ascii(Rc::new(String::from(text))))
         } else {
             text.chars().map(u32::from).collect()
         }
@@ -489,10 +491,10 @@ impl FromIterator<u32> for Text {
                 text.push(code as u8 as char);
             } else {
                 let wide = text.bytes().map(u32::from).chain([code]).chain(codes);
-                return Text(Codes::Wide(std::rc::Rc::new(wide.collect())));
+                return Text(Codes::Wide(Rc::new(wide.collect())));
             }
         }
-        Text(Codes::Ascii(std::rc::Rc::new(text)))
+        Text(Codes::Ascii(Rc::new(text)))
     }
 }
 
@@ -505,9 +507,9 @@ impl std::ops::Add<&Text> for Text {
             return self;
         }
         match &mut self.0 {
-            Codes::Wide(codes) => std::rc::Rc::make_mut(codes).extend(other.codes()),
+            Codes::Wide(codes) => Rc::make_mut(codes).extend(other.codes()),
             _ if other.is_wide() => return self.codes().chain(other.codes()).collect(),
-            Codes::Ascii(text) => std::rc::Rc::make_mut(text).push_str(other.ascii()),
+            Codes::Ascii(text) => Rc::make_mut(text).push_str(other.ascii()),
             Codes::Constant(text) => return Text::from([*text, other.ascii()].concat().as_str()),
         }
         self
@@ -585,7 +587,7 @@ impl std::fmt::Debug for Text {
 
 /// A Python dict: entries in the order of insertion (a removed one leaves a hole, of hash -1), and the table of their numbers.
 #[derive(Debug)]
-pub struct Dict<K, V>(std::rc::Rc<std::cell::RefCell<DictFields<K, V>>>);
+pub struct Dict<K, V>(Rc<RefCell<DictFields<K, V>>>);
 
 #[derive(Debug)]
 struct DictFields<K, V> {
@@ -630,7 +632,7 @@ impl<K, V> Dict<K, V> {
             table,
             used,
         };
-        Dict(std::rc::Rc::new(std::cell::RefCell::new(fields)))
+        Dict(Rc::new(RefCell::new(fields)))
     }
 
     /// The field `keys`.
@@ -696,12 +698,12 @@ impl<K, V> Dict<K, V> {
     /// Tells whether two are one object.
     #[inline]
     pub fn same(&self, other: &Dict<K, V>) -> bool {
-        std::rc::Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.0, &other.0)
     }
 
     /// What tells the object apart from all others, for as long as it lives.
     pub fn address(&self) -> usize {
-        std::rc::Rc::as_ptr(&self.0) as *const u8 as usize
+        Rc::as_ptr(&self.0) as *const u8 as usize
     }
 }
 

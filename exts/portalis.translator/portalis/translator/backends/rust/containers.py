@@ -15,7 +15,7 @@ const INSIDE: &str = "an offset inside the list";
 
 /// A Python list, or a tuple of any length: whoever holds it sees the same elements.
 #[derive(Debug, PartialEq)]
-pub struct List<T>(std::rc::Rc<std::cell::RefCell<Vec<T>>>);
+pub struct List<T>(Rc<RefCell<Vec<T>>>);
 
 impl<T> Clone for List<T> {
     fn clone(&self) -> List<T> {
@@ -31,7 +31,7 @@ impl<T> Default for List<T> {
 
 impl<T> From<Vec<T>> for List<T> {
     fn from(items: Vec<T>) -> List<T> {
-        List(std::rc::Rc::new(std::cell::RefCell::new(items)))
+        List(Rc::new(RefCell::new(items)))
     }
 }
 
@@ -104,19 +104,19 @@ impl<T> List<T> {
 
     /// The elements, borrowed: nobody may change the list meanwhile.
     #[inline]
-    pub fn items(&self) -> std::cell::Ref<'_, Vec<T>> {
+    pub fn items(&self) -> Ref<'_, Vec<T>> {
         self.0.borrow()
     }
 
     /// Tells whether two are one list.
     #[inline]
     pub fn same(&self, other: &List<T>) -> bool {
-        std::rc::Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.0, &other.0)
     }
 
     /// What tells the list apart from all others, for as long as it lives.
     pub fn address(&self) -> usize {
-        std::rc::Rc::as_ptr(&self.0) as *const u8 as usize
+        Rc::as_ptr(&self.0) as *const u8 as usize
     }
 }
 

@@ -29,7 +29,7 @@ from portalis.translator.backends.rust.prepare import prepare
 from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
 from portalis.translator.backends.rust.records import record_type, union_type
-from portalis.translator.backends.rust.support import print_ops, print_support
+from portalis.translator.backends.rust.support import print_ops, print_support, uses_of_std
 from portalis.translator.backends.rust.traversal import walk
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.generators import is_generator, maker_of
@@ -201,7 +201,8 @@ def _lib(world: World, items: list[Printed], printed: list[Printed], files: Iter
     lints = lints_of_program(world, items, text)
     mods = ["mod py;\n\n"] if any(path != "lib.rs" for path in files) else []
     shown = "".join(_use(*use) for use in sorted(uses, key=lambda use: _place_of_use(use[1])))
-    return "".join([described(source), "\n#![forbid(unsafe_code)]\n", *lints, "\n", *mods, shown, "\n" if uses else "", text])
+    std = uses_of_std("\n".join(definitions.values()))
+    return "".join([described(source), "\n#![forbid(unsafe_code)]\n", *lints, "\n", *mods, *std, shown, "\n" if uses else "", text])
 
 
 def _in_order(world: World, items: list[Printed], definitions: dict[str, str], source: SourceFile | None) -> list[str]:
@@ -235,7 +236,8 @@ def _library_module(world: World, module: str, items: list[Printed]) -> str:
     types = {name: type_ for name, type_ in world.types.used.items() if name in words}
     own = sorted(name for name, type_ in types.items() if isinstance(type_, RecordType | UnionType | LibraryRef))
     uses = sorted((set(world.types.used) - set(own) | {"Depth", "Error", "Kind"}) & words)
-    lines = [f"//! {_GENERATED}'s own library.\n\n", *lints_of_library(world, items, text)]
+    lints = lints_of_library(world, items, text)
+    lines = [f"//! {_GENERATED}'s own library.\n", *["\n"] * bool(lints), *lints]
     others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})
     imports = [f"use super::{other};\n" for other in others if re.search(rf"(?<![:\w]){other}::", _code(text))]
     imports += [f"use super::types::{_braced(uses)};\n"] if uses else []

@@ -18,8 +18,6 @@ ValueError ZeroDivisionError
 """
 
 _KIND = """\
-use std::fmt;
-
 /// The class of an exception, or `Guard`: a value left the range in which the translation is exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

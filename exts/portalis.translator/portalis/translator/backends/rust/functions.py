@@ -23,6 +23,7 @@ from portalis.translator.backends.rust.packages import escaped
 from portalis.translator.backends.rust.statements import Statements
 from portalis.translator.backends.rust.steady import Borrower
 from portalis.translator.backends.rust.temporaries import inline_temporaries
+from portalis.translator.backends.rust.traversal import walk
 from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
 from portalis.translator.backends.rust.type_names import is_array
 from portalis.translator.backends.rust.world import World
@@ -53,6 +54,8 @@ from portalis.translator.ir.types import (
 
 # What is said of the function that makes what a module keeps from call to call.
 _INITIAL = "Put into the module's variables, each in a list of its own, what they hold after its import."
+# And of an `__init__` of which its author says nothing.
+_NEW = "Set the fields of one that is new."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,16 @@ def make_function(world: World, function: Function) -> Printed:
         result = f"Result<{result or '()'}, Error>"
     shown_receiver = _receiver(receiver, "self" in mutable, receiver is not None and receiver.name in callee.borrowed)
     visibility = "" if callee.operator else "pub(crate) " if function.library else "pub "
-    said = _INITIAL if function.name == world.program.initial else function.docstring
-    return Printed(callee, params, shown_receiver, result, tail(body), documentation(said), visibility)
+    whole = tail(body)
+    said = documentation(_said(world, function))
+    said += () if function.library else raised(whole, bool(said))
+    return Printed(callee, params, shown_receiver, result, whole, said, visibility)
+
+
+def _said(world: World, function: Function) -> str | None:
+    if function.name == world.program.initial:
+        return _INITIAL
+    return function.docstring or (_NEW if function.display.rpartition(".")[2] == "__init__" else None)
 
 
 def _passing(callee: Callee, param: Param) -> str:
@@ -242,8 +253,11 @@ def tail(body: Body) -> Block:
     """Return a function's body with its last value as Rust writes it: without `return`, also at the ends of a last `if`."""
     if body and isinstance(body[-1], Return):
         value, body = _distributed(body[-1].value), body[:-1]
-        if body and isinstance(body[-1], tree.Let) and value == tree.Var(body[-1].name) and body[-1].value is not None:
-            return Block(body[:-1], body[-1].value)
+        if body and isinstance(last := body[-1], tree.Let) and last.value is not None:
+            if value == tree.Var(last.name):
+                return Block(body[:-1], last.value)
+            if isinstance(last.value, tree.Try) and value == tree.Call("Ok", (tree.Var(last.name),), pure=True):
+                return Block(body[:-1], last.value.value)
         return Block(body, value)
     if body and isinstance(body[-1], If) and not falls_through(body):
         last = body[-1]
@@ -270,6 +284,21 @@ def _wrapped(value: Expr) -> Expr:
             return value
         case _:
             return _distributed(tree.Call("Ok", (value,), pure=True))
+
+
+def raised(body: Block, follows: bool) -> tuple[str, ...]:
+    """Return the lines of a doc comment that say what a function itself raises, with its constant texts."""
+    rows: dict[str, None] = {}
+    for part in walk(body):
+        match part:
+            case tree.Method(tree.Path(kind), "raise" | "raise_key", (tree.Literal(text), *_)) if "\\" not in text:
+                rows[f"`{kind.removeprefix('Kind::')}`: {escaped(text[1:-1])}"] = None
+            case tree.Method(tree.Path(kind), name) if name.startswith("raise"):
+                rows[f"`{kind.removeprefix('Kind::')}`"] = None
+    if not rows:
+        return ()
+    lines = tuple(f"{row}." for row in rows) if len(rows) == 1 else tuple(f"- {row}" for row in rows)
+    return (*([""] if follows else []), "# Errors", "", *lines)
 
 
 def documentation(docstring: str | None) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ with the block. Also cuts off what control cannot reach, which rustc warns about
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portalis.translator.backends.rust.effects import Effects, effects, falls_through, is_droppable
 from portalis.translator.backends.rust.traversal import rebuild, root
 from portalis.translator.backends.rust.tree import (
@@ -215,5 +217,7 @@ def negated(test: Expr) -> Expr:
             return Binary(_OPPOSITES[op], left, right, total)
         case Binary(op, left, right, True) if op in _OPPOSITES:
             return Binary(_OPPOSITES[op], left, right, True)
+        case Method(_, "is_none" | "is_some" as asked, ()):
+            return replace(test, name="is_some" if asked == "is_none" else "is_none")
         case _:
             return Unary("!", test)

@@ -8,21 +8,25 @@ what is borrowed of a text lasts as long as the loop, in which nothing else beco
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from portalis.translator.backends.rust.effects import mentions
+from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.traversal import children, rebuild, root, walk_body
 from portalis.translator.backends.rust.tree import (
     Assign,
     Binary,
+    Block,
     Body,
     Call,
     Catch,
+    Choose,
     Expr,
     For,
     Let,
     Literal,
     Method,
+    Never,
     Node,
     Path,
     Stmt,
@@ -60,6 +64,12 @@ class _Idioms:
                 return Binary("+", left, text)
             case Binary("==" | "!=" as op, Call("i64::from", (Method(_, "is_some", ()) as asked,)), Literal("0" | "1" as number)):
                 return asked if (op == "==") == (number == "1") else replace(asked, name="is_none")
+            case Choose(test, then, otherwise) as chosen:
+                return _as_condition(test, then, otherwise) or chosen
+            case Binary("&&", Binary("!=", one, other), Binary("<" | ">", first, second, True) as order) if (one, other) == (first, second):
+                return order
+            case Binary("&&" | "||" as op, left, right) as both:
+                return _in_range(op, left, right) or both
             case new:
                 return new
 
@@ -106,6 +116,70 @@ class _Idioms:
             declared = replace(first, mutable=first.mutable or mutable)
             return self.without_detours((*body[:begins], declared, *others, *body[place + 1 :]))
         return body
+
+
+def _as_condition(test: Expr, then: Expr, otherwise: Expr) -> Expr | None:
+    """Return a choice of which one side is a constant as a condition."""
+    if any(isinstance(side, Choose | Block | Never) for side in (test, then, otherwise)):
+        return None
+    match then, otherwise:
+        case Literal("false"), _:
+            return Binary("&&", negated(test), otherwise)
+        case Literal("true"), _:
+            return Binary("||", test, otherwise)
+        case _, Literal("false"):
+            return Binary("&&", test, then)
+        case _, Literal("true"):
+            return Binary("||", negated(test), then)
+    return None
+
+
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def _in_range(op: str, left: Expr, right: Expr) -> Expr | None:
+    """Return two comparisons of a variable with numbers as a question to a range; `left` may end in the first of them."""
+    before, first = (left.left, left.right) if isinstance(left, Binary) and left.op == op else (None, left)
+    one, other = _with_number(first), _with_number(right)
+    if one is None or other is None or one.variable != other.variable:
+        return None
+    if op == "||":
+        # What is neither below nor above is inside, but for a NaN.
+        if not (one.total and other.total):
+            return None
+        one, other = replace(one, op=_OPPOSITES[one.op]), replace(other, op=_OPPOSITES[other.op])
+    low, high = (one, other) if one.op == ">=" else (other, one)
+    if low.op != ">=" or high.op not in ("<", "<="):
+        return None
+    within = Binary("..=" if high.op == "<=" else "..", low.number, high.number)
+    asked: Expr = Method(within, "contains", (Unary("&", Var(one.variable)),), pure=True)
+    asked = Unary("!", asked) if op == "||" else asked
+    return asked if before is None else Binary(op, before, asked)
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A comparison of a variable, on the left, with a number."""
+
+    variable: str
+    op: str
+    number: Expr
+    total: bool
+
+
+def _with_number(test: Expr) -> _Bound | None:
+    match test:
+        case Binary("<" | "<=" | ">" | ">=" as op, Var(name), number, total) if _is_number(number):
+            return _Bound(name, op, number, total)
+        case Binary("<" | "<=" | ">" | ">=" as op, number, Var(name), total) if _is_number(number):
+            return _Bound(name, _TURNED[op], number, total)
+    return None
+
+
+def _is_number(expr: Expr) -> bool:
+    inner = expr.value if isinstance(expr, Unary) and expr.op == "-" else expr
+    return isinstance(inner, Literal) and inner.kind != "other"
 
 
 def _added(statement: Stmt) -> Stmt:

@@ -14,9 +14,10 @@ from portalis.translator.ir.types import RecordType
 
 # Only a crate's root may allow these.
 NON_ASCII_NAMES = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]\n"
-# A range check in Python's words is one; a comparison is not turned round, because of NaN.
-_FLOAT_LINTS = "#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]\n"
-_LIBRARY_LINTS = "#![allow(clippy::approx_constant, clippy::eq_op, clippy::excessive_precision)]\n"
+# A comparison is not turned round, because of NaN.
+_FLOAT_LINT = "#![allow(clippy::neg_cmp_op_on_partial_ord)]\n"
+_SAME_LINT = "#![allow(clippy::eq_op)]\n"
+_DIGITS_LINTS = "#![allow(clippy::approx_constant, clippy::excessive_precision)]\n"
 # A float that is next to a constant of std's is no mistake.
 _CONSTANT_LINT = "#![allow(clippy::approx_constant)]\n"
 # A value that is there is asked for by its name, in either branch of a test.
@@ -28,14 +29,16 @@ _LOOP_LINT = "#![allow(clippy::never_loop)]\n"
 
 def lints_of_program(world: World, items: list[Printed], text: str) -> list[str]:
     """Return the attributes of a crate's root, whose definitions are that text."""
-    lines = [_FLOAT_LINTS] * _compares_floats(items) + [_CONSTANT_LINT] * _nearly_names(text)
+    lines = [_FLOAT_LINT] * _compares_floats(items) + [_CONSTANT_LINT] * _nearly_names(text)
     lines += [_LOOP_LINT] * world.catches + [_UNWRAP_LINT] * _unwraps(text) + _allowed(world, items)
     return lines + [_LONG_TYPE_LINT] * any(len(item.result or "") > _LONG_TYPE for item in items)
 
 
 def lints_of_library(world: World, items: list[Printed], text: str) -> list[str]:
     """Return the attributes of a module of the library, whose definitions are that text."""
-    return [_LIBRARY_LINTS, _FLOAT_LINTS, *[_UNWRAP_LINT] * _unwraps(text), *_allowed(world, items)]
+    lines = [_DIGITS_LINTS] * bool(re.search(r"\d\.\d", text)) + [_SAME_LINT] * _compares_with_itself(items)
+    lines += [_FLOAT_LINT] * _compares_floats(items) + [_UNWRAP_LINT] * _unwraps(text)
+    return lines + _allowed(world, items)
 
 
 def _allowed(world: World, items: list[Printed]) -> list[str]:
@@ -65,9 +68,14 @@ def _unwraps(text: str) -> bool:
 
 def _compares_floats(items: list[Printed]) -> bool:
     """Tell whether functions compare in a way that clippy would have otherwise."""
-    parts = [part for item in items for part in walk(item.body)]
-    negated = any(isinstance(part, tree.Unary) and part.op == "!" and isinstance(part.value, tree.Binary) for part in parts)
-    return negated or any(isinstance(part, tree.Binary) and part.op in ("&&", "||") for part in parts)
+    parts = (part for item in items for part in walk(item.body))
+    return any(isinstance(part, tree.Unary) and part.op == "!" and isinstance(part.value, tree.Binary) for part in parts)
+
+
+def _compares_with_itself(items: list[Printed]) -> bool:
+    """Tell whether functions ask for NaNs in Python's way."""
+    parts = (part for item in items for part in walk(item.body))
+    return any(isinstance(part, tree.Binary) and part.left == part.right and part.op in ("==", "!=", "-") for part in parts)
 
 
 def _local_names(item: Printed) -> set[str]:

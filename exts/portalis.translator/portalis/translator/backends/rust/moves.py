@@ -23,6 +23,7 @@ from portalis.translator.backends.rust.tree import (
     Body,
     Build,
     Call,
+    Cast,
     Choose,
     Clone,
     Expr,
@@ -83,6 +84,12 @@ def without_detours(body: Body, borrowed: AbstractSet[str]) -> Body:
                 # What stood for a clone of it; of two references, Rust compares what they are of.
                 first, second = (Unary("*", side) if is_borrowed(side) else expr(side) for side in (left, right))
                 return Binary(op, first, second, total)
+            case Binary(op, Cast(Method(left, "cmp", (right,)), "i64"), Literal("0" | "0_i64")):
+                first = Unary("*", left) if is_borrowed(left) else left
+                second = right.value if isinstance(right, Unary) and right.op == "&" else Unary("*", right)
+                if is_borrowed(left) and is_borrowed(right):
+                    first, second = left, right
+                return Binary(op, expr(first), expr(second), total=True)
             case Field(Tuple(items), name):
                 others = [other for place, other in enumerate(items) if str(place) != name]
                 if all(map(is_droppable, others)):

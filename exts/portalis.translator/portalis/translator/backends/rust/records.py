@@ -98,7 +98,7 @@ def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[st
     return f"""\
 /// {said}
 #[derive({derived})]
-pub struct {own}(std::rc::Rc<std::cell::RefCell<{name}Fields{parameters}>>);
+pub struct {own}(Rc<RefCell<{name}Fields{parameters}>>);
 
 #[derive({derived})]
 struct {name}Fields{parameters} {{{rows}}}
@@ -125,18 +125,18 @@ impl{parameters} {own} {{
     /// One with all its fields.
 {_signature(taken, own)}
         let fields = {_literal(f"{name}Fields", given)};
-        {name}(std::rc::Rc::new(std::cell::RefCell::new(fields)))
+        {name}(Rc::new(RefCell::new(fields)))
     }}
 
 {methods}    /// Tells whether two are one object.
     #[inline]
     pub fn same(&self, other: &{own}) -> bool {{
-        std::rc::Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.0, &other.0)
     }}
 
     /// What tells the object apart from all others, for as long as it lives.
     pub fn address(&self) -> usize {{
-        std::rc::Rc::as_ptr(&self.0) as *const u8 as usize
+        Rc::as_ptr(&self.0) as *const u8 as usize
     }}
 }}
 """

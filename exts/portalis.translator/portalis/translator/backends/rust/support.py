@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import assert_never
 
@@ -124,7 +125,18 @@ def print_support(types: Iterable[Type], errors: Iterable[str]) -> str:
     parts += [gf_type(type_) for type_ in used if isinstance(type_, GF_TYPES)]
     parts += container_types(used)
     text = "\n".join(parts)
-    return f"//! What the translated functions are written in terms of.\n\n{text}" if parts else ""
+    uses = "".join(uses_of_std(text))
+    return f"//! What the translated functions are written in terms of.\n\n{uses}{text}" if parts else ""
+
+
+def uses_of_std(text: str) -> list[str]:
+    """Return the imports of what definitions name of std without its path, and an empty line behind them."""
+    named = [word for word in ("Ref", "RefCell") if re.search(rf"(?<!:)\b{word}\b", text)]
+    cells = named[0] if len(named) == 1 else f"{{{', '.join(named)}}}"
+    lines = [f"use std::cell::{cells};\n"] if named else []
+    lines += ["use std::fmt;\n"] if re.search(r"(?<!:)\bfmt::", text) else []
+    lines += ["use std::rc::Rc;\n"] if re.search(r"(?<!:)\bRc\b", text) else []
+    return [*lines, "\n"] if lines else []
 
 
 def gf_type(type_: VecType | QuatType | MatrixType) -> str:

@@ -13,8 +13,8 @@ pub struct Text(Codes);
 #[derive(Clone)]
 enum Codes {
     Constant(&'static str),
-    Ascii(std::rc::Rc<String>),
-    Wide(std::rc::Rc<Vec<u32>>),
+    Ascii(Rc<String>),
+    Wide(Rc<Vec<u32>>),
 }
 
 impl Text {
@@ -108,7 +108,7 @@ impl Default for Text {
 impl From<&str> for Text {
     fn from(text: &str) -> Text {
         if text.is_ascii() {
-            Text(Codes::Ascii(std::rc::Rc::new(String::from(text))))
+            Text(Codes::Ascii(Rc::new(String::from(text))))
         } else {
             text.chars().map(u32::from).collect()
         }
@@ -124,10 +124,10 @@ impl FromIterator<u32> for Text {
                 text.push(code as u8 as char);
             } else {
                 let wide = text.bytes().map(u32::from).chain([code]).chain(codes);
-                return Text(Codes::Wide(std::rc::Rc::new(wide.collect())));
+                return Text(Codes::Wide(Rc::new(wide.collect())));
             }
         }
-        Text(Codes::Ascii(std::rc::Rc::new(text)))
+        Text(Codes::Ascii(Rc::new(text)))
     }
 }
 
@@ -140,9 +140,9 @@ impl std::ops::Add<&Text> for Text {
             return self;
         }
         match &mut self.0 {
-            Codes::Wide(codes) => std::rc::Rc::make_mut(codes).extend(other.codes()),
+            Codes::Wide(codes) => Rc::make_mut(codes).extend(other.codes()),
             _ if other.is_wide() => return self.codes().chain(other.codes()).collect(),
-            Codes::Ascii(text) => std::rc::Rc::make_mut(text).push_str(other.ascii()),
+            Codes::Ascii(text) => Rc::make_mut(text).push_str(other.ascii()),
             Codes::Constant(text) => return Text::from([*text, other.ascii()].concat().as_str()),
         }
         self
