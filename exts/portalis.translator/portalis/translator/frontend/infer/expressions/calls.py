@@ -22,7 +22,12 @@ from portalis.translator.frontend.infer.expressions.attributes import module_of 
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, arguments_of, call_function, call_with
 from portalis.translator.frontend.infer.expressions.functions.builtin_calls import call_builtin
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
-from portalis.translator.frontend.infer.expressions.functions.held import call_with_function, computed_function
+from portalis.translator.frontend.infer.expressions.functions.held import (
+    call_evaluated,
+    call_with_function,
+    computed_function,
+    evaluates_first,
+)
 from portalis.translator.frontend.infer.expressions.functions.instances import (
     call_in_class,
     call_instance,
@@ -61,6 +66,8 @@ def infer_call(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer a call."""
     if infer.references and has_stars(node) and spreads(infer, node):
         return call_with_stars(infer, node, _call)
+    if evaluates_first(infer, node):
+        return call_evaluated(infer, node, _call)
     computed = computed_function(infer, node) if infer.references else None
     return _call(infer, node) if computed is None else call_with_function(infer, node, computed, _call)
 
