@@ -787,6 +787,20 @@ BEHIND_OTHERS = (
         *((times, twice, kind) for times in ([3, 1, 2], [2, 1, 2], [1], []) for twice in (False, True) for kind in (0, 1, 2)),
     ),
     case(
+        "left_while_cleaning",
+        """
+        def f(n: int):
+            for i in range(3):
+                try:
+                    n = 7 // (n + 1)
+                finally:
+                    n += 1
+                    break
+            return n
+        """,
+        *((n,) for n in (0, -1, 3)),
+    ),
+    case(
         "functions_behind_what_has_an_order",
         """
         import heapq

@@ -1,5 +1,8 @@
 # Methods whose arguments are of several classes, for one of which CPython raises.
 
+import math
+from functools import partial
+
 
 def ends(text, suffix):
     if suffix == "":
@@ -97,3 +100,34 @@ def starred_alone(xs, n):
 
 #: starred_alone([1], 5)
 #: starred_alone([7], 6)
+
+
+def marked(log, mark):
+    log.append(mark)
+    return lambda function: lambda x: function(x) + mark
+
+
+def decorated_with_defaults(n):
+    log = [0]
+
+    @marked(log, 1)
+    @marked(log, 2)
+    def inner(x, by=log.append(n)):
+        log.append(x)
+        return 10 if by is None else x
+
+    return inner(5), log
+
+
+#: decorated_with_defaults(3)
+
+
+def kept_functions_of_modules(n):
+    one, two = math.sin if n > 3 else math.cos, math.gcd if n > 3 else math.lcm
+    several = [math.sqrt, math.floor, math.log2, math.degrees]
+    power = partial(math.pow, n)
+    return one(n), one(n + 0.5), one(True), two(n, 10), [each(n) for each in several], [each(2.5) for each in several], power(2)
+
+
+#: kept_functions_of_modules(5)
+#: kept_functions_of_modules(2)

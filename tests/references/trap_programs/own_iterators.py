@@ -1,5 +1,8 @@
 # Which methods CPython asks of a program's own iterators, in which order and how often.
 
+from heapq import nlargest, nsmallest
+from itertools import accumulate, chain, islice, product
+
 
 def told(what, value):
     print(what)
@@ -100,3 +103,91 @@ def turned_round(n):
 
 #: turned_round(2)
 #: turned_round(0)
+
+
+def elements(name, n):
+    for x in range(n):
+        print(name, x)
+        yield x
+
+
+def key(x):
+    print("key", x)
+    return -x
+
+
+def made_key(name):
+    print(name)
+    return key
+
+
+def evaluated_before_anything_is_gone_over(n):
+    xs = [2, n, 1]
+    xs.sort(key=key, reverse=told("reverse", True))
+    return (
+        min(elements("a", n), default=told("default", 7)),
+        max((told("b", x) for x in range(told("n", n))), default=told("default", 7)),
+        max(Counting(n), key=made_key("key"), default=told("default", 7)),
+        sum(map(key, elements("c", n)), told("start", 1)),
+        sorted(Counting(n), key=made_key("made"), reverse=told("reverse", True)),
+        dict(((str(x), x) for x in elements("d", n)), z=told("z", 5)),
+        dict.fromkeys(Counting(n), told("value", 0)),
+        sorted({1}.union(told("e", [n]), Counting(n), (told("f", x) for x in [7]))),
+        xs,
+    )
+
+
+#: evaluated_before_anything_is_gone_over(2)
+#: evaluated_before_anything_is_gone_over(0)
+
+
+def raised_before_anything_is_gone_over(n):
+    try:
+        return max(elements("a", 2), default=1 // n)
+    except ZeroDivisionError as error:
+        return str(error)
+
+
+#: raised_before_anything_is_gone_over(0)
+#: raised_before_anything_is_gone_over(1)
+
+
+def bound_again(n):
+    xs = [5, 6]
+    return sum(xs, (xs := [n])[0]), xs
+
+
+#: bound_again(3)
+
+
+def gone_over_side_by_side(n):
+    found = [a + b for a, b in zip(told("a", Counting(n)), told("b", Counting(2)))]
+    found += [i for i, _ in enumerate(told("c", Counting(n)), told("start", 5))]
+    found += list(chain(told("d", Counting(1)), told("e", Counting(n)))) + list(islice(Counting(n), told("stop", 1)))
+    return found, list(accumulate(Counting(n), initial=told("initial", 1))), list(product(Counting(n), repeat=told("repeat", 2)))
+
+
+#: gone_over_side_by_side(2)
+#: gone_over_side_by_side(0)
+
+
+def kept(n):
+    counting, other = Counting(n), Counting(2)
+    several = zip(counting, other)
+    mapped = map(key, Counting(n))
+    generated = (told("element", x) for x in Counting(n))
+    turned = reversed(Sequence(n))
+    print("made")
+    return list(several), list(mapped), next(generated, -1), list(generated), sum(turned), counting.i, other.i
+
+
+#: kept(2)
+#: kept(0)
+
+
+def chosen_as_they_come(n):
+    return nlargest(2, elements("a", n), key=key), nsmallest(told("count", 2), (told("b", x) for x in range(n)), key=made_key("made"))
+
+
+#: chosen_as_they_come(3)
+#: chosen_as_they_come(0)

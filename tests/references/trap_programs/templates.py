@@ -181,3 +181,26 @@ def encoded_or_not(text, n):
 
 #: encoded_or_not("towaru\n", 0)
 #: encoded_or_not("tow\u00e9ru\n", 1)
+
+
+class Shown:
+    def __init__(self, log):
+        self.log = log
+
+    def __repr__(self):
+        self.log.append("repr")
+        return "shown"
+
+
+def width(log, n):
+    log.append("width")
+    return n
+
+
+def converted_behind_the_width(n):
+    log = ["first"]
+    return f"{Shown(log)!r:>{width(log, n)}}|{Shown(log)!r}|{width(log, n)!s:>{width(log, 3)}}", log
+
+
+#: converted_behind_the_width(8)
+#: converted_behind_the_width(2)

@@ -94,7 +94,8 @@ class _Assignments:
                 tested = self.expr(loop.test, scope, head)
                 assert tested is not None, "a test completes"
                 entered = left = tested
-            elif isinstance(loop, For):
+            elif isinstance(loop, For) and loop.name != "_":
+                # What is assigned to `_` is dropped, and no variable changes.
                 inside[loop.name] = id(loop)
                 entered = head | {id(loop): (True, True)}
             ends = [self.body(loop.body, inside, entered), *self.continues[loop.label]]

@@ -130,7 +130,7 @@ def _type_of_argument(scope: ModuleScope, specialiser: Specialiser, node: ast.ex
     within = Report(SourceFile("<example>", ast.unparse(node)))
     outer, scope.report = scope.report, within
     try:
-        value = infer_constant(scope, specialiser, ast.parse(within.source.text, mode="eval").body, owner)
+        value = infer_constant(scope, specialiser, ast.parse(within.source.text, mode="eval").body, owner, for_its_type=True)
     finally:
         scope.report = outer
     for found in within.found:

@@ -13,15 +13,23 @@ from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.infer.syntax import SYNTAX
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.tree import walk
 
 
-def infer_constant(scope: ModuleScope, specialiser: Specialiser, node: ast.expr, owner: Hashable = None) -> Fact:
-    """Infer an expression that sees a module's names and no variables; `owner` tells its objects from those of other expressions."""
+def infer_constant(
+    scope: ModuleScope, specialiser: Specialiser, node: ast.expr, owner: Hashable = None, *, for_its_type: bool = False
+) -> Fact:
+    """Infer an expression that sees a module's names and no variables; `owner` tells its objects from those of other expressions.
+
+    One that is inferred `for_its_type` alone shows the order of no set.
+    """
     mark = scope.report.mark()
     owner = object() if owner is None else owner
     while True:
         specialiser.sites.forget(owner)
         inference = FunctionInference(Unit(specialiser, scope.report, owner), Names(scope, frozenset()), SYNTAX)
+        if for_its_type:
+            inference.uses.unordered.update(id(inner) for inner in walk(node) if isinstance(inner, ast.Set))
         found = inference.expression(node)
         if owner not in specialiser.sites.dirty:
             return found

@@ -89,7 +89,7 @@ class _Module:
                 yield ast.copy_location(ast.Assign(targets, self._value(value)), statement)
             case ast.FunctionDef() if id(statement) in self.visited or self._has_visited_roles(statement):
                 function = _Function(self.visited)
-                yield from (function.definition(statement), *function.decorations(statement))
+                yield from (*function.decorators(statement), function.definition(statement), *function.decorations(statement))
             case ast.FunctionDef(name=name) if name in self.mentioned:
                 body = trap_statements(statement.body)
                 yield ast.copy_location(function_node(name, bare_parameters(statement.args), body), statement)
@@ -149,6 +149,10 @@ class _Module:
             yield ast.copy_location(ast.Import(names), statement)
 
 
+def _decorator(number: int) -> str:
+    return f"_portalis_decorator_{number}"
+
+
 @dataclass(frozen=True)
 class _Function:
     """Rebuilds a function that was lowered."""
@@ -175,16 +179,24 @@ class _Function:
                 continue
             found += trap_statements(skipped)
             skipped = []
-            found += [self._statement(statement), *self.decorations(statement)]
+            found += [*self.decorators(statement), self._statement(statement), *self.decorations(statement)]
         return found + trap_statements(skipped)
+
+    def decorators(self, node: ast.stmt) -> Iterator[ast.stmt]:
+        """Give names to decorators that are computed: they are evaluated in their order, and before the defaults of the function."""
+        for number, decorator in enumerate(node.decorator_list if isinstance(node, ast.FunctionDef) else ()):
+            if id(decorator) in self.visited and not isinstance(decorator, ast.Name):
+                yield at_missing(ast.Assign([ast.Name(_decorator(number), ast.Store())], self._expression(decorator)), decorator)
 
     def decorations(self, node: ast.stmt) -> Iterator[ast.stmt]:
         """Write what decorators do to a function inside another one as assignments, the last one first."""
         if not isinstance(node, ast.FunctionDef):
             return
-        for decorator in reversed(node.decorator_list):
+        for number, decorator in reversed([*enumerate(node.decorator_list)]):
             if id(decorator) in self.visited:
-                made = ast.Call(self._expression(decorator), [ast.Name(node.name, ast.Load())], [])
+                named = isinstance(decorator, ast.Name)
+                function = self._expression(decorator) if named else ast.Name(_decorator(number), ast.Load())
+                made = ast.Call(function, [ast.Name(node.name, ast.Load())], [])
                 yield at_missing(ast.Assign([ast.Name(node.name, ast.Store())], made), decorator)
 
     def _statement(self, node: ast.stmt) -> ast.stmt:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.ui.models.overwriting import Overwriting
 from portalis.translator.ui.models.paths import WRITTEN, completed, folder_of, is_stage, suggested
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.ui.host import Host, Listeners, Stages

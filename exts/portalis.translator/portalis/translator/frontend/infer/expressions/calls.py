@@ -22,7 +22,12 @@ from portalis.translator.frontend.infer.expressions.attributes import module_of 
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, arguments_of, call_function, call_with
 from portalis.translator.frontend.infer.expressions.functions.builtin_calls import call_builtin
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
-from portalis.translator.frontend.infer.expressions.functions.held import call_with_function, computed_function
+from portalis.translator.frontend.infer.expressions.functions.held import (
+    call_evaluated,
+    call_with_function,
+    computed_function,
+    evaluates_first,
+)
 from portalis.translator.frontend.infer.expressions.functions.instances import (
     call_in_class,
     call_instance,
@@ -61,10 +66,11 @@ from portalis.translator.syntax import ASKED_BY
 
 def infer_call(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer a call."""
-    stars = infer.references and has_stars(node) and spreads(infer, node)
-    computed = computed_function(infer, node) if infer.references and not stars else None
-    if stars:
+    if infer.references and has_stars(node) and spreads(infer, node):
         return _of_receiver(infer, node, lambda one: call_with_stars(infer, one, _call))
+    if evaluates_first(infer, node):
+        return _of_receiver(infer, node, lambda one: call_evaluated(infer, one, _call))
+    computed = computed_function(infer, node) if infer.references else None
     if computed is None:
         return _call(infer, node)
     return _of_receiver(infer, node, lambda one: call_with_function(infer, one, computed, _call))
@@ -75,11 +81,9 @@ def _of_receiver(infer: FunctionInference, node: ast.Call, call: Callable[[ast.C
     match node.func:
         case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))):
             return call(node)
-        case ast.Attribute(value=ast.Name(id=name) as owner, attr=attribute) if name in infer.live.names:
-            pass
-        case ast.Attribute(value=owner, attr=attribute) if isinstance(owner, ast.Constant) or any(
-            isinstance(one, ast.Call) for one in walk(owner)
-        ):
+        case ast.Attribute(value=ast.Name(id=name)) if name not in infer.live.names:
+            return call(node)
+        case ast.Attribute(value=owner, attr=attribute) if isinstance(owner, ast.Name | ast.Constant) or _calls(owner):
             pass
         case _:
             return call(node)

@@ -35,6 +35,7 @@ from portalis.translator.frontend.infer.expressions.objects.gone_over import giv
 from portalis.translator.frontend.infer.expressions.objects.gone_over import is_builtin as is_builtin
 from portalis.translator.frontend.infer.expressions.objects.gone_over import is_view as is_view
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
+from portalis.translator.frontend.infer.expressions.standard.evaluated import Evaluation, starts
 from portalis.translator.frontend.infer.expressions.standard.producing import Over, kept, produced, put, sought
 from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS, sifted
 from portalis.translator.frontend.infer.expressions.standard.zipping import columns_stream, strictness, zip_stream
@@ -77,6 +78,11 @@ def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> St
     """Return how to go over what an expression gives, which `steps` evaluate once."""
     if (view := _view(infer, node, steps)) is not None:
         return view
+    if starts(infer, node) and not is_builtin(infer, node, "reversed"):
+        evaluation = Evaluation(infer, steps)
+        node = evaluation.gone_over(node)
+        if evaluation.failed is not None:
+            return evaluation.failed
     if isinstance(node, ast.GeneratorExp) and len(node.generators) == 1:
         return _generated(infer, node, steps)
     if (name := standard_stream(infer, node)) is not None:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from portalis.translator.frontend.calls.texts.formatting import converted, formatted
 from portalis.translator.frontend.calls.texts.percent import percent
 from portalis.translator.frontend.facts.aliasing import Walrus
-from portalis.translator.frontend.facts.making import after, constant
-from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.facts.making import after, constant, hold
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.choices import infer_not
 from portalis.translator.frontend.infer.expressions.objects.listing import starred_display
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -121,5 +121,10 @@ def _formatted(infer: FunctionInference, node: ast.FormattedValue) -> Fact:
     spec = text_constant(infer, node, "") if node.format_spec is None else infer.expression(node.format_spec)
     if isinstance(value, Unknown) or isinstance(spec, Unknown):
         return value if isinstance(value, Unknown) else spec
+    steps: list[Step] = []
+    if node.conversion >= 0 and not spec.is_constant and infer.target < (3, 13):
+        # `!r` is asked for when the format spec is evaluated; later versions of CPython ask before.
+        value, spec = hold(infer, value, "value", steps), hold(infer, spec, "spec", steps)
     whole = converted(infer, node, value, None if node.conversion < 0 else chr(node.conversion))
-    return whole if isinstance(whole, Unknown) else formatted(infer, node, whole, spec)
+    found = whole if isinstance(whole, Unknown) else formatted(infer, node, whole, spec)
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found

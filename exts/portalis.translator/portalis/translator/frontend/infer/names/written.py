@@ -25,6 +25,9 @@ def iterator(it):
             return
         yield item
 
+def later(it):
+    yield from it
+
 def asked_again(it, before):
     for _ in range(before):
         try:

@@ -181,15 +181,20 @@ class Instance:
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | Unknown | None:
         """Go over what `__iter__` gives, or, without it, over what there is at each index."""
         value = hold(infer, value, "iterated", steps) if infer.has_special(value.type, "__len__") else value
-        found = infer.special(node, value, "__iter__", [])
-        if found is None and infer.has_special(value.type, "__getitem__"):
-            found = infer.written(node, "indexed", [value])
-        if isinstance(found, Known) and is_instance(found.type) and infer.has_special(found.type, "__next__"):
-            found = infer.written(node, "iterator", [found])
+        found = self.iterator(infer, node, value)
         if isinstance(found, Known) and is_generator(found.type):
             asked = infer.has_special(value.type, "__len__")
             return replace(generator_stream(infer, found, steps), hint=partial(self.make_room, infer, node, value) if asked else None)
         return found if isinstance(found, Unknown) else None
+
+    def iterator(self, infer: Inference, node: ast.AST, value: Known) -> Fact | None:
+        """Return a generator that asks, one by one, what `__iter__` gives, or, without it, for what there is at each index."""
+        found = infer.special(node, value, "__iter__", [])
+        if found is None and infer.has_special(value.type, "__getitem__"):
+            found = infer.written(node, "indexed", [value])
+        if isinstance(found, Known) and is_instance(found.type) and infer.has_special(found.type, "__next__"):
+            return infer.written(node, "iterator", [found])
+        return found
 
     def make_room(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Unknown | None:
         """Add the steps that ask an instance for its length, and do nothing with it."""

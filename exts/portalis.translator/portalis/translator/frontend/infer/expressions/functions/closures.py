@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from portalis.translator.frontend.facts.making import after, describe
+from portalis.translator.frontend.facts.making import after, describe, hold
 from portalis.translator.frontend.facts.model import PENDING, Assigned, Build, Evaluated, Fact, Known, Load, Operated, Step, Unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.instances import place_of
@@ -57,6 +57,23 @@ def captured_by(infer: FunctionInference, node: ast.AST, value: Known) -> dict[s
         infer.effects.unknown_result = True
         return PENDING
     return found
+
+
+def evaluated_decorator(infer: FunctionInference, node: ast.expr) -> ast.expr:
+    """Return what stands for a decorator that is computed, and is evaluated before the defaults of the function are."""
+    value = None if isinstance(node, ast.Name) else infer.expression(node)
+    if not isinstance(value, Known):
+        return node
+    infer.names.scope.visited.add(id(node))
+    held = hold(infer, value, "decorator", infer.statement_scope.steps)
+    name = ast.copy_location(ast.Name("@decorator", ast.Load()), node)
+
+    # The name has to live as long as what it stands for.
+    def stands(_: ast.expr = name) -> Known:
+        return held
+
+    infer.replaced[id(name)] = stands
+    return name
 
 
 def _maker(infer: FunctionInference) -> object:

@@ -1,4 +1,4 @@
-"""Functions that are computed where they are given to a built-in that calls them: they are evaluated once, before it begins."""
+"""What is given to a built-in that goes over something, or calls it: all of it is evaluated once, in order, before that begins."""
 
 from __future__ import annotations
 
@@ -8,15 +8,29 @@ from collections.abc import Callable
 from portalis.translator.frontend.facts.making import after, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.attributes import standard_name
-from portalis.translator.frontend.infer.expressions.functions.called import MAKERS
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.objects.gone_over import is_builtin
+from portalis.translator.frontend.infer.expressions.standard.evaluated import (
+    Evaluation,
+    does_nothing,
+    has_stars,
+    is_maker,
+    is_method,
+    starts,
+    stream_name,
+)
+from portalis.translator.frontend.infer.expressions.standard.functions import CONSUMERS
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.ir.closures import is_callable
 
 # Who takes a function first.
 _FIRST = frozenset(("map", "filter", "reduce", "takewhile", "dropwhile", "starmap", "filterfalse"))
 _PLAIN = frozenset(("range", "len", "list", "tuple", "enumerate", "zip", "map", "filter", "reversed", "set", "str", "int"))
+# What goes over its first argument while others are still to be evaluated, if they are not evaluated before.
+_CONSUMERS = frozenset(("dict", "max", "min", "sorted", "sum"))
+_METHODS = frozenset(("difference", "fromkeys", "intersection", "sort", "subtract", "union", "update"))
+# These go over their second argument.
+_SECOND = frozenset(("functools.reduce", "heapq.nlargest", "heapq.nsmallest"))
 _COMPUTED = (ast.Call, ast.Subscript, ast.IfExp, ast.BoolOp)
 
 
@@ -26,7 +40,7 @@ def computed_function(infer: FunctionInference, node: ast.Call) -> ast.expr | No
     given = [keyword.value for keyword in node.keywords if keyword.arg == "key"]
     if name in _FIRST and node.args:
         given.append(node.args[0])
-    found = next((one for one in given if isinstance(one, _COMPUTED) and not _is_maker(infer, one)), None)
+    found = next((one for one in given if isinstance(one, _COMPUTED) and not is_maker(infer, one)), None)
     if found is None and name not in _FIRST and node.args and is_builtin(infer, node.args[0], "map", "filter"):
         assert isinstance(node.args[0], ast.Call)
         return computed_function(infer, node.args[0])
@@ -81,8 +95,35 @@ def _with(infer: FunctionInference, node: ast.expr, function: ast.expr, name: as
     return ast.copy_location(ast.Call(node.func, args, keywords), node)
 
 
-def _is_maker(infer: FunctionInference, node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and standard_name(infer, node.func) in MAKERS
+def evaluates_first(infer: FunctionInference, node: ast.Call) -> bool:
+    """Tell whether it could show that arguments of a call are evaluated while it goes over others."""
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    if not infer.references or has_stars(node) or infer.scope.library:
+        return False
+    if stream_name(infer, node) is not None:
+        return starts(infer, node)
+    match node.func:
+        case ast.Attribute(attr=attr) if attr in _METHODS and standard_name(infer, node.func) is None:
+            others = given if attr == "sort" else given[1:]
+        case ast.Name(id=name) if name in _CONSUMERS and not infer.shadows(name) and (len(node.args) == 1 or name == "sum"):
+            others = given[1:]
+        case ast.Name() | ast.Attribute() if (dotted := standard_name(infer, node.func)) in CONSUMERS:
+            others = given[2 if dotted in _SECOND else 1 :]
+        case _:
+            return False
+    return not all(does_nothing(one) or is_maker(infer, one) or is_method(infer, one) for one in others)
+
+
+def call_evaluated(infer: FunctionInference, node: ast.Call, call: Callable[[FunctionInference, ast.Call], Fact]) -> Fact:
+    """Infer a call when all of its arguments are evaluated."""
+    steps: list[Step] = []
+    evaluation = Evaluation(infer, steps)
+    made = evaluation.call(node) if stream_name(infer, node) is None else evaluation.gone_over(node)
+    if evaluation.failed is not None:
+        return evaluation.failed
+    with captured(infer, steps):
+        found = call(infer, made) if isinstance(made, ast.Call) else infer.expression(made)
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
 def _is_plain(infer: FunctionInference, node: ast.AST) -> bool:

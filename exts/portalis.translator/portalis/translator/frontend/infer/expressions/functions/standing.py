@@ -43,7 +43,7 @@ def standard_function(infer: FunctionInference, node: ast.expr, dotted: str) -> 
     module, _, name = dotted.partition(".")
     importing = ast.ImportFrom(module=module, names=[ast.alias(name)], level=0)
     returned = ast.Return(ast.Call(ast.Name(name, ast.Load()), _FURTHER, _NAMED))
-    return _value(infer, node, _written(infer, node, f"{module}.{name}", name, [importing, returned], []))
+    return _value(infer, node, _written(infer, node, f"kept_{module}.{name}", name, [importing, returned], []))
 
 
 def method_of_text(infer: FunctionInference, node: ast.Attribute) -> Known | None:

@@ -17,7 +17,7 @@ from portalis.translator.frontend.facts.model import Build, Fact, Known, Step, U
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.functions.arguments import bound_values
 from portalis.translator.frontend.infer.expressions.functions.binding import Arguments, Binding
-from portalis.translator.frontend.infer.expressions.functions.closures import captured_by, make_closure
+from portalis.translator.frontend.infer.expressions.functions.closures import captured_by, evaluated_decorator, make_closure
 from portalis.translator.frontend.infer.expressions.functions.instances import construct
 from portalis.translator.frontend.infer.expressions.functions.stars.misfits import misfit_message, qualified_name
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -40,10 +40,13 @@ def infer_inner_function(infer: FunctionInference, node: ast.FunctionDef) -> Non
     if not infer.references:
         refuse_statement(infer, node)
         return
+    decorators = node.decorator_list
+    if not all(map(_is_constant, defaults_in_order(node))):
+        decorators = [one if is_wraps(infer.names.scope, one) else evaluated_decorator(infer, one) for one in decorators]
     value = _function_value(infer, node, node.name, stands_alone=True)
     if isinstance(value, Known) and (node.decorator_list or infer.cell(node.name) is not None):
         value = as_closure(infer, node, value)
-    for decorator in reversed(node.decorator_list):
+    for decorator in reversed(decorators):
         value = value if isinstance(value, Unknown) else decorated(infer, decorator, value)
     infer.bind(node.name, value, node)
 

@@ -36,7 +36,15 @@ from portalis.translator.frontend.infer.expressions.objects.gone_over import (
     is_view,
     standard_stream,
 )
-from portalis.translator.frontend.infer.expressions.objects.kept_iterators import changes_hashed, is_stored, length, may_grow, unchanged
+from portalis.translator.frontend.infer.expressions.objects.kept_iterators import (
+    changes_hashed,
+    infer_tee,
+    is_stored,
+    length,
+    may_grow,
+    unchanged,
+)
+from portalis.translator.frontend.infer.expressions.standard.evaluated import Evaluation, has_iterators, starts
 from portalis.translator.frontend.infer.expressions.standard.producing import negated
 from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -45,7 +53,6 @@ from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.read.module_scope import InnerFunction
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, returned
-from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.generators import ENDED, STANDS, is_generator, place_of_own, returned_type
 from portalis.translator.ir.instances import is_instance
@@ -60,7 +67,7 @@ def advancing(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[
         return None
     match name, len(node.args):
         case "itertools.tee", 1 | 2:
-            return _tee
+            return infer_tee
         case "next", 1 | 2:
             return _next
         case "iter", 1:
@@ -74,31 +81,19 @@ def advancing(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[
 
 def infer_generator_expression(infer: FunctionInference, node: ast.GeneratorExp) -> Fact:
     """Infer a generator expression that is not consumed where it stands."""
-    return as_iterator(infer, node) if infer.references else refuse_expression(infer, node)
-
-
-def _tee(infer: FunctionInference, node: ast.Call) -> Fact:
-    """Infer `tee(iterable, n)`: iterators that keep together what one of them has taken and another has not."""
-    count = node.args[1] if len(node.args) == 2 else ast.Constant(2)
-    if not isinstance(count, ast.Constant) or type(count.value) is not int or not 0 <= count.value <= _MOST_TEES:
-        return infer.refuse("P0310", node, "`tee` is translated with a constant number of iterators", "write tee(values, 2)")
-    steps = infer.statement_scope.steps
-    infer.names.scope.visited.update(id(one) for one in node.args[1:])
-    call = ast.copy_location(ast.Call(ast.copy_location(ast.Name("iter", ast.Load()), node), node.args[:1], []), node)
-    source = infer.expression(call)
-    seen = infer.expression(ast.copy_location(ast.List([], ast.Load()), node))
-    if isinstance(source, Unknown) or isinstance(seen, Unknown):
-        return source if isinstance(source, Unknown) else seen
-    held, kept = hold(infer, source, "source", steps), hold(infer, seen, "seen", steps)
-    made = [infer.written(node, "teed", [held, kept]) for _ in range(count.value)]
-    unknown = first_unknown(*made)
-    if unknown is not None:
-        return unknown
-    return make_tuple(infer, node, [hold(infer, one, "copy", steps) for one in made if isinstance(one, Known)])
-
-
-# So many iterators `tee` gives at most.
-_MOST_TEES = 8
+    if not infer.references:
+        return refuse_expression(infer, node)
+    if not starts(infer, node):
+        return as_iterator(infer, node)
+    steps: list[Step] = []
+    evaluation = Evaluation(infer, steps)
+    made = evaluation.gone_over(node)
+    if evaluation.failed is not None:
+        return evaluation.failed
+    assert isinstance(made, ast.GeneratorExp)
+    with captured(infer, steps):
+        found = as_iterator(infer, made)
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
 def _next(infer: FunctionInference, node: ast.Call) -> Fact:
@@ -218,9 +213,10 @@ def _iter(infer: FunctionInference, node: ast.Call) -> Fact:
 
 
 def _may_be_instance(infer: FunctionInference, node: ast.expr) -> bool:
-    """Tell whether an expression may be an instance of a class of the module: what is no name is looked at only once."""
+    """Tell whether an expression may be an instance of a class of the module."""
     if not isinstance(node, ast.Name):
-        return False
+        found = infer.attempt(lambda: infer.expression(node)).fact if has_iterators(infer.names.scope) else None
+        return isinstance(found, Known) and is_instance(found.type)
     binding = infer.live.names.get(node.id)
     return binding is not None and is_instance(binding.type)
 
@@ -387,6 +383,8 @@ def _part(infer: FunctionInference, node: ast.expr, arguments: list[ast.expr]) -
             return ast.copy_location(ast.Starred(_argument(value, arguments), ast.Load()), node)
         case ast.Constant() | ast.Lambda():
             return node
+        case ast.Name() if id(node) in infer.replaced:
+            return _argument(node, arguments)
         case ast.Name(id=name) if name not in infer.names.local and not infer.names.scope.constants.get(name):
             return node
         case ast.Name(id=name) if (binding := infer.live.names.get(name)) is not None and isinstance(binding.type, FunctionType):

@@ -1,14 +1,16 @@
-"""Iterators over dicts and sets that are kept: CPython holds what it goes over to the size that it had when the iterator was made."""
+"""Iterators that are kept: CPython holds a dict or a set to the size that it had when the iterator was made; `tee` keeps elements."""
 
 from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.facts.model import Known
+from portalis.translator.frontend.facts.making import hold
+from portalis.translator.frontend.facts.model import Fact, Known, Unknown, first_unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.read.class_forms.nodes import at_missing, placed_at
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
+from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.ir.types import DictRef, SetRef
 
 # Methods after which a dict or a set may hold more or less.
@@ -62,3 +64,27 @@ def unchanged(value: Known, name: str, size: str, where: ast.AST) -> ast.stmt:
     now = ast.Call(ast.Name("len", ast.Load()), [ast.Name(name, ast.Load())], [])
     test = ast.Compare(now, [ast.NotEq()], [ast.Name(size, ast.Load())])
     return placed_at(ast.If(test, [ast.Raise(raised, None)], []), where)
+
+
+def infer_tee(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `tee(iterable, n)`: iterators that keep together what one of them has taken and another has not."""
+    count = node.args[1] if len(node.args) == 2 else ast.Constant(2)
+    if not isinstance(count, ast.Constant) or type(count.value) is not int or not 0 <= count.value <= _MOST_TEES:
+        return infer.refuse("P0310", node, "`tee` is translated with a constant number of iterators", "write tee(values, 2)")
+    steps = infer.statement_scope.steps
+    infer.names.scope.visited.update(id(one) for one in node.args[1:])
+    call = ast.copy_location(ast.Call(ast.copy_location(ast.Name("iter", ast.Load()), node), node.args[:1], []), node)
+    source = infer.expression(call)
+    seen = infer.expression(ast.copy_location(ast.List([], ast.Load()), node))
+    if isinstance(source, Unknown) or isinstance(seen, Unknown):
+        return source if isinstance(source, Unknown) else seen
+    held, kept = hold(infer, source, "source", steps), hold(infer, seen, "seen", steps)
+    made = [infer.written(node, "teed", [held, kept]) for _ in range(count.value)]
+    unknown = first_unknown(*made)
+    if unknown is not None:
+        return unknown
+    return make_tuple(infer, node, [hold(infer, one, "copy", steps) for one in made if isinstance(one, Known)])
+
+
+# So many iterators `tee` gives at most.
+_MOST_TEES = 8

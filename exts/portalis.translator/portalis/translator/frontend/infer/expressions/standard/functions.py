@@ -7,15 +7,32 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from portalis.translator.frontend.facts.making import after, constant, hold, is_simple, primitive, to_int
-from portalis.translator.frontend.facts.model import Assigned, Compared, Fact, Known, Load, Raised, Step, Stopped, Tested, Unknown, Zeroed
+from portalis.translator.frontend.facts.model import (
+    Assigned,
+    Compared,
+    Fact,
+    Known,
+    Load,
+    Raised,
+    Step,
+    Stopped,
+    Tested,
+    Unknown,
+    Zeroed,
+    first_unknown,
+)
+from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_each, fuses, is_builtin, loop, stream_of
 from portalis.translator.frontend.infer.expressions.objects.listing import collected
 from portalis.translator.frontend.infer.expressions.standard.accumulating import Accumulator, first_type
 from portalis.translator.frontend.infer.expressions.standard.containers import make_counter, make_default, make_deque, make_ordered
 from portalis.translator.frontend.infer.expressions.standard.ordering import sort_steps
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types.references.building import append_to, begin_list
 from portalis.translator.frontend.types.sequences.comparing import compares_quietly
 from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.ir.generators import is_generator
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListRef
 
 Consumer: TypeAlias = Callable[[FunctionInference, ast.Call], Fact]
@@ -25,7 +42,7 @@ def consumer_of_module(infer: FunctionInference, node: ast.Call, name: str) -> C
     """Return what infers a call of a module's function whose arguments are not simply evaluated; None for all others."""
     if not infer.references or any(isinstance(argument, ast.Starred) for argument in node.args):
         return None
-    return _CONSUMERS.get(name)
+    return CONSUMERS.get(name)
 
 
 def misused(infer: FunctionInference, node: ast.Call, name: str) -> Unknown:
@@ -135,25 +152,52 @@ def _chosen(infer: FunctionInference, node: ast.Call, descending: bool) -> Fact:
             # CPython then asks for no element.
             reason = "the largest or smallest none of what is computed for each element"
             steps.append(Tested(span, Known(span, BOOL, Compared("lt", held, constant(span, 1))), (Stopped(span, reason),)))
-        values = collected(infer, node, given["iterable"], gathers=False)
-    if isinstance(values, Unknown):
-        return values
+        found = _with_keys(infer, node, given["iterable"], key)
+    if isinstance(found, Unknown):
+        return found
+    values, keys = found
     if held.type != INT:
         return infer.refuse("P0308", node, f"as many as {held.type} are no number of elements", "pass an int")
     values = hold(infer, values, "values", steps)
     order: dict[str | None, ast.expr] = {"key": key} if key is not None else {}
     order["reverse"] = ast.copy_location(ast.Constant(descending), node)
-    ordered = sort_steps(infer, node, values, order, steps)
+    ordered = sort_steps(infer, node, values, order, steps, *([] if keys is None else [lambda *_: keys]))
     if isinstance(ordered, Unknown):
         return ordered
     if not compares_quietly(ordered.type):
         # CPython keeps a heap here: what the program's comparison does shows in another sequence than a sort's.
         return infer.refuse("P0308", node, f"the least or greatest by {ordered.type} are not translated", "sort it: sorted(xs)[:n]")
-    found = infer.library(node, "heaps", "first_of", [values, held])
-    return after(span, steps, found) if isinstance(found, Known) else found
+    chosen = infer.library(node, "heaps", "first_of", [values, held])
+    return after(span, steps, chosen) if isinstance(chosen, Known) else chosen
 
 
-_CONSUMERS: Mapping[str, Consumer] = {
+def _with_keys(infer: FunctionInference, node: ast.Call, iterable: ast.expr, key: ast.expr | None) -> tuple[Known, Known | None] | Unknown:
+    """Return a list of elements and, where it could show that each key is asked for before the next element, one of their keys."""
+    steps = infer.statement_scope.steps
+    value = None if fuses(infer, iterable) else infer.attempt(lambda: infer.expression(iterable)).fact
+    if isinstance(value, Known) and is_instance(value.type):
+        # It is asked for its length, and for an iterator once more when the heap is full.
+        return infer.refuse("P0308", node, f"the least or greatest of {value.type} are not translated", "sort it: sorted(xs)[:n]")
+    if key is None or not (fuses(infer, iterable) or (isinstance(value, Known) and is_generator(value.type))):
+        values = collected(infer, node, iterable, gathers=False)
+        return values if isinstance(values, Unknown) else (values, None)
+    made, keys = begin_list(infer, node, steps), begin_list(infer, key, steps)
+    unknown = first_unknown(made, keys)
+    if unknown is not None or not (isinstance(made, Known) and isinstance(keys, Known)):
+        return unknown or Unknown(None)
+
+    def use(item: Known, body: list[Step]) -> Unknown | None:
+        element = hold(infer, item, "element", body)
+        with captured(infer, body):
+            found = call_value(infer, node, key, [element])
+        failed = append_to(infer, node, made, element, body)
+        return failed or (found if isinstance(found, Unknown) else append_to(infer, node, keys, found, body))
+
+    failed = for_each(infer, iterable, steps, use)
+    return (made, keys) if failed is None else failed
+
+
+CONSUMERS: Mapping[str, Consumer] = {
     "collections.Counter": make_counter,
     "collections.OrderedDict": make_ordered,
     "collections.defaultdict": make_default,

@@ -12,6 +12,8 @@ from portalis.translator.frontend.infer.expressions.attributes import is_self, s
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.objects.gone_over import GOING, is_builtin
 from portalis.translator.frontend.infer.expressions.objects.listing import starred_list
+from portalis.translator.frontend.infer.expressions.standard.evaluated import does_nothing
+from portalis.translator.frontend.infer.expressions.standard.evaluated import has_stars as has_stars
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
 from portalis.translator.ir.instances import is_instance
@@ -19,11 +21,6 @@ from portalis.translator.ir.types import NEVER, TEXT, DictRef, ListRef, SetRef, 
 
 # Methods of sets that take any number of others.
 OF_ANY_SETS = frozenset(("union", "update", "intersection", "intersection_update", "difference", "difference_update"))
-
-
-def has_stars(node: ast.Call) -> bool:
-    """Tell whether a call has arguments that bring others."""
-    return any(isinstance(one, ast.Starred) for one in node.args) or any(one.arg is None for one in node.keywords)
 
 
 def spreads(infer: FunctionInference, node: ast.Call) -> bool:
@@ -58,13 +55,6 @@ def _takes_any_number(type_: Type, node: ast.Call) -> bool:
     return (type_ == TEXT and node.func.attr == "format") or (
         isinstance(type_, SetRef) and node.func.attr in OF_ANY_SETS and not node.keywords
     )
-
-
-def does_nothing(node: ast.expr) -> bool:
-    """Tell whether nobody can see when an expression is evaluated."""
-    if isinstance(node, ast.Lambda):
-        return not node.args.defaults and not any(node.args.kw_defaults)
-    return isinstance(node, ast.Constant | ast.Name)
 
 
 class Rewriting:
