@@ -33,6 +33,7 @@ OUR_OWN = (
     "self.host",
     "ui.Workspace",
     "self.tree",
+    "self.model.tabs",
     "self.host.timeline",
     "self.model",
     "self.panel",

@@ -62,7 +62,8 @@ def test_every_action_does_what_it_says_and_undo_takes_back_those_that_say_so(ma
         user.until(lambda: not model.translating)
         for action in ACTIONS:
             before, commands = export(stage), len(kit.done)
-            if action.id in ("translate", "play", "stop", "bake"):
+            # Of what begins anew nothing is translated that could be bound.
+            if action.id in ("new", "translate", "play", "stop", "bake"):
                 continue
             kit.click("Portalis", action.title)
             user.frames()

@@ -20,8 +20,8 @@ class StudioUser(Screen):
         self.frames(5)
 
     def write(self, text: str) -> None:
-        """Click into the editor and type in the place of all there is."""
-        self.type_into("editor", "")
+        """Click into what is seen of the editor and type in the place of all there is."""
+        self.type_into("editor_scroll", "")
         self.press("ctrl", "a")
         self.press("backspace")
         self.type(text)
