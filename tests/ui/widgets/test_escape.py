@@ -26,7 +26,7 @@ def picker(user: StudioUser) -> None:
     user.model.translate()
     user.until(lambda: not user.model.translating)
     user.select(BALL)
-    user.model.show("Ports")
+    user.model.tabs.show("Ports")
     user.frames()
     user.click("pick_input_hero")
     user.click("picker_filter")
@@ -35,8 +35,8 @@ def picker(user: StudioUser) -> None:
 def overwriting(user: StudioUser) -> None:
     there = Path("there.py").absolute()
     there.write_text("x = 1\n")
-    user.model.ask("save")
-    user.model.answer(str(there))
+    user.model.files.ask("save")
+    user.model.files.answer(str(there))
     user.frames()
 
 
