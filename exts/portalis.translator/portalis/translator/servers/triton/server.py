@@ -113,7 +113,7 @@ class TritonServer:
         return self._workers
 
     def start(self, patience: float = 90.0) -> None:
-        """Start, and return once every model answers; ServerError where that takes more than `patience` seconds or cannot be."""
+        """Start, and return once every model answers and every door is open; ServerError where that takes too long or cannot be."""
         for port in filter(None, (self._port, self._http_port, self._metrics_port)):
             _require_free(port)
         remove_remains_of_the_dead()
@@ -265,8 +265,11 @@ class TritonServer:
                     raise ServerError(f"tritonserver ended with status {self._process.returncode} before it was ready", self.log())
                 if not self._key_is_hidden and _has_children(self._process.pid):
                     self._key_is_hidden = all(hide_argument(self._process.pid, key) for key in (self._key, self._control))
-                with contextlib.suppress(InferenceServerException):
+                with contextlib.suppress(InferenceServerException, OSError):
                     if all(client.is_model_ready(model, str(compiler_version()), client_timeout=2.0) for model in MODELS):
+                        # Triton opens these doors last.
+                        for port in filter(None, (self._http_port, self._metrics_port)):
+                            socket.create_connection((HOST, port), timeout=2.0).close()
                         return
                 if time.monotonic() > end:
                     raise ServerError("tritonserver did not become ready in time", self.log())
