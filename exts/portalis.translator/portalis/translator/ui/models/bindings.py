@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.ui.host import Edit, Listeners
 from portalis.translator.ui.models.ports import Behaviour, bound_to
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.stage.plan.bindings import PrimBinding
@@ -120,7 +121,7 @@ class BindingsModel:
         self._window.document.keep(bound.modules[0])
         self._window.not_bound = tuple(edit.warnings)
         odd = f", but {edit.warnings[0].message}" if edit.warnings else ""
-        self._window.say(f"{verb} {translated.name} to {len(paths)} prim{'s' if len(paths) != 1 else ''}{odd}", "bad" if odd else "good")
+        self._window.say(f"{verb} {translated.name} to {counted(len(paths), 'prim')}{odd}", "bad" if odd else "good")
 
     def selected(self) -> list[PrimBinding]:
         """Return the bindings of the selected prims."""
@@ -152,7 +153,7 @@ class BindingsModel:
         edit = UnbindEdit(self._window.host.stage, bindings)
         if self._perform(edit, [item.key.path for item in bindings], "not unbound"):
             left = f"; left {edit.left[0].path}: {edit.left[0].why}" if edit.left else ""
-            self._window.say(f"unbound {len(bindings)} binding{'s' if len(bindings) != 1 else ''}{left}", "good")
+            self._window.say(f"unbound {counted(len(bindings), 'binding')}{left}", "good")
 
     def switch(self, enabled: bool, these: Sequence[PrimBinding] | None = None) -> None:
         """Enable or disable bindings, those of the selected prims where none are given, as one edit that can be undone."""
@@ -165,7 +166,7 @@ class BindingsModel:
             return
         edit = SwitchEdit(self._window.host.stage, bindings, enabled, self._window.run.engine())
         if self._perform(edit, [item.key.path for item in bindings], f"not {word}"):
-            self._window.say(f"{word} {len(bindings)} binding{'s' if len(bindings) != 1 else ''}", "good")
+            self._window.say(f"{word} {counted(len(bindings), 'binding')}", "good")
 
     def _perform(self, edit: Edit, prims: Sequence[str], what_not: str) -> bool:
         """Make an edit of these prims; where it is refused, show every reason."""

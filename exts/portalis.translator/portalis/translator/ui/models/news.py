@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portalis.translator.ui.models.problems import Problem
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.ui.models.run import RunState
@@ -61,7 +62,7 @@ class News:
         if len(waiting) < 2:
             return waiting[0] if waiting else None
         more = len(waiting) - 1
-        return Notice(f"{waiting[0].text}\nand {more} more problem{'s' if more > 1 else ''}", any(item.fault for item in waiting))
+        return Notice(f"{waiting[0].text}\nand {counted(more, 'more problem')}", any(item.fault for item in waiting))
 
     def close(self) -> None:
         """Let go of the model."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from portalis.translator.ui.models.translators import MakeOptions, Translator, embedded, gateway, triton
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.ui.models.window import PanelModel
@@ -163,7 +164,7 @@ class Preferences:
 
         folder = settings_folder()
         count = Approvals(folder).count()
-        return f"{count} approval{'s' if count != 1 else ''} of code that came with stages, in {folder}"
+        return f"{counted(count, 'approval')} of code that came with stages, in {folder}"
 
     def forget_trust(self) -> str:
         """Trust no code that came with a stage any more; return why that cannot be, empty where it is done."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError, render
 from portalis.translator.source import visible
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageProblem
@@ -143,7 +144,7 @@ def of_lanes(errors: Sequence[LaneError], tell: Callable[[LaneError], Told]) -> 
     for items in alike.values():
         first, prims = items[0], len({item.prim for item in items})
         told = tell(first)
-        more = f" and {prims - 1} more prim{'s' if prims > 2 else ''}" if prims > 1 else ""
+        more = f" and {counted(prims - 1, 'more prim')}" if prims > 1 else ""
         number = first.line or (_assigned(told.code, first.message.partition(" is ")[0]) if first.kind == "value" else 0)
         line = f" line {number}" if number else ""
         place = f"{first.behaviour}{line} on {first.prim}{more}, first in frame {first.frame}"

@@ -27,6 +27,7 @@ from portalis.translator.ui.models.replacing import Replacing
 from portalis.translator.ui.models.run import RunModel
 from portalis.translator.ui.models.tabs import TabsModel
 from portalis.translator.ui.models.translators import MakeOptions, ShownTranslation, Translator
+from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageProblem
@@ -238,7 +239,7 @@ class PanelModel:
             count = len(error.diagnostics)
             if error.source.text == self.text:
                 self._refused_marks = markers_of(error.diagnostics, error.source)
-            self.say(f"refused for {count} reason{'s' if count != 1 else ''}", "bad")
+            self.say(f"refused for {counted(count, 'reason')}", "bad")
         else:
             self.say(f"the translation failed: {error}", "bad")
         self._verdict = self.message

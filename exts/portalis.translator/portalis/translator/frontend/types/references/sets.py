@@ -10,6 +10,7 @@ import ast
 import marshal
 from collections.abc import Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 from portalis.translator.frontend.facts.inference import Inference
@@ -23,7 +24,7 @@ from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import INT, NEVER, ListRef, SetRef, Type, members_of
-from portalis.translator.library.sets import PROBES
+from portalis.translator.library.sets import add
 
 _COMPARISONS = {"lt": "is_proper_subset", "le": "is_subset", "gt": "is_proper_superset", "ge": "is_superset", "eq": "equal", "ne": "equal"}
 # What each operator does: the function of `library/sets.py` that fills an empty set, or changes one.
@@ -215,28 +216,8 @@ def is_order_kept(constants: Sequence[Any]) -> bool:
 
 
 def _slots(values: Sequence[Any]) -> list[tuple[Any] | None]:
-    """Return the table of a set that is filled with values, as `library/sets.py` fills it; an element alone in a tuple."""
-    slots: list[tuple[Any] | None] = [None] * 8
-    for value in dict.fromkeys(values):
-        _place(slots, value)
-        fill = sum(item is not None for item in slots)
-        if fill * 5 >= (len(slots) - 1) * 3:
-            kept, slots = slots, [None] * (1 << (fill * 4).bit_length())
-            for item in kept:
-                if item is not None:
-                    _place(slots, item[0])
-    return slots
-
-
-def _place(slots: list[tuple[Any] | None], value: Any) -> None:
-    mask = len(slots) - 1
-    perturb = hash(value) & 0xFFFF_FFFF_FFFF_FFFF
-    start = perturb & mask
-    while True:
-        last = start + PROBES if start + PROBES <= mask else start
-        for place in range(start, last + 1):
-            if slots[place] is None:
-                slots[place] = (value,)
-                return
-        perturb >>= 5
-        start = (start * 5 + 1 + perturb) & mask
+    """Return the table of a set that the library fills with values, here in CPython; an element alone in a tuple."""
+    table = SimpleNamespace(items=[], hashes=[], states=[], used=0, fill=0)
+    for value in values:
+        add(table, value)
+    return [(item,) if state else None for item, state in zip(table.items, table.states, strict=True)]
