@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from pxr import Sdf, Tf, Usd, UsdUtils
 
-from portalis.translator.stage.layers import overlay, unusable_name
+from portalis.translator.stage.layers import commentary, overlay, unusable_name
 from portalis.translator.stage.plan.nearest import offered
 from portalis.translator.stage.plan.settings import settings_problems
 from portalis.translator.stage.problems import StageError, StageProblem
@@ -40,17 +40,9 @@ def open_stage(path: Path) -> Usd.Stage:
 
 def _reason(error: Tf.ErrorException) -> str:
     """Return what OpenUSD's readers say of a file; last comes the stage's own error, which says only that it did not open."""
-    comments = [_commentary(item) for item in error.args[:-1]]
+    comments = [commentary(item) for item in error.args[:-1]]
     # What its parser looked for is a rule of its own, in letters that nobody reads.
     return ": " + re.sub(r"parse error matching \S+.*", "the text is no USD from here on", comments[0], flags=re.DOTALL) if comments else ""
-
-
-def _commentary(item: Any) -> str:
-    """Return what OpenUSD says; it quotes bytes of a file that need not be text."""
-    try:
-        return str(item.commentary).strip()
-    except UnicodeDecodeError as error:
-        return error.object.decode("utf-8", "backslashreplace").strip()
 
 
 @contextlib.contextmanager
@@ -59,7 +51,7 @@ def unreadable_refused(path: Path) -> Iterator[None]:
     try:
         yield
     except Tf.ErrorException as error:
-        reasons = " ".join(_commentary(item) for item in error.args) or "no reason is given"
+        reasons = " ".join(commentary(item) for item in error.args) or "no reason is given"
         help_ = "open the file that is named with usdcat to see whether it is whole"
         raise StageError(StageProblem("PS170", f"OpenUSD cannot go on: {reasons}", str(path), help_)) from error
 
@@ -72,7 +64,7 @@ def warnings_told(tell: Callable[[str], None]) -> Iterator[None]:
         yield
     finally:
         for item in delegate.TakeUncoalescedDiagnostics():
-            tell(_commentary(item))
+            tell(commentary(item))
 
 
 def require_writable(stage: Usd.Stage) -> None:

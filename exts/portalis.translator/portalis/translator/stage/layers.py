@@ -159,8 +159,17 @@ def said_as_problem(path: Path) -> Iterator[None]:
     try:
         yield
     except (Tf.ErrorException, OSError) as error:
-        reason = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
-        raise StageError(StageProblem("PS171", f"the file could not be written{reason}", str(path), _WRITABLE)) from error
+        reason = error.strerror if isinstance(error, OSError) else " ".join(commentary(item) for item in error.args)
+        message = f"the file could not be written: {reason or 'no reason is given'}"
+        raise StageError(StageProblem("PS171", message, str(path), _WRITABLE)) from error
+
+
+def commentary(item: Any) -> str:
+    """Return what one of OpenUSD's diagnostics says; it quotes bytes of a file that need not be text."""
+    try:
+        return str(item.commentary).strip()
+    except UnicodeDecodeError as error:
+        return error.object.decode("utf-8", "backslashreplace").strip()
 
 
 def _saved_by_usd(layer: Sdf.Layer) -> None:
