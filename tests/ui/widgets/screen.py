@@ -52,7 +52,7 @@ class Screen:
         while not condition():
             assert time.monotonic() < end, "nothing happened"
             self.frames(1)
-            time.sleep(0.005)
+            time.sleep(0.05)
         self.frames(2)
 
     def find(self, identifier: str) -> Any:
