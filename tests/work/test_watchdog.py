@@ -73,3 +73,19 @@ def test_what_it_calls_may_fail() -> None:
     called = threading.Event()
     dog.watch(0.01, called.set)
     assert called.wait(PATIENCE)
+
+
+def test_it_ends_when_it_is_told_to() -> None:
+    told: list[str] = []
+    before = watching()
+    dog = Watchdog()
+    dog.watch(PATIENCE, lambda: told.append("ended"))
+    thread = dog._thread
+    assert thread is not None
+    dog.end()
+    thread.join(watchdog._LINGER / 2)
+    assert watching() == before and not told
+    called = threading.Event()
+    dog.watch(0.01, called.set)
+    assert called.wait(PATIENCE)
+    dog.end()

@@ -18,12 +18,13 @@ class Watchdog:
         self._thread: threading.Thread | None = None
         self._end = math.inf
         self._wakes = math.inf
+        self._lingers = True
         self._expire: Callable[[], None] | None = None
 
     def watch(self, seconds: float, expire: Callable[[], None]) -> None:
         """Call `expire` in so many seconds, and no longer what was to be called before."""
         with self._changed:
-            self._end, self._expire = time.monotonic() + seconds, expire
+            self._end, self._expire, self._lingers = time.monotonic() + seconds, expire, True
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="portalis watchdog", daemon=True)
                 self._thread.start()
@@ -35,6 +36,12 @@ class Watchdog:
         with self._changed:
             self._end, self._expire = math.inf, None
 
+    def end(self) -> None:
+        """Call nothing any more, and have the thread end now; the next watch starts another."""
+        with self._changed:
+            self._end, self._expire, self._lingers = math.inf, None, False
+            self._changed.notify()
+
     def _run(self) -> None:
         with self._changed:
             try:
@@ -44,7 +51,7 @@ class Watchdog:
 
     def _watch(self) -> None:
         idle = False
-        while self._expire is not None or not idle:
+        while self._expire is not None or (self._lingers and not idle):
             now = time.monotonic()
             if self._expire is not None and self._end <= now:
                 expire, self._end, self._expire = self._expire, math.inf, None

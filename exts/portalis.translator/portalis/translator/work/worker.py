@@ -138,6 +138,7 @@ class Worker:
         """End the process. The next job starts another."""
         with self._lock:
             self._stop()
+            self._watchdog.end()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
