@@ -7,7 +7,7 @@ import struct
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pxr import Gf
 
@@ -65,7 +65,6 @@ def read(message: bytes, types: Any) -> list[Any]:
     return found
 
 
-@settings(deadline=None)
 @given(DRAWN)
 def test_what_is_written_comes_back_with_its_sharing(drawn: tuple[list[Type], tuple[Any, ...]]) -> None:
     types, found = drawn
@@ -75,7 +74,6 @@ def test_what_is_written_comes_back_with_its_sharing(drawn: tuple[list[Type], tu
     assert written(again, types).message() == message
 
 
-@settings(deadline=None)
 @given(DRAWN, st.data())
 def test_what_is_no_message_is_refused_and_never_breaks_the_reader(drawn: tuple[list[Type], tuple[Any, ...]], data: st.DataObject) -> None:
     types, found = drawn
@@ -98,7 +96,6 @@ def test_what_is_no_message_is_refused_and_never_breaks_the_reader(drawn: tuple[
     assert len(written(again, types).message()) == len(changed)
 
 
-@settings(deadline=None)
 @given(SIGNATURES.flatmap(lambda types: st.tuples(st.just(types), *(st.tuples(*map(values, types)) for _ in range(2)))))
 def test_the_callers_own_objects_hold_what_the_answer_says(drawn: tuple[list[Type], tuple[Any, ...], tuple[Any, ...]]) -> None:
     types, own, other = drawn

@@ -78,7 +78,7 @@ def distance(left: Any, right: Any) -> int:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_twin_is_what_plain_python_says(kind: Any) -> None:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(columns(kind))
     def check(pair: tuple[NDArray[Any], NDArray[Any]]) -> None:
         assert compare_columns(*pair) == plain(*pair)

@@ -39,7 +39,7 @@ def unedged(function: Function, fallible: frozenset[str]) -> list[Node]:
     return [node for node in ending if id(node) not in inside and not isinstance(node, Fail)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(seed=seeds)
 def test_a_random_program_means_the_same_and_says_where_errors_go(seed: int) -> None:
     random = Random(seed)

@@ -64,7 +64,7 @@ def is_straight_line(fast: Function) -> bool:
     return all(isinstance(item, Assign) for item in operations) and isinstance(last, Return)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seeds)
 def test_a_random_body_agrees_with_its_function_or_bails(seed: int) -> None:
     random = Random(seed)

@@ -18,7 +18,7 @@ from tests.passes.generated import executor_of, make_args, make_program, outcome
 
 
 @pytest.mark.parametrize("run", [fold, prove_ranges, optimise], ids=lambda run: run.__name__)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(seed=seeds)
 def test_a_random_program_means_the_same(run: Callable[[Program], Program], seed: int) -> None:
     random = Random(seed)
@@ -31,7 +31,7 @@ def test_a_random_program_means_the_same(run: Callable[[Program], Program], seed
         assert outcome(executors[0], "main", args) == outcome(executors[1], "main", args)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(seed=seeds)
 def test_a_function_that_cannot_raise_returns(seed: int) -> None:
     random = Random(seed)

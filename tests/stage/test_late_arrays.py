@@ -60,7 +60,7 @@ def _run(stage: Usd.Stage, text: str, kind: Kind, outcome: Any) -> None:
 
 @pytest.mark.parametrize("default", [None, 7.0])
 @given(points=SAMPLES, count=DEFAULT, samples=SAMPLES, elements=DEFAULT)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_lanes_follow_the_points_and_fail_where_an_array_does_not_fit(
     points: dict[int, int | None], count: int | None, samples: dict[int, int | None], elements: int | None, default: float | None
 ) -> None:
@@ -90,7 +90,7 @@ def test_lanes_follow_the_points_and_fail_where_an_array_does_not_fit(
 
 
 @given(samples=SAMPLES, elements=DEFAULT)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_an_array_that_counts_itself_has_its_own_lanes_in_each_frame(samples: dict[int, int | None], elements: int | None) -> None:
     stage = new_stage()
     prim = stage.DefinePrim("/World/P", "Scope")
@@ -105,7 +105,7 @@ def test_an_array_that_counts_itself_has_its_own_lanes_in_each_frame(samples: di
 
 
 @given(samples=SAMPLES, elements=DEFAULT)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_whole_array_of_another_length_fails_in_its_frames_alone(samples: dict[int, int | None], elements: int | None) -> None:
     stage = new_stage()
     prim = stage.DefinePrim("/World/P", "Scope")

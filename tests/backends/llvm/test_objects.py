@@ -63,7 +63,7 @@ def _machine(item: Type | None) -> tuple[Program, list[Sends]]:
 def test_sequences_of_operations_on_lists(item: Type) -> None:
     source, guests = _machine(item)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.lists(VALUES[item], max_size=5), st.lists(VALUES[item], min_size=1, max_size=5), COMMANDS, st.booleans())
     def run(xs: list[Any], pool: list[Any], commands: list[Any], shared: bool) -> None:
         check_wired(source, [xs, xs if shared else list(pool), pool, commands], guests)
@@ -74,7 +74,7 @@ def test_sequences_of_operations_on_lists(item: Type) -> None:
 def test_sequences_of_operations_on_texts() -> None:
     source, guests = _machine(None)
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(SOME_TEXT, SOME_TEXT, COMMANDS)
     def run(s: str, t: str, commands: list[Any]) -> None:
         check_wired(source, [s, t, commands], guests)

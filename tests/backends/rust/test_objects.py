@@ -102,7 +102,7 @@ def machines() -> dict[Type | None, tuple[Program, RustGuest]]:
 def test_sequences_of_operations_on_lists(item: Type) -> None:
     source, guest = machines()[item]
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @for_all(st.lists(VALUES[item], max_size=5), st.lists(VALUES[item], min_size=1, max_size=5), COMMANDS, st.booleans())
     def run(xs: list[Any], pool: list[Any], commands: list[Any], shared: bool) -> None:
         check_wired(source, [xs, xs if shared else list(pool), pool, commands], [guest])
@@ -114,7 +114,7 @@ def test_sequences_of_operations_on_lists(item: Type) -> None:
 def test_sequences_of_operations_on_texts() -> None:
     source, guest = machines()[None]
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @for_all(SOME_TEXT, SOME_TEXT, COMMANDS)
     def run(s: str, t: str, commands: list[Any]) -> None:
         check_wired(source, [s, t, commands], [guest])

@@ -209,9 +209,7 @@ def test_whatever_the_document_allows_to_send_is_no_mistake(gateway: Gateway, ad
         operation = found.ok()
 
         @seed(1)
-        @settings(
-            max_examples=8, deadline=None, database=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
-        )
+        @settings(max_examples=8, database=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))
         @given(case=st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode)))
         def send(case: Any) -> None:
             case.headers = {**(dict(case.headers) if case.headers else {}), "Authorization": f"Bearer {ada}"}

@@ -111,7 +111,7 @@ async def work(turns: Turns, tenant: str, patience: float = math.inf, later: boo
     return waited
 
 
-@settings(max_examples=200, deadline=None, database=None, derandomize=True)
+@settings(max_examples=200, database=None, derandomize=True)
 @given(WIDTH, CROWD, st.floats(0.0, 0.15), st.sampled_from(["ada", "bob", "eve", "new"]), st.floats(0.0, 1.5))
 def test_who_comes_is_refused_exactly_where_the_turn_would_come_too_late(
     width: int, crowd: list[tuple[str, float, bool]], after: float, tenant: str, patience: float
@@ -142,7 +142,7 @@ def test_who_comes_is_refused_exactly_where_the_turn_would_come_too_late(
     simulate(check)
 
 
-@settings(max_examples=100, deadline=None, database=None, derandomize=True)
+@settings(max_examples=100, database=None, derandomize=True)
 @given(WIDTH, st.lists(st.floats(0.0, 1000.0), max_size=20), st.integers(0, 3))
 def test_a_free_turn_is_never_refused_whatever_translations_took(width: int, took: list[float], at_work: int) -> None:
     async def check() -> None:
@@ -157,7 +157,7 @@ def test_a_free_turn_is_never_refused_whatever_translations_took(width: int, too
     simulate(check)
 
 
-@settings(max_examples=100, deadline=None, database=None, derandomize=True)
+@settings(max_examples=100, database=None, derandomize=True)
 @given(WIDTH, CROWD, st.integers(1, 60), st.floats(0.0, 0.15))
 def test_however_many_one_tenant_asks_another_one_s_wait_is_the_same(
     width: int, crowd: list[tuple[str, float, bool]], more: int, after: float
