@@ -29,6 +29,7 @@ class Window(Protocol):
     replacing: Replacing
     stages: Stages | None
     changed: Listeners
+    saved: Listeners
 
     def load(self, text: str, title: str, path: Path | None = None) -> None:
         """Put a text into the editor."""
@@ -122,6 +123,7 @@ class Files:
             self._window.say(f"not saved: {error.strerror or error}: {target}", "bad")
             return
         self._window.say(f"saved {target}", "good")
+        self._window.saved.tell()
 
     def save_or_ask(self) -> None:
         """Write the text to its file, or ask for one where it has none."""

@@ -63,6 +63,8 @@ class PanelModel:
         self.edited = Listeners()
         # Told when the text was replaced, and not by typing.
         self.loaded = Listeners()
+        # Told when the text or the stage was written to a file.
+        self.saved = Listeners()
         # Which function of the text is meant, empty for its only one; and the name that came with the text, which nobody typed.
         self.function = self._named = ""
         # What the menu of examples says of the one that a pointer is on, empty where it is on none; None where the menu is closed.
