@@ -24,6 +24,17 @@ def test_what_is_loaded_saved_or_kept_on_the_stage_is_not_unsaved(tmp_path: Path
     assert document.title == "/World/Portalis/y" and document.path is None and not document.unsaved
 
 
+def test_text_whose_module_is_gone_or_another_is_saved_nowhere() -> None:
+    document = Document()
+    document.load("x = 1", "/World/Portalis/x", module="/World/Portalis/x")
+    document.look_at_module("x = 0")
+    assert document.unsaved and document.saved == "x = 0"
+    document.look_at_module(None)
+    assert document.unsaved and document.saved == ""
+    document.look_at_module("x = 1")
+    assert not document.unsaved
+
+
 def test_what_was_typed_outlives_a_crash_and_not_a_save(tmp_path: Path) -> None:
     copy = tmp_path / "cache" / "unsaved.py"
     document = Document(copy)

@@ -273,7 +273,7 @@ class KitSession:
             context.stage_event_name(omni.usd.StageEventType.OPENED): lambda _: self._stage_changed(),
             # While the stage is still there: a run has to give it back.
             context.stage_event_name(omni.usd.StageEventType.CLOSING): lambda _: self._stage_changed(),
-            context.stage_event_name(omni.usd.StageEventType.HIERARCHY_CHANGED): lambda _: self.tree.mark(),
+            context.stage_event_name(omni.usd.StageEventType.HIERARCHY_CHANGED): lambda _: self._hierarchy_changed(),
             context.stage_event_name(omni.usd.StageEventType.SELECTION_CHANGED): lambda _: self.model.selection_changed(),
         }
         for name, function in events.items():
@@ -284,6 +284,11 @@ class KitSession:
                 order=omni.kit.app.UPDATE_ORDER_UNSPECIFIED,
             )
             added.callback(_let_go, guard)
+
+    def _hierarchy_changed(self) -> None:
+        self.tree.mark()
+        # Whoever deletes prims may delete the one that has the editor's text.
+        self.model.bindings.look_at_module()
 
     def _stage_changed(self) -> None:
         self.model.stage_changed()

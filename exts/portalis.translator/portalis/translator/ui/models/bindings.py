@@ -141,6 +141,20 @@ class BindingsModel:
 
     def _look_again(self) -> None:
         self._looked_at = None
+        self.look_at_module()
+
+    def look_at_module(self) -> None:
+        """See whether the stage still has the text of the editor's module: an undo, or whoever edits the stage, may take it away."""
+        from portalis.translator.stage.plan.modules import read_module
+        from portalis.translator.stage.problems import StageError
+
+        stage, document = self._window.host.stage, self._window.document
+        if stage is None or not document.module:
+            return
+        try:
+            document.look_at_module(read_module(stage, document.module).source.text)
+        except StageError:
+            document.look_at_module(None)
 
     def unbind(self, these: Sequence[PrimBinding] | None = None) -> None:
         """Take bindings away, those of the selected prims where none are given, as one edit that can be undone."""
