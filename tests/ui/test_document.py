@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from portalis.translator.ui.models.document import Document
 from portalis.translator.ui.models.editing import STARTER
+from portalis.translator.ui.models.unsaved import claim_copy
 
 
 def test_what_is_loaded_saved_or_kept_on_the_stage_is_not_unsaved(tmp_path: Path) -> None:
@@ -64,8 +66,33 @@ def test_a_window_that_is_closed_keeps_what_is_nowhere_else(tmp_path: Path) -> N
     assert Document(copy).recovered() == ""
 
 
+def test_each_window_keeps_its_own_text_and_a_crash_of_either_is_taken_up(tmp_path: Path) -> None:
+    def begin() -> tuple[ExitStack, Document]:
+        claims = ExitStack()
+        return claims, Document(claim_copy(tmp_path, claims))
+
+    (first_claims, first), (second_claims, second) = begin(), begin()
+    for document, text in ((first, "x = 1"), (second, "x = 2")):
+        document.text = text
+        document.tick()
+    third_claims, third = begin()
+    assert not third.recovered(), "both are still there"
+    third_claims.close()
+    # The claim ends with its process, whatever ends that.
+    second_claims.close()
+    second_claims, second = begin()
+    assert second.recovered() == "x = 2"
+    for claims in (first_claims, second_claims):
+        claims.close()
+    begun = [begin() for _ in range(3)]
+    assert [document.recovered() for _, document in begun] == ["x = 1", "x = 2", ""]
+    for claims, _ in begun:
+        claims.close()
+
+
 def test_a_copy_that_cannot_be_kept_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
+    assert claim_copy(tmp_path / "file", ExitStack()) is None
     document = Document(tmp_path / "file" / "unsaved.py")
     document.text = "x"
     document.tick()
