@@ -9,7 +9,7 @@ import pytest
 
 from portalis.translator.ui.models.document import Document
 from portalis.translator.ui.models.editing import STARTER
-from portalis.translator.ui.models.unsaved import claim_copy
+from portalis.translator.ui.models.unsaved import Unsaved, claim_copy, digest
 
 
 def test_what_is_loaded_saved_or_kept_on_the_stage_is_not_unsaved(tmp_path: Path) -> None:
@@ -37,6 +37,19 @@ def test_text_whose_module_is_gone_or_another_is_saved_nowhere() -> None:
     assert not document.unsaved
 
 
+def text_in(copy: Path) -> str:
+    left = Document(copy).recovered()
+    assert left is not None
+    return left.text
+
+
+@pytest.mark.parametrize("first", ["", '# not saved, of {"title": ', "# not saved, of []"])
+def test_a_copy_that_does_not_say_where_its_text_came_from_is_taken_up_whole(tmp_path: Path, first: str) -> None:
+    copy = tmp_path / "unsaved.py"
+    copy.write_text(f"{first}\nx = 1")
+    assert Document(copy).recovered() == Unsaved(f"{first}\nx = 1")
+
+
 def test_what_was_typed_outlives_a_crash_and_not_a_save(tmp_path: Path) -> None:
     copy = tmp_path / "cache" / "unsaved.py"
     document = Document(copy)
@@ -44,13 +57,13 @@ def test_what_was_typed_outlives_a_crash_and_not_a_save(tmp_path: Path) -> None:
     assert not copy.exists()
     document.text = "typed = True"
     document.tick()
-    assert Document(copy).recovered() == "typed = True"
+    assert text_in(copy) == "typed = True"
     document.text = "typed = False"
     document.tick()
     # Not at every key.
-    assert Document(copy).recovered() == "typed = True"
+    assert text_in(copy) == "typed = True"
     document.save(tmp_path / "kept.py")
-    assert not copy.exists() and Document(copy).recovered() == ""
+    assert not copy.exists() and Document(copy).recovered() is None
 
 
 def test_a_window_that_is_closed_keeps_what_is_nowhere_else(tmp_path: Path) -> None:
@@ -60,10 +73,10 @@ def test_a_window_that_is_closed_keeps_what_is_nowhere_else(tmp_path: Path) -> N
     document.tick()
     document.text = "typed = 2"
     document.close()
-    assert Document(copy).recovered() == "typed = 2"
+    assert text_in(copy) == "typed = 2"
     document.keep("/World/Portalis/x")
     document.close()
-    assert Document(copy).recovered() == ""
+    assert Document(copy).recovered() is None
 
 
 def test_each_window_keeps_its_own_text_and_a_crash_of_either_is_taken_up(tmp_path: Path) -> None:
@@ -81,11 +94,11 @@ def test_each_window_keeps_its_own_text_and_a_crash_of_either_is_taken_up(tmp_pa
     # The claim ends with its process, whatever ends that.
     second_claims.close()
     second_claims, second = begin()
-    assert second.recovered() == "x = 2"
+    assert second.recovered() == Unsaved("x = 2", "new behaviour", in_file=digest(STARTER), on_stage=digest(""))
     for claims in (first_claims, second_claims):
         claims.close()
     begun = [begin() for _ in range(3)]
-    assert [document.recovered() for _, document in begun] == ["x = 1", "x = 2", ""]
+    assert [left.text if (left := document.recovered()) else "" for _, document in begun] == ["x = 1", "x = 2", ""]
     for claims, _ in begun:
         claims.close()
 
@@ -96,7 +109,7 @@ def test_a_copy_that_cannot_be_kept_stops_nobody(tmp_path: Path) -> None:
     document = Document(tmp_path / "file" / "unsaved.py")
     document.text = "x"
     document.tick()
-    assert document.unsaved and document.recovered() == ""
+    assert document.unsaved and document.recovered() is None
 
 
 def test_a_file_that_cannot_be_written_leaves_the_text_unsaved(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from portalis.translator.ui.models.problems import Purpose, Tone
     from portalis.translator.ui.models.replacing import Replacing
     from portalis.translator.ui.models.run import RunModel
+    from portalis.translator.ui.models.unsaved import Unsaved
 
 
 class Window(Protocol):
@@ -105,6 +106,15 @@ class Files:
             window.say(f"opened {path}", "plain")
 
         window.replacing.before(f"opening {path.name}", load, stage=False)
+
+    def find_again(self, left: Unsaved) -> bool:
+        """Have recovered text go to the file that it came from; False where that is another now, or gone."""
+        from portalis.translator.frontend import read_source
+
+        try:
+            return self._window.document.rejoin_file(left, read_source(Path(left.path)).text)
+        except (OSError, TranslationError):
+            return False
 
     def save(self, path: Path | None = None) -> None:
         """Write the text to its file, or to another."""

@@ -145,11 +145,17 @@ class PanelModel:
         self.changed.tell()
 
     def recover(self) -> None:
-        """Take up what an earlier window was ended with before it was saved."""
-        if text := self.document.recovered():
-            self.edit(text)
-            self.loaded.tell()
-            self.say("this is what an earlier window had not saved", "busy")
+        """Take up what an earlier window was ended with before it was saved; it goes where it came from, if that has what it had."""
+        left = self.document.recovered()
+        if left is None:
+            return
+        self.edit(left.text)
+        self.document.waits_for = left
+        self.bindings.find_module()
+        moved = bool(left.path) and not self.files.find_again(left)
+        self.loaded.tell()
+        odd = ", which is another now or gone: saving it asks for a name" if moved else ""
+        self.say(f"this is what an earlier window had not saved of {left.title or self.document.title}{odd}", "busy")
 
     def browse(self, shows: str | None) -> None:
         """Say what an example shows for as long as somebody looks at it; None ends looking."""
@@ -310,6 +316,7 @@ class PanelModel:
         """Another stage was opened, or none."""
         self.run.forget()
         self.document.module = ""
+        self.bindings.find_module()
         self.not_bound = ()
         self.ports_changed()
 
