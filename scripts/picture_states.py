@@ -70,7 +70,10 @@ def take(folder: Path, width: int, height: int) -> None:
         os.chdir(own)
         remembered = own / "layout" / "window.json"
         write_layout(Layout(width=width, height=height), remembered)
-        # What omni.ui looks for when it is imported.
+        # Before omni.ui is loaded: its scale, and what it looks for.
+        from tests.ui.widgets.scale import set_scale
+
+        set_scale()
         prepare_display(headless=True)
         from omni.ui import standalone
 
