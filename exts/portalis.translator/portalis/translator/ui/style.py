@@ -159,6 +159,8 @@ def panel_style() -> dict[str, dict[str, Any]]:
         **_buttons(text),
         "Field::unseen": {"background_color": 0, "color": 0, "border_width": 0, "padding": 0},
         "Field": {**text, "background_color": _FIELD, "border_radius": 3, "border_color": _EDGE, "border_width": 1},
+        # As high as a row: what is typed stands where a label of that row has its text.
+        "Field::row": {"padding": (ROW - TEXT_SIZE) // 2},
         "Field::code": {**code, "background_color": 0, "border_width": 0, "border_radius": 0, "padding": 0},
         "ScrollingFrame": {"background_color": 0, "secondary_color": _EDGE, "scrollbar_size": SCROLLBAR},
         "TreeView": {"background_color": 0, "background_selected_color": _SELECTED_ROW, "secondary_color": _LINE},
