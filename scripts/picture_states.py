@@ -45,9 +45,8 @@ LOOKED = {
     "error": "the name of a function that is longer than its field at the top is cut there without dots; it stands whole in the text",
     "problems": "the last problem that is in view is cut at the lower edge, where the list scrolls",
     "trust": "at 1280 × 720 the code that waits is read by scrolling: the button to trust it stands below it, and beside the notice",
-    "empty": "at 3840 × 2160 and a UI scale of 1 texts are as many pixels high as at 900 × 600: on a dense screen a scale of 2 is for that; "
-    "a window of 1280 × 720 pixels has 640 × 360 points at that scale, less than it needs, and scrolls: the last line is below its edge",
-    "busy": "at a UI scale of 2 the selector of translators is not as high as the buttons beside it, and begins where they do",
+    "empty": "at 3840 × 2160 and a UI scale of 1 texts are as many pixels high as at 900 × 600: on a dense screen a scale of 2 is for "
+    "that; at that scale a window of 1280 × 720 pixels is smaller than its content, which scrolls: the last line is below its edge",
     "preferences": "texts stand at the window's own edge: the host's page around them has the margin; the folder is that of the pictures",
 }
 _HEAD = """# How the window looks

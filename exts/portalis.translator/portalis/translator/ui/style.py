@@ -114,6 +114,8 @@ def _buttons(text: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "background_color": _BUTTON,
             "secondary_color": _HOVER,
             "selected_color": _ACCENT,
+            # That of omni.ui itself does not follow the UI scale.
+            "padding": 4,
             "border_radius": 3,
             "border_color": _EDGE,
             "border_width": 1,
