@@ -3,6 +3,7 @@
     .venv-ui/bin/python scripts/picture_states.py FOLDER [--only WIDTHxHEIGHT]
 
 Drawn by the studio's omni.ui without a screen: no run in Kit. A window keeps the size that it began with, so each size is a process.
+With PORTALIS_UI_SCALE=2 before it and `--only`, pictures alone are taken, with two pixels a point.
 The answers are computed (`tests/ui/widgets/looks.py`); what whoever looked at the pictures saw besides stands in `LOOKED` below.
 """
 
@@ -38,12 +39,15 @@ LOOKED = {
     "below its name",
     "picker": "at 900 × 600 three rows of each list are seen at a time; the line above the tabs, dragged up, gives the lists more room",
     "question_replacing": "at 900 × 600 the question takes four lines and leaves the table of ports little more than one row",
-    "performance": "at 900 × 600 behaviours and their states alone are seen of the table, and a pointer on a name tells the rest; at "
-    "1280 × 720 all but instructions and megabytes are seen; names of more than a dozen letters are shortened, "
-    "and told whole by their tooltips",
+    "performance": "at 900 × 600 behaviours and their states alone are seen of the table, a long state shortened, and a pointer on a name "
+    "or a state tells the rest; at 1280 × 720 all but instructions and megabytes are seen; names of more than a dozen letters are "
+    "shortened, and told whole by their tooltips",
+    "error": "the name of a function that is longer than its field at the top is cut there without dots; it stands whole in the text",
     "problems": "the last problem that is in view is cut at the lower edge, where the list scrolls",
     "trust": "at 1280 × 720 the code that waits is read by scrolling: the button to trust it stands below it, and beside the notice",
-    "empty": "at 3840 × 2160 and a UI scale of 1 texts are as many pixels high as at 900 × 600: on a dense screen a scale of 2 is for that",
+    "empty": "at 3840 × 2160 and a UI scale of 1 texts are as many pixels high as at 900 × 600: on a dense screen a scale of 2 is for "
+    "that; at that scale a window of 1280 × 720 pixels is smaller than its content, which scrolls: the last line is below its edge",
+    "preferences": "texts stand at the window's own edge: the host's page around them has the margin; the folder is that of the pictures",
 }
 _HEAD = """# How the window looks
 
@@ -70,7 +74,10 @@ def take(folder: Path, width: int, height: int) -> None:
         os.chdir(own)
         remembered = own / "layout" / "window.json"
         write_layout(Layout(width=width, height=height), remembered)
-        # What omni.ui looks for when it is imported.
+        # Before omni.ui is loaded: its scale, and what it looks for.
+        from tests.ui.widgets.scale import set_scale, wanted_scale
+
+        set_scale()
         prepare_display(headless=True)
         from omni.ui import standalone
 
@@ -92,6 +99,9 @@ def take(folder: Path, width: int, height: int) -> None:
             # Shares follow the room, and rows their shares, some frames later each.
             user.frames(12)
             user.picture(folder / f"{state.name}-{width}x{height}.png")
+            if wanted_scale() != 1.0:
+                # Who asks labels at another scale how long they are has them shortened: there are no answers.
+                return
 
             def seen() -> list[Piece]:
                 tape.learn(looks.measured(window.frame))

@@ -6,11 +6,14 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pxr import Sdf
 
+from portalis.translator.ui.models.editor_keys import CONTROL
 from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.preferences import PREFERENCES, Preferences, Value
 from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.shortcuts import shortcut_of
 from portalis.translator.ui.stages import StageFiles
 from tests.ui.test_model import BALL, RISE, Host, bind, until
 from tests.ui.test_model import model as model
@@ -125,6 +128,64 @@ def test_leaving_waits_for_the_answer_whether_a_file_is_replaced(model: PanelMod
     model.files.overwriting.replace()
     model.tick()
     assert model.leaving.agreed and (tmp_path / "theirs.py").read_text() == "mine\n"
+
+
+def press_save(model: PanelModel) -> None:
+    shortcut = shortcut_of(ord("S"), CONTROL)
+    assert shortcut is not None
+    shortcut.act(model)
+    model.tick()
+
+
+@pytest.mark.parametrize("has_file", [True, False])
+def test_who_saves_by_key_while_asked_goes_on_to_what_was_asked_for(model: PanelModel, tmp_path: Path, has_file: bool) -> None:
+    mine, opened = tmp_path / "mine.py", []
+    if has_file:
+        model.load("", "mine.py", mine)
+    model.edit("mine\n")
+    model.replacing.before("opening another", lambda: opened.append("another"), stage=False)
+    press_save(model)
+    if not has_file:
+        assert model.files.asked == "save" and model.replacing.what and not opened
+        model.files.answer(str(mine))
+        model.tick()
+    assert mine.read_text() == "mine\n" and opened == ["another"] and not model.replacing.what
+
+
+def test_of_what_is_at_stake_each_is_saved_by_its_own_key_or_button(model: PanelModel, tmp_path: Path) -> None:
+    files, opened = with_files(model), []
+    bind(model, RISE)
+    model.load("", "mine.py", tmp_path / "mine.py")
+    model.edit("mine\n")
+    model.replacing.before("opening another stage", lambda: opened.append("another"), stage=True)
+    press_save(model)
+    assert "edits of the stage" in model.replacing.question and "mine.py" not in model.replacing.question and not opened
+    model.files.save_stage(tmp_path / "mine.usda")
+    model.tick()
+    assert opened == ["another"]
+    files.close()
+
+
+def test_who_takes_the_text_back_while_asked_gets_nothing_opened(model: PanelModel, tmp_path: Path) -> None:
+    opened: list[str] = []
+    model.load("", "mine.py", tmp_path / "mine.py")
+    model.edit("mine\n")
+    press_save(model)
+    model.edit("more\n")
+    model.replacing.before("opening another", lambda: opened.append("another"), stage=False)
+    model.edit("mine\n")
+    model.tick()
+    assert not opened and not model.replacing.what
+
+
+def test_who_saves_by_key_while_the_window_closes_leaves_and_opens_nothing(model: PanelModel, tmp_path: Path) -> None:
+    opened: list[str] = []
+    model.load("", "mine.py", tmp_path / "mine.py")
+    model.edit("mine\n")
+    model.replacing.before("opening another", lambda: opened.append("another"), stage=False)
+    assert not model.leaving.closed()
+    press_save(model)
+    assert model.leaving.agreed and not opened
 
 
 class Store:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from portalis.translator.ui.models.cells import cell_of, column_at, pieces
 from portalis.translator.ui.models.colours import Colours
 from portalis.translator.ui.models.editor_text import EditorText, Place
+from portalis.translator.ui.models.glyphs import PLACEHOLDER, glyphs
 
 ALPHABET = st.text(st.sampled_from("ab_ :\t\n#.(λ"), max_size=30)
 MOVES = ("left", "right", "word_left", "word_right", "down", "home", "to_end", "top", "bottom")
@@ -215,7 +216,21 @@ def test_colours_fit_the_lines_whatever_was_typed(texts: list[str]) -> None:
         drawn = [" "] * (cell_of(line, len(line)) + 1)
         for cell, run, _ in pieces(line, parts, fixed=True):
             drawn[cell : cell + len(run)] = run
-        assert "".join(drawn).rstrip() == line.expandtabs(8).rstrip()
+        assert "".join(drawn).rstrip() == glyphs(line).expandtabs(8).rstrip()
+
+
+@pytest.mark.parametrize("character", "–—“”‘’€→≤≥π中🙂\u00a0\u00ad\u200b\ufeff\u2028\x0c")
+def test_what_the_font_does_not_draw_has_a_placeholder(character: str) -> None:
+    (*_, (cell, text, _), _) = pieces(f"x{character}y", [], fixed=True)
+    assert (cell, text) == (1, PLACEHOLDER)
+
+
+def test_what_the_font_draws_is_drawn() -> None:
+    line = "x = '… ° × ² µ ä ß é ·'"
+    drawn = [" "] * len(line)
+    for cell, run, _ in pieces(line, [], fixed=True):
+        drawn[cell : cell + len(run)] = run
+    assert "".join(drawn) == line
 
 
 @given(ALPHABET.map(lambda text: text.replace("\n", "")), st.floats(-2.0, 80.0))

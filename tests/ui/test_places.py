@@ -21,7 +21,7 @@ from portalis.translator.ui.models.standing import Standings
 from portalis.translator.ui.models.translators import embedded
 from portalis.translator.ui.models.tree import BindingsTree
 from portalis.translator.ui.models.window import PanelModel
-from tests.ui.test_model import Host
+from tests.ui.test_model import Host, until
 
 RISE = "from pxr import Gf\n\ndef rise(position: Gf.Vec3d):\n    position[2] += 1.0\n    return position\n"
 
@@ -36,14 +36,14 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PanelModel:
     return PanelModel(Host(tmp_path), [embedded(options)], options)
 
 
-def bound(model: PanelModel, count: int) -> tuple[str, ...]:
+def bound(model: PanelModel, count: int, code: str = RISE) -> tuple[str, ...]:
     """Open a stage with so many prims, all bound."""
     register_schemas()
     model.host.stage = stage = Usd.Stage.CreateInMemory()
     paths = tuple(f"/World/Ball_{index}" for index in range(count))
     for index, path in enumerate(paths):
         UsdGeom.Sphere.Define(stage, path).AddTranslateOp().Set((float(index), 0.0, 0.0))
-    source = SourceFile("rise.py", RISE)
+    source = SourceFile("rise.py", code)
     BindEdit(stage, paths, source, model.run.engine().interface(source, ""), Approvals(settings_folder())).do()
     return paths
 
@@ -62,6 +62,23 @@ def test_a_standing_is_the_worst_that_is_so(model: PanelModel) -> None:
     assert standings.of(first, "rise", (), enabled=True, absent="this prim is inactive").words == "absent: this prim is inactive"
     model.run.state = "playing"
     assert Standings(model.run).of(first, "rise", (), enabled=True).tone == "good"
+
+
+def test_every_prim_that_failed_is_failing_however_many_did(model: PanelModel) -> None:
+    paths = bound(model, 100, RISE.replace("    position[2]", "    if position[0] > 19.0:\n        raise ValueError\n    position[2]"))
+    tree = BindingsTree(model)
+    while tree.reading:
+        tree.tick()
+    model.played()
+    until(model, lambda: model.run.state == "playing")
+    until(model, lambda: model.tick(1.0) or bool(model.run.errors))  # type: ignore[func-returns-value]
+    model.paused()
+    (behaviour,) = tree.behaviours
+    assert tree.summary_of(behaviour).words == "failing: 80 of 100"
+    assert [tree.standing_of(behaviour, behaviour.prims[place]).name for place in (0, 20, 99)] == ["paused", "failing", "failing"]
+    model.run.edited(paths[20:60])
+    assert sum(Standings(model.run).of(path, "rise", (), enabled=True).name == "failing" for path in paths) == 40
+    tree.close()
 
 
 def test_a_large_stage_is_read_in_slices_and_an_edit_begins_again(model: PanelModel, monkeypatch: pytest.MonkeyPatch) -> None:

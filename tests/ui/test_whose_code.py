@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,6 +71,48 @@ def test_another_question_is_not_replaced_by_a_selection(two: PanelModel, saved:
         two.document.keep(two.document.module)
     select(two, OTHER)
     assert two.replacing.what == "opening another stage"
+
+
+def test_text_whose_bind_is_undone_is_saved_nowhere(model: PanelModel) -> None:
+    bind(model, RISE, BALL)
+    assert not model.document.unsaved
+    model.bindings.undo()
+    assert model.document.unsaved and not model.leaving.closed()
+    model.bindings.redo()
+    assert not model.document.unsaved
+
+
+def test_text_in_a_file_stays_saved_when_its_bind_is_undone(model: PanelModel, tmp_path: Path) -> None:
+    model.edit(RISE)
+    model.files.save(tmp_path / "rise.py")
+    bind(model, RISE, BALL)
+    model.bindings.undo()
+    assert not model.document.unsaved
+
+
+def test_text_whose_bind_again_is_undone_can_be_discarded_for_what_was_bound_before(two: PanelModel) -> None:
+    bind(two, RISE + "# mine\n", BALL)
+    assert not two.document.unsaved
+    two.bindings.undo()
+    assert two.document.unsaved
+    select(two, OTHER)
+    assert two.replacing.what
+    two.replacing.discard()
+    assert two.text == SINK
+
+
+def test_text_of_a_module_that_is_unbound_or_deleted_is_saved_nowhere(two: PanelModel) -> None:
+    two.edit(RISE)
+    assert not two.document.unsaved
+    two.bindings.unbind()
+    assert two.document.unsaved
+    two.bindings.undo()
+    assert not two.document.unsaved
+    two.host.stage.RemovePrim(two.document.module)
+    two.bindings.look_at_module()
+    assert two.document.unsaved
+    two.leaving.discard()
+    assert not two.document.unsaved
 
 
 def test_what_is_translated_is_not_shown_beside_other_code(two: PanelModel) -> None:

@@ -15,7 +15,7 @@ from portalis.translator.words import counted
 
 _ROOT = Path(portalis.translator.__file__).parent
 # The font that omni.ui brings is loaded with these; whatever else is drawn as nothing, or as a box.
-_DRAWN = {*map(chr, range(0x20, 0x100)), "\n", "\t", "…"}
+_DRAWN = {*map(chr, range(0x20, 0x100)), "\n", "\t", "…", "\ufffd"}
 
 
 def said(path: Path) -> Iterator[str]:

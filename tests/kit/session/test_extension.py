@@ -120,9 +120,15 @@ def test_what_kit_undoes_is_undone_in_the_window(make_kit: MakeKit) -> None:
         kit.undo()
         user.frames()
         assert user.find("bind").text == "Bind" and not user.find("unbind").enabled
+        # Nothing has the text now, and so it is too when the prim that has it is deleted.
+        assert user.session.model.document.unsaved
         kit.redo()
         user.frames()
         assert user.find("bind").text == "Bind again" and user.find("unbind").enabled
+        assert not user.session.model.document.unsaved
+        kit.context.stage.RemovePrim(user.session.model.document.module)
+        kit.dispatch("omni.usd::stage:23")
+        assert user.session.model.document.unsaved
 
 
 def test_an_undo_that_cannot_be_says_why(make_kit: MakeKit) -> None:

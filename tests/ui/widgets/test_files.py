@@ -98,6 +98,8 @@ def test_a_stage_gets_a_file_and_another_is_opened_in_its_place(studio: StudioUs
     name_in_field(studio, tmp_path / "balls.usda")
     assert "edits of mine.usda" in studio.find("replacing_text").text
     studio.click("replacing_save")
+    # Nothing has the code either, now that its Bind is undone.
+    name_in_field(studio, tmp_path / "fall.py")
     studio.frames(5)
     opened = studio.studio.host.stage
     assert Path(opened.GetRootLayer().realPath) == tmp_path / "balls.usda" and not studio.find("replacing").visible

@@ -28,10 +28,13 @@ def test_what_was_typed_outlives_a_kill(tmp_path: Path) -> None:
     places = {"XDG_CACHE_HOME": "cache", "XDG_DATA_HOME": "data", "PORTALIS_CONFIG": "settings"}
     environment = os.environ | {name: str(tmp_path / folder) for name, folder in places.items()}
     environment["PYTHONPATH"] = os.pathsep.join((str(ROOT), environment.get("PYTHONPATH", "")))
-    found, copy = tmp_path / "found.py", tmp_path / "cache" / "portalis" / "unsaved.py"
+    cache = tmp_path / "cache" / "portalis"
 
-    def start(*typed: str) -> subprocess.Popen[bytes]:
+    def start(found: Path, *typed: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-m", "tests.ui.widgets.typist", str(found), *typed], cwd=tmp_path, env=environment)
+
+    def has(copy: Path, text: str) -> bool:
+        return copy.exists() and text in copy.read_text(encoding="utf-8")
 
     def kill_when(condition: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
         try:
@@ -40,8 +43,15 @@ def test_what_was_typed_outlives_a_kill(tmp_path: Path) -> None:
             process.kill()
         assert process.wait() == -signal.SIGKILL
 
-    kill_when(lambda: copy.exists() and "once more" in copy.read_text(encoding="utf-8"), start("# typed ", "once more\n"))
-    assert not found.read_text(encoding="utf-8").startswith("# typed")
-    found.unlink()
-    kill_when(found.exists, start())
-    assert found.read_text(encoding="utf-8").startswith("# typed once more\n")
+    one, other, third = (tmp_path / name for name in ("one.py", "other.py", "third.py"))
+    first = start(one, "# typed ", "once more\n")
+    try:
+        wait_for(lambda: has(cache / "unsaved.py", "once more"), first)
+        # A second one beside it neither takes up nor writes over what the first one has.
+        kill_when(lambda: has(cache / "unsaved-2.py", "beside"), start(other, "# beside\n"))
+    finally:
+        first.kill()
+    first.wait()
+    assert not one.read_text(encoding="utf-8").startswith("# typed") and "# typed" not in other.read_text(encoding="utf-8")
+    kill_when(third.exists, start(third))
+    assert third.read_text(encoding="utf-8").startswith("# typed once more\n")

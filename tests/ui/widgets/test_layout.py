@@ -60,6 +60,15 @@ def outside(user: StudioUser, width: float, height: float) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_parts_end_at_whole_points_which_borders_are_seen_at(studio: StudioUser, size: tuple[int, int]) -> None:
+    studio.studio.size = size
+    studio.frames(12)
+    for split in (*studio.studio._splits, *studio.studio.panel._splits):
+        for length in (split.first.computed_width, split.first.computed_height):
+            assert float(length) == round(float(length)), (split._whole.identifier, length)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_every_widget_lies_in_the_window(studio: StudioUser, size: tuple[int, int]) -> None:
     scale = ui.Workspace.get_dpi_scale()

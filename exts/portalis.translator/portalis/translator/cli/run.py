@@ -308,8 +308,10 @@ def show_report(report: RunReport, problems: Sequence[StageProblem]) -> None:
 
 def _print_errors(report: RunReport) -> None:
     """Print each error of a behaviour once, where it came first, with how often it was seen."""
-    from portalis.translator.stage.run.engine import OUT_OF_FUEL
+    from portalis.translator.stage.run.engine import OUT_OF_FUEL, OUT_OF_TIME
 
+    endless = "; a loop may never end: make sure that each round comes nearer to the end"
+    helps = {OUT_OF_FUEL: f"{endless}, or, where it does end, give a lane more with --lane-fuel N", OUT_OF_TIME: endless}
     alike: dict[tuple[str, ...], list[LaneError]] = {}
     for error in report.first_errors:
         alike.setdefault((error.behaviour, error.file, str(error.line), error.error, error.message), []).append(error)
@@ -317,7 +319,7 @@ def _print_errors(report: RunReport) -> None:
         first = errors[0]
         place = f"{first.file}:{first.line}: " if first.line else ""
         more = f" (and {len(errors) - 1:,} more like it)" if len(errors) > 1 else ""
-        help_ = "; --lane-fuel N gives a lane more" if first.error == OUT_OF_FUEL else ""
+        help_ = helps.get(first.error, "")
         said = f"{first.prim}: {first.behaviour}: frame {first.frame}: {place}{first.error}: {first.message}{more}{help_}"
         err.print(visible_line(said), style="red", markup=False)
     kept, counted_ = len(report.first_errors), sum(item.errors for item in report.behaviours)

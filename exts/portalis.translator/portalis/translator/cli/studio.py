@@ -55,12 +55,14 @@ def studio_command(
         folder = platformdirs.user_cache_path("portalis", appauthor=False, ensure_exists=True)
         os.chdir(folder)
         # Not before the display is prepared: this loads omni.ui.
+        from portalis.translator.ui.models.unsaved import claim_copy
         from portalis.translator.ui.studio import Studio
 
+        copy = claim_copy(folder, claims)
         left = settings_folder() / "window.json"
         examples = platformdirs.user_data_path("portalis", appauthor=False) / "examples"
         try:
-            studio = Studio(opened, server=server, publish_hz=publish_hz, copy=folder / "unsaved.py", remembers=left, examples=examples)
+            studio = Studio(opened, server=server, publish_hz=publish_hz, copy=copy, remembers=left, examples=examples)
         except DisplayError as error:
             fail(str(error), as_json)
         studio.run()

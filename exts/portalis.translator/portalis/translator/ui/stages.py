@@ -75,6 +75,7 @@ class StageFiles:
             self._model.say(f"not saved: {_reason(error)}", "bad")
         else:
             self._model.say(f"saved {layer.realPath}", "good")
+            self._model.saved.tell()
 
     def close(self) -> None:
         """Let others write the files."""

@@ -114,6 +114,8 @@ def _buttons(text: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "background_color": _BUTTON,
             "secondary_color": _HOVER,
             "selected_color": _ACCENT,
+            # That of omni.ui itself does not follow the UI scale.
+            "padding": 4,
             "border_radius": 3,
             "border_color": _EDGE,
             "border_width": 1,
@@ -159,6 +161,8 @@ def panel_style() -> dict[str, dict[str, Any]]:
         **_buttons(text),
         "Field::unseen": {"background_color": 0, "color": 0, "border_width": 0, "padding": 0},
         "Field": {**text, "background_color": _FIELD, "border_radius": 3, "border_color": _EDGE, "border_width": 1},
+        # As high as a row: what is typed stands where a label of that row has its text.
+        "Field::row": {"padding": (ROW - TEXT_SIZE) // 2},
         "Field::code": {**code, "background_color": 0, "border_width": 0, "border_radius": 0, "padding": 0},
         "ScrollingFrame": {"background_color": 0, "secondary_color": _EDGE, "scrollbar_size": SCROLLBAR},
         "TreeView": {"background_color": 0, "background_selected_color": _SELECTED_ROW, "secondary_color": _LINE},

@@ -90,6 +90,14 @@ class Group:
         """The number of lanes that still run."""
         return 0 if self.given_up else int(np.count_nonzero(self._active))
 
+    def failing(self) -> list[str]:
+        """Return the prims of which a lane does not run: it failed, or has no value of an input now."""
+        if self.given_up:
+            return [item.key.path for item in self.bindings]
+        idle = np.flatnonzero((self._active == 0) | self._was_missing)
+        places = np.unique(np.searchsorted(self._layout.offsets, idle, side="right") - 1)
+        return [self.bindings[place].key.path for place in places.tolist()]
+
     def save(self) -> dict[BindingKey, Saved]:
         """Return every binding's state, to be handed to the group that replaces this one."""
         return self.keep().saved()

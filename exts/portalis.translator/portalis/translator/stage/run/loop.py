@@ -375,6 +375,10 @@ class Simulation:
         """Return the first failures of each behaviour, by frame."""
         return sorted((fault for tally in self.tallies.values() for fault in tally.faults), key=lambda fault: (fault.frame, fault.key))
 
+    def failing(self) -> frozenset[tuple[str, str]]:
+        """Return the behaviours and prims that do not run now because they failed: all of them, where `faults` are the first."""
+        return frozenset((group.interface.name, path) for group in self._running.groups for path in group.failing())
+
     def report(self) -> RunReport:
         """Summarise the run so far."""
         names = {item.key: item.interface.name for group in self._plan.groups for item in group}

@@ -25,6 +25,7 @@ from portalis.translator.ui.kit.settings import KitSettings
 from portalis.translator.ui.models.news import News, Notice, activity_of
 from portalis.translator.ui.models.preferences import Preferences
 from portalis.translator.ui.models.tree import BindingsTree
+from portalis.translator.ui.models.unsaved import claim_copy
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeEditor
 from portalis.translator.ui.panels.editor import Editor
@@ -46,8 +47,11 @@ def _into_fabric(stage: Any, listening: Callable[[bool], None]) -> Any:
     return FabricBackend(stage, listening, fabric, usdrt.Gf)
 
 
-def _copy_of_text() -> Path | None:
-    """Return the file that keeps text which nobody saved; None without the packages that know settings, or a folder of one's own."""
+def _copy_of_text(claims: contextlib.ExitStack) -> Path | None:
+    """Return the file that keeps text which nobody saved, this window's own until `claims` end.
+
+    None without the packages that know settings, or a folder of one's own.
+    """
     try:
         from portalis.translator.private.host_key import UnsafeFile, private_folder
         from portalis.translator.stage.author.trust import settings_folder
@@ -57,7 +61,7 @@ def _copy_of_text() -> Path | None:
         private_folder(settings_folder())
     except (OSError, UnsafeFile):
         return None
-    return settings_folder() / "unsaved.py"
+    return claim_copy(settings_folder(), claims)
 
 
 def _let_go(guard: Any) -> None:
@@ -102,7 +106,7 @@ class KitSession:
             added.callback(os.environ.pop, PYTHON_VARIABLE, None)
         self.host = KitHost(self._not_done)
         note = "" if self._python else "translating inside Kit: no Python was found beside it; name one in the preferences"
-        self.model = PanelModel(self.host, self.preferences.translators(self._options, note), self._options, copy=_copy_of_text())
+        self.model = PanelModel(self.host, self.preferences.translators(self._options, note), self._options, copy=_copy_of_text(added))
         added.callback(self.model.close)
         added.callback(self._end_processes)
         self.model.recover()
@@ -273,7 +277,7 @@ class KitSession:
             context.stage_event_name(omni.usd.StageEventType.OPENED): lambda _: self._stage_changed(),
             # While the stage is still there: a run has to give it back.
             context.stage_event_name(omni.usd.StageEventType.CLOSING): lambda _: self._stage_changed(),
-            context.stage_event_name(omni.usd.StageEventType.HIERARCHY_CHANGED): lambda _: self.tree.mark(),
+            context.stage_event_name(omni.usd.StageEventType.HIERARCHY_CHANGED): lambda _: self._hierarchy_changed(),
             context.stage_event_name(omni.usd.StageEventType.SELECTION_CHANGED): lambda _: self.model.selection_changed(),
         }
         for name, function in events.items():
@@ -284,6 +288,11 @@ class KitSession:
                 order=omni.kit.app.UPDATE_ORDER_UNSPECIFIED,
             )
             added.callback(_let_go, guard)
+
+    def _hierarchy_changed(self) -> None:
+        self.tree.mark()
+        # Whoever deletes prims may delete the one that has the editor's text.
+        self.model.bindings.look_at_module()
 
     def _stage_changed(self) -> None:
         self.model.stage_changed()

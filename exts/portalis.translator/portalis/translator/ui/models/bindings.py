@@ -141,6 +141,29 @@ class BindingsModel:
 
     def _look_again(self) -> None:
         self._looked_at = None
+        self.look_at_module()
+
+    def look_at_module(self) -> None:
+        """See whether the stage still has the text of the editor's module: an undo, or whoever edits the stage, may take it away."""
+        document = self._window.document
+        if self._window.host.stage is not None and document.module:
+            document.look_at_module(self._text_of(document.module))
+
+    def find_module(self) -> None:
+        """Have recovered text be that of the stage's module that it came from."""
+        left = self._window.document.waits_for
+        text = self._text_of(left.module) if left is not None and left.module and self._window.host.stage is not None else None
+        if text is not None:
+            self._window.document.rejoin_module(text)
+
+    def _text_of(self, module: str) -> str | None:
+        from portalis.translator.stage.plan.modules import read_module
+        from portalis.translator.stage.problems import StageError
+
+        try:
+            return read_module(self._window.host.stage, module).source.text
+        except StageError:
+            return None
 
     def unbind(self, these: Sequence[PrimBinding] | None = None) -> None:
         """Take bindings away, those of the selected prims where none are given, as one edit that can be undone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from portalis.translator.ui.models.colours import Kind, Part
+from portalis.translator.ui.models.glyphs import glyphs
 
 TAB = 8
 
@@ -28,7 +29,7 @@ def pieces(line: str, parts: Sequence[Part], fixed: bool) -> Iterator[tuple[int,
 
     Characters that may have another width than a cell are drawn one by one: all of them where the font is not of `fixed` width.
     """
-    column = 0
+    line, column = glyphs(line), 0
     for start, end, kind in [*parts, (len(line), len(line), "plain")]:
         yield from _runs(line, column, start, "plain", fixed)
         yield from _runs(line, max(start, column), end, kind, fixed)

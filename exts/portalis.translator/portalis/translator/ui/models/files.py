@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from portalis.translator.ui.models.problems import Purpose, Tone
     from portalis.translator.ui.models.replacing import Replacing
     from portalis.translator.ui.models.run import RunModel
+    from portalis.translator.ui.models.unsaved import Unsaved
 
 
 class Window(Protocol):
@@ -29,6 +30,7 @@ class Window(Protocol):
     replacing: Replacing
     stages: Stages | None
     changed: Listeners
+    saved: Listeners
 
     def load(self, text: str, title: str, path: Path | None = None) -> None:
         """Put a text into the editor."""
@@ -105,6 +107,15 @@ class Files:
 
         window.replacing.before(f"opening {path.name}", load, stage=False)
 
+    def find_again(self, left: Unsaved) -> bool:
+        """Have recovered text go to the file that it came from; False where that is another now, or gone."""
+        from portalis.translator.frontend import read_source
+
+        try:
+            return self._window.document.rejoin_file(left, read_source(Path(left.path)).text)
+        except (OSError, TranslationError):
+            return False
+
     def save(self, path: Path | None = None) -> None:
         """Write the text to its file, or to another."""
         target = path or self._window.document.path
@@ -122,6 +133,7 @@ class Files:
             self._window.say(f"not saved: {error.strerror or error}: {target}", "bad")
             return
         self._window.say(f"saved {target}", "good")
+        self._window.saved.tell()
 
     def save_or_ask(self) -> None:
         """Write the text to its file, or ask for one where it has none."""

@@ -16,6 +16,7 @@ class Window(Protocol):
     document: Document
     changed: Listeners
     loaded: Listeners
+    saved: Listeners
     replacing: Replacing
 
     @property
@@ -37,6 +38,9 @@ class Leaving:
         self._window = window
         # What was at stake when saving was last begun; empty where nobody saves.
         self._saving: tuple[str, ...] = ()
+        # Whether anything was saved since it is asked, by an answer or by a key of its own.
+        self._saved = False
+        window.saved.add(self._note_saved)
 
     @property
     def _at_stake(self) -> tuple[str, ...]:
@@ -58,7 +62,7 @@ class Leaving:
     def closed(self) -> bool:
         """Take note that the window was closed; True where nothing keeps anybody, else it has to be there again, with the question."""
         leaves = self.agreed or self.asked or not self._at_stake
-        self.asked, self.agreed, self._saving = not leaves, False, ()
+        self.asked, self.agreed, self._saving, self._saved = not leaves, False, (), False
         # Whatever becomes of the question: the next window finds the text.
         self._window.document.close()
         self._window.changed.tell()
@@ -81,13 +85,21 @@ class Leaving:
         self.asked = self.for_good
         self._window.changed.tell()
 
+    def _note_saved(self) -> None:
+        self._saved = True
+
     def tick(self) -> None:
-        """See what became of saving: a name that was not given, or a disk that refused, leaves the question where it was."""
+        """See what became of saving: a name that was not given, or a disk that refused, leaves the question where it was.
+
+        Who saves, by whatever key or button, agrees to leave; who takes the text back does not.
+        """
         if not self.asked or self._window.files.asks:
             return
         left = self._at_stake
         if not left:
-            self.agreed, self.asked = bool(self._saving) or self.for_good, False
+            self.agreed, self.asked = self._saved or self.for_good, False
+            # Who leaves wants nothing opened any more.
+            self._window.replacing.withdraw()
             self._window.changed.tell()
         elif self._saving and len(left) < len(self._saving):
             self.save()

@@ -32,6 +32,7 @@ class Window(Protocol):
     stages: Stages | None
     changed: Listeners
     loaded: Listeners
+    saved: Listeners
 
     @property
     def files(self) -> Saving:
@@ -57,10 +58,13 @@ class Replacing:
         self._with_stage = False
         # What was at stake when saving was last begun; empty where nobody saves.
         self._saving: tuple[str, ...] = ()
+        # Whether anything was saved since it is asked, by an answer or by a key of its own.
+        self._saved = False
+        window.saved.add(self._note_saved)
 
     def before(self, what: str, act: Callable[[], None], *, stage: bool) -> None:
         """Do `act`, which replaces the text and, where `stage`, the stage; ask first where anything of these is nowhere else."""
-        self._act, self._with_stage, self._saving = act, stage, ()
+        self._act, self._with_stage, self._saving, self._saved = act, stage, (), False
         if self.at_stake(stage):
             self.what = what
             self._window.changed.tell()
@@ -102,13 +106,19 @@ class Replacing:
         self.what, self._act = "", lambda: None
         self._window.ports_changed()
 
+    def _note_saved(self) -> None:
+        self._saved = True
+
     def tick(self) -> None:
-        """See what became of saving: a name that was not given, or a disk that refused, leaves the question where it was."""
+        """See what became of saving: a name that was not given, or a disk that refused, leaves the question where it was.
+
+        Who saves, by whatever key or button, agrees to go on; who takes the text back does not.
+        """
         if not self.what or self._window.files.asks:
             return
         left = self.at_stake(self._with_stage)
         if not left:
-            (self.discard if self._saving else self.withdraw)()
+            (self.discard if self._saved else self.withdraw)()
         elif self._saving and len(left) < len(self._saving):
             self.save()
         else:

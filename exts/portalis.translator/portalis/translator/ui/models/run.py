@@ -51,6 +51,8 @@ class RunModel:
         self.sorted_by: tuple[int, bool] | None = None
         self.problems: tuple[StageProblem, ...] = ()
         self.errors: tuple[LaneError, ...] = ()
+        # The behaviours and prims that failed and do not run; `errors` are the first errors alone.
+        self.failing: frozenset[tuple[str, str]] = frozenset()
         self.requests: tuple[TrustRequest, ...] = ()
         self.message = ""
         # How often there was one, or another state.
@@ -144,6 +146,7 @@ class RunModel:
         self._end()
         self._stage = None
         self.rows, self.errors, self.problems, self.requests = (), (), (), ()
+        self.failing = frozenset()
         self.budgets.clear()
         self.history.clear()
         if self.state != "preparing":
@@ -153,8 +156,9 @@ class RunModel:
         """Bindings are others: what failed of these prims before is no news any more, and of a run that is over there are no rows."""
         self._past |= {item for item in self.errors if item.prim in prims}
         self.errors = tuple(item for item in self.errors if item not in self._past)
+        self.failing = frozenset(item for item in self.failing if item[1] not in prims)
         if self.state == "stopped":
-            self.rows, self.problems, self.errors = (), (), ()
+            self.rows, self.problems, self.errors, self.failing = (), (), (), frozenset()
 
     # ------------------------------------------------------------------------------------------------------------- frames
     def follow(self, seconds: float) -> None:
@@ -260,7 +264,7 @@ class RunModel:
         self._stage, self._wanted = stage, wanted
         if self._engine_fuel != self.lane_fuel:
             self._engine = None
-        self.errors = ()
+        self.errors, self.failing = (), frozenset()
         self._past = set()
         self.history.clear()
         engine, policy = self.engine(), default_policy()
@@ -366,6 +370,7 @@ class RunModel:
         self._rows_due = now + _SECONDS_BETWEEN_ROWS
         report = self._simulation.report()
         self.errors = tuple(item for item in report.first_errors if item not in self._past)
+        self.failing = self._simulation.failing()
         lines = {item.behaviour: item.line for item in reversed(self.errors)}
         self.rows = sort([row_of(item, lines.get(item.name, 0)) for item in report.behaviours], self.sorted_by)
         self.problems = tuple(self._simulation.problems)

@@ -54,7 +54,8 @@ class Standings:
     def __init__(self, run: RunModel) -> None:
         self._plain: StandingName = "running" if run.state == "playing" else "paused" if run.state == "paused" else "ready"
         self._waiting = {request.module.path for request in run.requests}
-        self._failing = {(item.behaviour, item.prim): _failure(item.line, item.message) for item in run.errors}
+        self._failing = dict.fromkeys(run.failing, "its error is not among the first, which are told")
+        self._failing |= {(item.behaviour, item.prim): _failure(item.line, item.message) for item in run.errors}
         self._refused = {
             item.path.partition(".")[0]: item.message for item in run.problems if item.severity == "error" and item.code != "PS150"
         }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
+from portalis.translator.ui.models.glyphs import glyphs
+
 _LETTERS = 64
 
 
 def tip(text: str) -> str:
     """Return a text in lines of at most 64 letters; a path that is longer goes on in the next."""
-    return "\n".join("\n".join(textwrap.wrap(line, _LETTERS, break_on_hyphens=False)) for line in text.split("\n"))
+    return "\n".join("\n".join(textwrap.wrap(line, _LETTERS, break_on_hyphens=False)) for line in glyphs(text).split("\n"))

@@ -63,6 +63,8 @@ class PanelModel:
         self.edited = Listeners()
         # Told when the text was replaced, and not by typing.
         self.loaded = Listeners()
+        # Told when the text or the stage was written to a file.
+        self.saved = Listeners()
         # Which function of the text is meant, empty for its only one; and the name that came with the text, which nobody typed.
         self.function = self._named = ""
         # What the menu of examples says of the one that a pointer is on, empty where it is on none; None where the menu is closed.
@@ -143,11 +145,17 @@ class PanelModel:
         self.changed.tell()
 
     def recover(self) -> None:
-        """Take up what an earlier window was ended with before it was saved."""
-        if text := self.document.recovered():
-            self.edit(text)
-            self.loaded.tell()
-            self.say("this is what an earlier window had not saved", "busy")
+        """Take up what an earlier window was ended with before it was saved; it goes where it came from, if that has what it had."""
+        left = self.document.recovered()
+        if left is None:
+            return
+        self.edit(left.text)
+        self.document.waits_for = left
+        self.bindings.find_module()
+        moved = bool(left.path) and not self.files.find_again(left)
+        self.loaded.tell()
+        odd = ", which is another now or gone: saving it asks for a name" if moved else ""
+        self.say(f"this is what an earlier window had not saved of {left.title or self.document.title}{odd}", "busy")
 
     def browse(self, shows: str | None) -> None:
         """Say what an example shows for as long as somebody looks at it; None ends looking."""
@@ -308,6 +316,7 @@ class PanelModel:
         """Another stage was opened, or none."""
         self.run.forget()
         self.document.module = ""
+        self.bindings.find_module()
         self.not_bound = ()
         self.ports_changed()
 

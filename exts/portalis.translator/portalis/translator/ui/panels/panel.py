@@ -169,7 +169,7 @@ class Panel:
         with ui.HStack(height=ROW, spacing=GAP):
             self._button("translate", "Translate", self._translate, width=90)
             with ui.ZStack(width=84):
-                self._function = ui.StringField(identifier="function", tooltip=_FUNCTION)
+                self._function = ui.StringField(name="row", identifier="function", tooltip=_FUNCTION)
                 with ui.HStack():
                     ui.Spacer(width=6)
                     self._function_hint = ui.Label("function", name="quiet", identifier="bound_function")

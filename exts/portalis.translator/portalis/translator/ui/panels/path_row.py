@@ -33,7 +33,7 @@ class PathRow:
         self._row = ui.HStack(height=ROW, spacing=GAP, visible=False, identifier="path_row")
         with self._row:
             self._label = ui.Label("", name="quiet", width=96, identifier="path_label")
-            self._field = ui.StringField(identifier="path")
+            self._field = ui.StringField(name="row", identifier="path")
             self._use = self._button("path_use", lambda: model.files.answer(self._field.model.as_string), name="primary")
             self._button("path_cancel", lambda: model.files.answer("")).text = "Cancel"
         self._edits = [

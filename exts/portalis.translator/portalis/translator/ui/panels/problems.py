@@ -6,6 +6,7 @@ import functools
 
 import omni.ui as ui
 
+from portalis.translator.ui.models.glyphs import glyphs
 from portalis.translator.ui.models.problems import Problem, explanation
 from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
@@ -66,12 +67,12 @@ class ProblemsPanel:
                         ui.Button("port", width=50, height=20, clicked_fn=show, identifier=f"problem_{index}_jump", tooltip=_PORT)
                 if problem.place != f"line {problem.line}":
                     # Whole: two prims may differ in their last letters.
-                    ui.Label(problem.place, name="quiet", word_wrap=True, identifier=f"problem_{index}_place")
-                ui.Label(problem.message, word_wrap=True, identifier=f"problem_{index}")
+                    ui.Label(glyphs(problem.place), name="quiet", word_wrap=True, identifier=f"problem_{index}_place")
+                ui.Label(glyphs(problem.message), word_wrap=True, identifier=f"problem_{index}")
                 if problem.help:
-                    ui.Label(problem.help, name="quiet", word_wrap=True)
+                    ui.Label(glyphs(problem.help), name="quiet", word_wrap=True)
                 if problem.detail:
-                    ui.Label(problem.detail, name="code", word_wrap=True, identifier=f"problem_{index}_detail")
+                    ui.Label(glyphs(problem.detail), name="code", word_wrap=True, identifier=f"problem_{index}_detail")
                 if problem.remedies:
                     with ui.HStack(height=24, spacing=6):
                         for number, remedy in enumerate(problem.remedies):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import SupportsFloat
 
@@ -63,7 +64,8 @@ class Split:
             self._place(self._within(self._share * room))
 
     def _within(self, first: float) -> float:
-        return min(max(first, self._least[0]), max(self._room - self._least[1], self._least[0]))
+        # Whole points: of a border that is cut within one, next to nothing would be seen.
+        return math.floor(min(max(first, self._least[0]), max(self._room - self._least[1], self._least[0])))
 
     def _place(self, first: float) -> None:
         self._placing = True

@@ -6,6 +6,7 @@ import time
 
 import omni.ui as ui
 
+from portalis.translator.ui.models.glyphs import glyphs
 from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
@@ -84,5 +85,5 @@ class StatusLine:
             self._say(f"{playing}: frame {model.run.frame}", "busy")
 
     def _say(self, text: str, tone: str) -> None:
-        self.label.text, self.label.name = text, "" if tone == "plain" else tone
+        self.label.text, self.label.name = glyphs(text), "" if tone == "plain" else tone
         self.label.set_tooltip(tip(text))
