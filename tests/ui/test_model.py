@@ -333,8 +333,12 @@ def test_markers_lie_under_what_is_wrong(model: PanelModel) -> None:
     [marker] = model.markers
     line = model.text.split("\n")[marker.line - 1]
     assert marker.line == 2 and marker.end_column == len(line) + 1 and line[marker.column - 1] != " "
-    model.edit(model.text + "\n")
-    assert model.markers == ()
+    # It goes with its line, and stays for as long as that is as it was refused.
+    model.edit("import math\n" + model.text)
+    assert [item.line for item in model.markers] == [3] == [item.line for item in model.problems.all()]
+    model.edit(model.text.replace("(x", "(y"))
+    [problem] = model.problems.all()
+    assert model.markers == () and problem.line == 0 and problem.place == "changed since: Translate tells whether that mends it"
 
 
 def test_the_function_is_chosen_by_name(model: PanelModel) -> None:
