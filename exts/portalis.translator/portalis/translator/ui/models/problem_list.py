@@ -124,9 +124,11 @@ class ProblemList:
     def marks(self) -> tuple[Marker, ...]:
         """Return what the text at hand is refused for, and where it failed in the run, in the lines that are as they were then."""
         text, refused = self._window.text, self._window.refused
-        found = markers_of(refused.diagnostics, refused.source) if isinstance(refused, TranslationError) else ()
-        moved = (replace(item, line=line_now(refused.source.text, text, item.line)) for item in found)
-        failed = (line_marker(item.line, text, item.message, item.help) for item in self._of_lanes() if item.line)
+        failed = [line_marker(item.line, text, item.message, item.help) for item in self._of_lanes() if item.line]
+        if not isinstance(refused, TranslationError):
+            return tuple(failed)
+        found, before = markers_of(refused.diagnostics, refused.source), refused.source.text
+        moved = (replace(item, line=line_now(before, text, item.line)) for item in found)
         return (*(item for item in moved if item.line), *failed)
 
     def _go_to(self, binding: PrimBinding, line: int) -> None:
