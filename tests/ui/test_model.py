@@ -514,6 +514,19 @@ def test_a_stage_that_goes_away_is_given_back(model: PanelModel) -> None:
     assert export(model.host.stage) == bound and model.run.rows == () and not len(model.run.history)
 
 
+def test_values_are_the_stages_own_again_however_a_run_ended(model: PanelModel) -> None:
+    bind(model)
+    model.tick()
+    values = model.ports.rows
+    play(model)
+    model.tick(0.1)
+    model.ports.look()
+    assert model.ports.rows != values
+    model.run.stop()
+    model.tick()
+    assert model.ports.rows == values
+
+
 def test_a_bake_that_cannot_be_written_says_so(model: PanelModel, tmp_path: Path) -> None:
     host: Any = model.host
     model.bake()

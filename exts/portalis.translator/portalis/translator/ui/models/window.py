@@ -258,7 +258,6 @@ class PanelModel:
     def stopped(self) -> None:
         """The time line went back to the beginning."""
         self.run.stop()
-        self._ports_stale = True
 
     @property
     def waiting(self) -> tuple[TrustRequest, ...]:
@@ -346,6 +345,8 @@ class PanelModel:
                 self.message, self.tone = "playing", "busy"
         elif self.run.message and entered:
             self.message, self.tone = self.run.message, "bad" if self.run.failed else "plain"
+        # However a run ended, the stage has its own values again.
+        self._ports_stale |= entered and self.run.state == "stopped"
         if self.run.errors != self._marked:
             self._marked = self.run.errors
             self.edited.tell()
