@@ -661,11 +661,18 @@ def test_a_new_behaviour_begins_with_what_moves_a_prim(model: PanelModel) -> Non
     begin_new(model)
     model.replacing.discard()
     assert (model.text, model.document.path, model.document.unsaved) == (NEW, None, False)
-    before = height(model)
+
+
+@pytest.mark.parametrize("up", ["Y", "Z"])
+def test_a_new_behaviour_rises_on_whatever_axis_is_up(model: PanelModel, up: str) -> None:
+    UsdGeom.SetStageUpAxis(model.host.stage, up)
+    ball = UsdGeom.Xformable(model.host.stage.GetPrimAtPath(BALL))
+    before = ball.ComputeLocalToWorldTransform(0.0).ExtractTranslation()
     bind(model, NEW)
     play(model)
     model.tick(0.5)
-    assert height(model) > before
+    moved = ball.ComputeLocalToWorldTransform(0.0).ExtractTranslation() - before
+    assert moved["XYZ".index(up)] == pytest.approx(model.run.frame / 60.0) == max(map(abs, moved)) > 0.0
 
 
 FROM_NOWHERE = """
