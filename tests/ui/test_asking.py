@@ -12,6 +12,7 @@ from pxr import Sdf
 from portalis.translator.ui.models.editor_keys import CONTROL
 from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.preferences import PREFERENCES, Preferences, Value
+from portalis.translator.ui.models.problems import Purpose
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.shortcuts import shortcut_of
 from portalis.translator.ui.stages import StageFiles
@@ -219,3 +220,27 @@ def test_another_address_of_a_server_counts_at_once(tmp_path: Path) -> None:
         until(window, lambda: window.can_translate)
         assert window.message == f"translating at {address}" and window.choice.labels()[1] == "Triton"
     window.close()
+
+
+@pytest.mark.parametrize(
+    ("purpose", "wrong"),
+    [
+        ("open", "none.py"),
+        ("open", "none.usda"),
+        ("save", "code.usda"),
+        ("save", "none/code.py"),
+        ("save_stage", "stage.txt"),
+        ("save_stage", "/proc/stage.usda"),
+        ("export", "frames.txt"),
+        ("export", "none/frames.csv"),
+        ("budget", "many"),
+    ],
+)
+def test_what_cannot_be_is_asked_for_again(model: PanelModel, tmp_path: Path, purpose: Purpose, wrong: str) -> None:
+    with_files(model)
+    bind(model, RISE)
+    model.files.ask(purpose)
+    model.files.answer(wrong if purpose == "budget" else str(tmp_path / wrong))
+    assert model.files.asked == purpose and model.tone == "bad"
+    model.files.answer("")
+    assert model.files.asked is None

@@ -16,7 +16,8 @@ def mended(line: str, marked: str, offered: str) -> str | None:
     lines = marked.count("\n")
     end = len(marked) - marked.rfind("\n") if lines else begin + len(marked)
     found = misspelt(Diagnostic("P0301", "", Span("f.py", 2, begin, 2 + lines, end), help=f"did you mean `{offered}`?"), source)
-    return found and f"{found.within[: found.column]}{found.instead}{found.within[found.end_column :]}"
+    within = source.line(2)
+    return found and f"{within[: found.column]}{found.instead}{within[found.end_column :]}"
 
 
 @pytest.mark.parametrize(

@@ -336,8 +336,12 @@ def test_markers_lie_under_what_is_wrong(model: PanelModel) -> None:
     [marker] = model.markers
     line = model.text.split("\n")[marker.line - 1]
     assert marker.line == 2 and marker.end_column == len(line) + 1 and line[marker.column - 1] != " "
-    model.edit(model.text + "\n")
-    assert model.markers == ()
+    # It goes with its line, and stays for as long as that is as it was refused.
+    model.edit("import math\n" + model.text)
+    assert [item.line for item in model.markers] == [3] == [item.line for item in model.problems.all()]
+    model.edit(model.text.replace("(x", "(y"))
+    [problem] = model.problems.all()
+    assert model.markers == () and problem.line == 0 and problem.place == "changed since: Translate tells whether that mends it"
 
 
 def test_the_function_is_chosen_by_name(model: PanelModel) -> None:
@@ -513,6 +517,19 @@ def test_a_stage_that_goes_away_is_given_back(model: PanelModel) -> None:
     assert export(model.host.stage) == bound and model.run.rows == () and not len(model.run.history)
 
 
+def test_values_are_the_stages_own_again_however_a_run_ended(model: PanelModel) -> None:
+    bind(model)
+    model.tick()
+    values = model.ports.rows
+    play(model)
+    model.tick(0.1)
+    model.ports.look()
+    assert model.ports.rows != values
+    model.run.stop()
+    model.tick()
+    assert model.ports.rows == values
+
+
 def test_a_bake_that_cannot_be_written_says_so(model: PanelModel, tmp_path: Path) -> None:
     host: Any = model.host
     model.bake()
@@ -647,11 +664,18 @@ def test_a_new_behaviour_begins_with_what_moves_a_prim(model: PanelModel) -> Non
     begin_new(model)
     model.replacing.discard()
     assert (model.text, model.document.path, model.document.unsaved) == (NEW, None, False)
-    before = height(model)
+
+
+@pytest.mark.parametrize("up", ["Y", "Z"])
+def test_a_new_behaviour_rises_on_whatever_axis_is_up(model: PanelModel, up: str) -> None:
+    UsdGeom.SetStageUpAxis(model.host.stage, up)
+    ball = UsdGeom.Xformable(model.host.stage.GetPrimAtPath(BALL))
+    before = ball.ComputeLocalToWorldTransform(0.0).ExtractTranslation()
     bind(model, NEW)
     play(model)
     model.tick(0.5)
-    assert height(model) > before
+    moved = ball.ComputeLocalToWorldTransform(0.0).ExtractTranslation() - before
+    assert moved["XYZ".index(up)] == pytest.approx(model.run.frame / 60.0) == max(map(abs, moved)) > 0.0
 
 
 FROM_NOWHERE = """
@@ -683,6 +707,10 @@ def test_what_nothing_is_bound_to_shows_the_value_that_it_has(model: PanelModel)
     assert now["frame"] == str(model.run.frame - 1) and now["current_time"] == f"{(model.run.frame - 1) / rate:.6g}"
     model.give("input", "open_at", "4.5")
     assert row(model, "input", "open_at").value == "4.5"
+    # What is composed of ops is no attribute, and its path is no value.
+    model.give("input", "gravity", "/World/Ball_01.world_position")
+    model.ports.refresh(model.host.stage, (BALL,))
+    assert (row(model, "input", "gravity").refused, row(model, "input", "gravity").value) == ("", "")
 
 
 def test_ports_of_several_prims_are_mixed_and_one_that_is_wrong_hides_no_other(model: PanelModel) -> None:

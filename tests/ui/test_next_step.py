@@ -16,7 +16,7 @@ from tests.ui.test_model import model as model
 OTHER = "/World/Ball_01"
 WORDS = {
     "T": "press Translate (Ctrl+Enter)",
-    "TM": "press Translate (Ctrl+Enter): what is refused is the text before",
+    "TM": "press Translate (Ctrl+Enter) to see what is mended",
     "TB": "press Translate (Ctrl+Enter), then Bind again: the change does not run yet",
     "TC": "press Translate (Ctrl+Enter), then Bind again: what was chosen is not applied yet",
     "B": "press Bind (Ctrl+B)",

@@ -172,8 +172,15 @@ def test_a_prim_in_a_loop_that_does_not_end_has_failed_in_its_line_and_a_larger_
     assert not model.markers and problem.line == 0 and problem.remedies[0].label == "open its code"
     problem.remedies[0].act()
     assert model.text == SPINS and model.wanted_place == (3, 1) and model.markers == (marker,)
-    model.edit(SPINS.replace("+ 1.0\n    return", "- 1.0\n    return"))
-    assert not model.markers, "another text"
+    # What fails is what is bound: its line goes where an edit moves it, until the line is another.
+    model.edit(SPINS.replace("    while", "\n    while"))
+    [problem] = [item for item in model.problems.all() if item.code == "instruction budget used up"]
+    assert [item.line for item in model.markers] == [4] == [problem.line] and problem.remedies[0].label == "go to line 4"
+    problem.remedies[0].act()
+    assert model.wanted_place == (4, 1)
+    model.edit(SPINS.replace("while size", "while 9.0 > size"))
+    [problem] = [item for item in model.problems.all() if item.code == "instruction budget used up"]
+    assert not model.markers and problem.line == 0 and problem.remedies[0].label.startswith("allow")
 
 
 def test_a_binding_that_is_made_while_it_plays_is_in_the_tree(model: PanelModel) -> None:

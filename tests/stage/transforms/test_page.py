@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pxr import Gf, Usd, UsdGeom
 
+from portalis.translator.ir.host import HOST_TYPES, TRANSFORM_TYPES
 from portalis.translator.stage.transforms.names import ALIASES, TYPES
 from tests.stage.conftest import BindSource, Simulate
 
@@ -37,3 +38,11 @@ def test_the_pictures_are_what_the_script_draws() -> None:
     command = [sys.executable, "scripts/draw_transforms.py", "--check"]
     checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert checked.returncode == 0, checked.stderr
+
+
+def test_an_untyped_parameter_is_offered_the_type_that_the_name_has_on_a_prim() -> None:
+    said = {"double3": "Gf.Vec3d", "quatd": "Gf.Quatd", "matrix4d": "Gf.Matrix4d"}
+    offered = {name: str(type_) for name, type_ in {**HOST_TYPES, **TRANSFORM_TYPES}.items()}
+    assert {name: offered[name] for name in (*ALIASES, *TYPES)} == {
+        name: said[TYPES[ALIASES.get(name, name)]] for name in (*ALIASES, *TYPES)
+    }

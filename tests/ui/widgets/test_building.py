@@ -243,6 +243,12 @@ def test_misspelt_names_are_mended_through_the_problems_list(studio: StudioUser)
     studio.press("ctrl", "z")
     assert studio.model.text == wrong and studio.find("problem_0_remedy_0").text == "write speed"
     studio.press("ctrl", "shift", "z")
+    # A line that is put in above moves the other problem along, with its mark and its remedy.
+    studio.press("ctrl", "home")
+    studio.press("enter")
+    wrong = f"\n{wrong}"
+    assert studio.find("problem_1_jump").text == "line 4" and [item.line for item in studio.model.markers] == [4]
+    assert not studio.has("problem_0_jump") and studio.find("problem_0_place").text.startswith("changed since")
     studio.click("problem_1_remedy_0")
     studio.translate()
     assert studio.find("status").text.startswith("verified") and studio.model.text == wrong.replace("sped *", "speed *").replace(

@@ -9,6 +9,7 @@ import pytest
 from omni.ui import testing
 
 from portalis.translator.ui.models import colours
+from portalis.translator.ui.models.editing import NEW
 from portalis.translator.ui.models.editor_text import Place
 from portalis.translator.ui.panels import editor as editor_module
 from portalis.translator.ui.panels.code_rows import GUTTER, ROW_HEIGHT, CodeRows
@@ -186,6 +187,13 @@ def test_a_long_text_scrolls_to_the_caret_and_costs_little(studio: StudioUser, m
     studio.press("ctrl", "home")
     assert scroll.scroll_y == 0.0
     studio.photograph("editor")
+
+
+def test_who_begins_a_new_behaviour_goes_on_typing(studio: StudioUser) -> None:
+    studio.click("new")
+    studio.frames(8)
+    studio.type("# mine\n")
+    assert studio.model.text == f"# mine\n{NEW}"
 
 
 def test_a_window_of_1280_shows_two_thirds_of_a_usual_line_of_code(studio: StudioUser) -> None:

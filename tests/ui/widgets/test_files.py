@@ -50,6 +50,19 @@ def test_the_keyboard_goes_to_the_name_that_is_asked_for(studio: StudioUser, tmp
     assert studio.model.text == "x = 1\n" and studio.find("title").text == "other.py"
 
 
+def test_a_path_that_is_misspelt_is_there_to_be_corrected(studio: StudioUser, tmp_path: Path) -> None:
+    (tmp_path / "lift.py").write_text(LIFT)
+    studio.press("ctrl", "o")
+    name_in_field(studio, tmp_path / "lif")
+    assert studio.find("status").text.startswith("not opened: No such file") and studio.find("path_row").visible
+    studio.frames(6)
+    studio.press("end")
+    studio.type("t.py")
+    assert studio.find("path").model.as_string == str(tmp_path / "lift.py")
+    studio.press("enter")
+    assert studio.find("title").text == "lift.py" and not studio.find("path_row").visible
+
+
 def test_opening_a_file_asks_what_becomes_of_the_text(studio: StudioUser, tmp_path: Path) -> None:
     (tmp_path / "other.py").write_text("x = 1\n")
     studio.write(LIFT)

@@ -22,6 +22,17 @@ def studio(studio: StudioUser) -> StudioUser:
     return studio
 
 
+def test_the_proof_is_folded_to_the_width_that_there_is(studio: StudioUser) -> None:
+    studio.translate()
+    studio.click("tab_Proof")
+    studio.frames(3)
+    for size in ((900.0, 600.0), (1280.0, 720.0), (900.0, 600.0)):
+        studio.studio.size = size
+        studio.frames(8)
+        area, lines = studio.find("tab_text_scroll"), studio.find("tab_text").model.as_string.split("\n")
+        assert 0.6 * area.computed_width < 7.0 * max(map(len, lines)) < area.computed_width
+
+
 def sized(studio: StudioUser) -> None:
     """Give two prims a size and a rate, each its own, and select them."""
     for number, path in enumerate((BALL, OTHER)):

@@ -78,8 +78,8 @@ class Stages(Protocol):
     def open(self, path: Path, news: str = "") -> None:
         """Open another in its place."""
 
-    def save(self, path: Path | None = None) -> None:
-        """Write it to its file, or to one that it gets now."""
+    def save(self, path: Path | None = None) -> bool:
+        """Write it to its file, or to one that it gets now; False where that cannot be."""
 
 
 class History(Protocol):

@@ -59,8 +59,8 @@ class StageFiles:
             stage.GetRootLayer().Reload()
         self._show(stage, news or f"opened {path}")
 
-    def save(self, path: Path | None = None) -> None:
-        """Write the layer where bindings go to its file, or to one that it gets now."""
+    def save(self, path: Path | None = None) -> bool:
+        """Write the layer where bindings go to its file, or to one that it gets now; False where that cannot be."""
         layer = self._layer
         try:
             if path is None:
@@ -73,9 +73,10 @@ class StageFiles:
                 layer.Reload()
         except (OSError, StageError) as error:
             self._model.say(f"not saved: {_reason(error)}", "bad")
-        else:
-            self._model.say(f"saved {layer.realPath}", "good")
-            self._model.saved.tell()
+            return False
+        self._model.say(f"saved {layer.realPath}", "good")
+        self._model.saved.tell()
+        return True
 
     def close(self) -> None:
         """Let others write the files."""

@@ -25,9 +25,9 @@ from portalis.translator.frontend.read.tree import walk
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
 from portalis.translator.ir.closures import is_function
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.host import HOST_TYPES
+from portalis.translator.ir.host import HOST_TYPES, TRANSFORM_TYPES
 from portalis.translator.ir.instances import is_named
-from portalis.translator.ir.types import BYTEARRAY, DictRef, FunctionType, LibraryRef, ListRef, SetRef, Type, members_of
+from portalis.translator.ir.types import BYTEARRAY, FLOAT, DictRef, FunctionType, LibraryRef, ListRef, SetRef, Type, members_of
 from portalis.translator.source import Span
 
 METHODS = ("on_init", "on_play", "on_update", "on_stop")
@@ -281,8 +281,9 @@ def _parameter(
         return ParameterInfo(name, default.type, True, constant, "default")
     if name in HOST_TYPES:
         return ParameterInfo(name, HOST_TYPES[name], False, None, "host")
+    meant = TRANSFORM_TYPES.get(name, FLOAT)
     scope.report.refuse(
-        "P0103", parameter, f"the type of `{name}` is not known", f"annotate it ({name}: float), or give an example of a call"
+        "P0103", parameter, f"the type of `{name}` is not known", f"annotate it ({name}: {meant}), or give an example of a call"
     )
     return None
 

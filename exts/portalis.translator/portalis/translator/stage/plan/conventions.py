@@ -102,12 +102,12 @@ def parse_wire(prim: Usd.Prim, kind: Kind, text: str, type_: Type) -> Wire:
 
     Raises a `StageError` where the attribute does not exist or the literal is not of `type_`.
     """
-    literal = _literal(text)
+    literal = read_literal(text)
     return _named(prim, kind, text, type_) if literal is None else Literal(*_typed(prim, literal[0], text, type_))
 
 
 @functools.lru_cache(maxsize=64)
-def _literal(text: str) -> tuple[Any] | None:
+def read_literal(text: str) -> tuple[Any] | None:
     """Return the value of a Python literal, which nobody changes, or None for another text: one is given for all prims that are bound."""
     try:
         return (ast.literal_eval(text),)

@@ -15,6 +15,8 @@ def begin_new(model: PanelModel) -> None:
 
     def load() -> None:
         model.load(NEW, "new behaviour")
+        # Whoever begins goes on typing.
+        model.jump(1)
         model.say("a new behaviour: it is in no file yet")
 
     model.replacing.before("a new behaviour", load, stage=False)

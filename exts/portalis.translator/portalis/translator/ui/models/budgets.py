@@ -49,8 +49,11 @@ class BudgetsModel:
         found = {self._of(item) for item in self._window.bindings.selected()}
         return f"{found.pop():,}".replace(",", "_") if len(found) == 1 else ""
 
-    def give(self, text: str) -> None:
-        """Let the behaviours of all selected prims use as much as a text says: 2000000, 2_000_000 or 2 M; 0: what others may."""
+    def give(self, text: str) -> bool:
+        """Let the behaviours of all selected prims use as much as a text says: 2000000, 2_000_000 or 2 M; 0: what others may.
+
+        False where the text says no number.
+        """
         bindings = [item for item in self._window.bindings.selected() if item.modules]
         written = _WRITTEN.fullmatch(text.strip().replace("_", "").replace(",", ""))
         number = round(float(written[1]) * _UNITS[written[2].lower()]) if written is not None else -1
@@ -58,12 +61,14 @@ class BudgetsModel:
             self._window.say("the selected prims have no binding", "bad")
         elif not 0 <= number <= _MOST:
             self._window.say(f"no budget: {text!r} is no number of instructions, such as 2000000 or 2 M", "bad")
+            return False
         else:
             for item in bindings:
                 self._give(item, number)
             names = ", ".join(sorted({item.function for item in bindings}))
             what = f"{short(number)} instructions" if number else "what every prim may"
             self._window.say(f"{names}: a prim may use {what} in a frame, from the next Play on", "good")
+        return True
 
     def about(self, error: LaneError) -> tuple[str, str]:
         """Say what is known of a lane that was stopped because it did not end, and what helps; nothing of one that failed otherwise."""

@@ -45,10 +45,6 @@ class Document:
         """The name of the text in diagnostics."""
         return str(self.path) if self.path is not None else FILE
 
-    def line(self, index: int) -> str:
-        """Return a line of the text, from 0; empty where there is none."""
-        return next(iter(self.text.split("\n")[index : index + 1]), "")
-
     @property
     def unsaved(self) -> bool:
         """Whether there is text that is nowhere else."""

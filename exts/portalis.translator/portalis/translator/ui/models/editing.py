@@ -38,9 +38,9 @@ NEW = '''\
 from pxr import Gf
 
 
-def behaviour(position: Gf.Vec3d, delta_time: float):
+def behaviour(position: Gf.Vec3d, gravity: Gf.Vec3d, delta_time: float):
     """Rise by one unit a second."""
-    position = position + Gf.Vec3d(0.0, 0.0, 1.0) * delta_time
+    position = position - gravity.GetNormalized() * delta_time
     return position
 '''
 

@@ -65,14 +65,18 @@ class Files:
         return suggested(self.asked, self._window.document, self._stage_file) if self.asked is not None else ""
 
     def answer(self, path: str) -> None:
-        """Do what a path, or a number, was asked for; an empty one asks no more."""
+        """Do what a path, or a number, was asked for, and ask on where that cannot be; an empty one asks no more."""
         purpose, self.asked = self.asked, None
         self._window.changed.tell()
         if path.strip() and purpose == "budget":
-            self._window.budgets.give(path)
+            self._again_unless(self._window.budgets.give(path), purpose)
         elif path.strip() and purpose is not None:
-            use = {"open": self.open, "save": self.save, "save_stage": self.save_stage, "export": self.export}[purpose]
+            does = {"open": self.open, "save": self.save, "save_stage": self.save_stage, "export": self.export}[purpose]
             document = self._window.document
+
+            def use(target: Path) -> None:
+                self._again_unless(does(target), purpose)
+
             target = completed(purpose, folder_of(document, self._stage_file) / Path(path.strip()).expanduser())
             own = {"save": str(document.path or ""), "save_stage": self._stage_file}.get(purpose, "")
             if target.suffix in WRITTEN.get(purpose, ()) and not (own and target.resolve() == Path(own).resolve()):
@@ -80,9 +84,13 @@ class Files:
             else:
                 use(target)
 
+    def _again_unless(self, done: bool, purpose: Purpose) -> None:
+        if not done:
+            self.ask(purpose)
+
     # ---------------------------------------------------------------------------------------------------- opening and saving
-    def open(self, path: Path) -> None:
-        """Read a Python file into the editor, or open a stage; what is saved nowhere is asked about first."""
+    def open(self, path: Path) -> bool:
+        """Read a Python file into the editor, or open a stage; what is saved nowhere is asked about first. False where that cannot be."""
         from portalis.translator.frontend import read_source
 
         window = self._window
@@ -94,18 +102,20 @@ class Files:
                 window.say(f"not opened: there is no file {path}", "bad")
             else:
                 window.replacing.before(f"opening {path.name}", lambda: stages.open(path), stage=True)
-            return
+                return True
+            return False
         try:
             source = read_source(path)
         except (OSError, TranslationError) as error:
             window.say(f"not opened: {_first_line(error)}", "bad")
-            return
+            return False
 
         def load() -> None:
             window.load(source.text, path.name, path)
             window.say(f"opened {path}", "plain")
 
         window.replacing.before(f"opening {path.name}", load, stage=False)
+        return True
 
     def find_again(self, left: Unsaved) -> bool:
         """Have recovered text go to the file that it came from; False where that is another now, or gone."""
@@ -116,24 +126,25 @@ class Files:
         except (OSError, TranslationError):
             return False
 
-    def save(self, path: Path | None = None) -> None:
-        """Write the text to its file, or to another."""
+    def save(self, path: Path | None = None) -> bool:
+        """Write the text to its file, or to another; False where that cannot be."""
         target = path or self._window.document.path
         if target is None:
             self._window.say("name a file to save to", "bad")
-            return
+            return False
         target = completed("save", target)
         if target.suffix not in WRITTEN["save"]:
             stage = ": a stage is saved by Save stage" if is_stage(target) else ""
             self._window.say(f"not saved: code is saved to a .py file, not to {target.name}{stage}", "bad")
-            return
+            return False
         try:
             self._window.document.save(target)
         except OSError as error:
             self._window.say(f"not saved: {error.strerror or error}: {target}", "bad")
-            return
+            return False
         self._window.say(f"saved {target}", "good")
         self._window.saved.tell()
+        return True
 
     def save_or_ask(self) -> None:
         """Write the text to its file, or ask for one where it has none."""
@@ -142,29 +153,35 @@ class Files:
         else:
             self.save()
 
-    def save_stage(self, path: Path | None = None) -> None:
-        """Write the stage to its file, or ask for one where it has none, where the host leaves that to the window."""
+    def save_stage(self, path: Path | None = None) -> bool:
+        """Write the stage to its file, or ask for one where it has none, where the host leaves that to the window.
+
+        False where that cannot be.
+        """
         stages = self._window.stages
         if stages is None:
-            return
+            return True
         if path is None and not self._stage_file:
             self.ask("save_stage")
         elif path is not None and path.suffix not in WRITTEN["save_stage"]:
             self._window.say(f"not saved: a stage is saved to a .usda, .usdc or .usd file, not to {path.name}", "bad")
+            return False
         else:
-            stages.save(path)
+            return stages.save(path)
+        return True
 
-    def export(self, path: Path) -> None:
-        """Write the times of the last frames to a .csv or .json file."""
+    def export(self, path: Path) -> bool:
+        """Write the times of the last frames to a .csv or .json file; False where that cannot be."""
         if path.suffix not in WRITTEN["export"]:
             self._window.say("frame times are exported to a .csv or .json file", "bad")
-            return
+            return False
         try:
             count = self._window.run.history.export(path)
         except OSError as error:
             self._window.say(f"not exported: {_first_line(error)}", "bad")
-        else:
-            self._window.say(f"exported {counted(count, 'frame')} to {path}", "good")
+            return False
+        self._window.say(f"exported {counted(count, 'frame')} to {path}", "good")
+        return True
 
     @property
     def _stage_file(self) -> str:

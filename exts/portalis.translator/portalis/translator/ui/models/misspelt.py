@@ -12,9 +12,9 @@ from portalis.translator.source import SourceFile
 
 @dataclass(frozen=True, slots=True)
 class Misspelt:
-    """A name in one line of a text, and what to write instead. `line` and the columns count from 0, the end is exclusive.
+    """A name in one line of a text, and what to write instead. `line` counts from 1, the columns from 0, the end is exclusive.
 
-    `offered` is what is meant as the help says it, `within` the line as it was: in another one the name may stand elsewhere.
+    `offered` is what is meant as the help says it.
     """
 
     line: int
@@ -22,7 +22,6 @@ class Misspelt:
     end_column: int
     instead: str
     offered: str
-    within: str
 
 
 def misspelt(item: Diagnostic, source: SourceFile) -> Misspelt | None:
@@ -41,7 +40,7 @@ def misspelt(item: Diagnostic, source: SourceFile) -> Misspelt | None:
     if owner not in ("", written):
         return None
     begin = span.column - 1 + len(name) - len(last)
-    return Misspelt(span.line - 1, begin, begin + len(last), own, offered, within)
+    return Misspelt(span.line, begin, begin + len(last), own, offered)
 
 
 def _name(text: str) -> str | None:

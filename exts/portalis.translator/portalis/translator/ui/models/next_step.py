@@ -116,7 +116,7 @@ def step(at: Situation) -> Step:
     if at.code == "refused":
         return mend
     if at.code == "mended":
-        return _translate(at, ": what is refused is the text before")
+        return _translate(at, " to see what is mended")
     if at.code == "changed":
         return _translate(at, ", then Bind again: the change does not run yet" if at.prims == "bound" else "")
     if at.code == "known" and at.prims == "waiting":

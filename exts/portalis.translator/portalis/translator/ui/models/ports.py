@@ -188,10 +188,17 @@ class PortsModel:
         return PortRow(way, name, str(type_), bound, value, given, refused, self.rebinds and bool(given))
 
     def _unbound_value(self, way: Way, name: str, given: str) -> str:
-        """Return what an input has that no attribute of the stage gives: the value that was given for it, or what it has by itself."""
+        """Return what an input has that no attribute of the stage gives: the value that was given for it, or what it has by itself.
+
+        Empty where it was given something of a prim that is no attribute, such as where it is in the world.
+        """
+        from portalis.translator.stage.plan.conventions import read_literal
+
         if way == "output" or self._unbound is None:
             return ""
-        return given or self._unbound.value(name, max(self._frame() - 1, 0))
+        if given:
+            return given if read_literal(given) is not None else ""
+        return self._unbound.value(name, max(self._frame() - 1, 0))
 
     def _answers(self) -> tuple[Trial, ...]:
         answer = self._answer

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.ui.models import problems as said
-from portalis.translator.ui.models.editing import Marker, line_marker
+from portalis.translator.ui.models.editing import Marker, line_marker, markers_of
 from portalis.translator.ui.models.editor_text import EditorText, Place
 from portalis.translator.ui.models.misspelt import Misspelt, misspelt
+from portalis.translator.ui.models.moved import line_now
 from portalis.translator.ui.models.ports import PortsModel, Way, behaviour_of, named_port
 from portalis.translator.ui.models.problems import Problem, Remedy, Told
 
@@ -84,7 +86,7 @@ class ProblemList:
         # A prim that met it says more of a loop that does not end.
         endless = self._endless if all(item.line != self._endless for item in lanes) else 0
         return (
-            *said.of_translation(window.refused, self._respelt),
+            *said.of_translation(window.refused, window.text, self._respelt),
             *said.of_endless(endless, window.translated.summary if window.translated else ""),
             *said.of_requests(run.requests, lambda item: (Remedy("Trust it and play", lambda: window.approve((item,))),)),
             *said.of_stage(live, "binding", self._remedies),
@@ -101,33 +103,42 @@ class ProblemList:
         binding = behaviour_of(window.host.stage, error.prim, error.behaviour)
         own = binding is not None and binding.modules[0] == window.document.module
         message, help_ = window.budgets.about(error)
+        code = self._bound_code(binding) if binding is not None and own else ""
+        line = line_now(code, window.text, error.line)
         remedies: tuple[Remedy, ...] = ()
-        if binding is not None and (help_ or not own):
-            label = f"go to line {error.line}" if own and error.line else "open its code"
+        if binding is not None and (not own or (help_ and line)):
+            label = f"go to line {line}" if own else "open its code"
             remedies = (Remedy(label, lambda: self._go_to(binding, error.line)),)
-        code = window.text if own and self._runs else ""
-        return Told(message or error.message, help_, code, own, (*remedies, *window.budgets.remedies(error)))
+        return Told(message or error.message, help_, code, window.text, (*remedies, *window.budgets.remedies(error)))
 
-    @property
-    def _runs(self) -> bool:
-        """Whether the text at hand is what runs of its module."""
-        window, behaviour = self._window, self._window.ports.behaviour
-        same = behaviour is not None and behaviour.source.text == window.text
-        return same and not window.document.unsaved and not window.ports.differs
+    def _bound_code(self, binding: PrimBinding) -> str:
+        """Return the code of a binding; empty where the stage has it no more."""
+        from portalis.translator.stage.plan.modules import read_module
+        from portalis.translator.stage.problems import StageError
+
+        try:
+            return read_module(self._window.host.stage, binding.modules[0]).source.text
+        except StageError:
+            return ""
 
     def marks(self) -> tuple[Marker, ...]:
-        """Return where the text at hand failed in the run; nothing where it is not what runs."""
-        if not self._runs:
-            return ()
-        return tuple(line_marker(item.line, self._window.text, item.message, item.help) for item in self._of_lanes() if item.line)
+        """Return what the text at hand is refused for, and where it failed in the run, in the lines that are as they were then."""
+        text, refused = self._window.text, self._window.refused
+        failed = [line_marker(item.line, text, item.message, item.help) for item in self._of_lanes() if item.line]
+        if not isinstance(refused, TranslationError):
+            return tuple(failed)
+        found, before = markers_of(refused.diagnostics, refused.source), refused.source.text
+        moved = (replace(item, line=line_now(before, text, item.line)) for item in found)
+        return (*(item for item in moved if item.line), *failed)
 
     def _go_to(self, binding: PrimBinding, line: int) -> None:
         """Show a line of a binding's code; what is not saved of another is asked about first."""
         window = self._window
         if binding.modules[0] != window.document.module:
             window.bindings.open_code(binding)
-        if line and binding.modules[0] == window.document.module:
-            window.jump(line)
+        now = line_now(self._bound_code(binding), window.text, line)
+        if now and binding.modules[0] == window.document.module:
+            window.jump(now)
 
     @property
     def _endless(self) -> int:
@@ -165,24 +176,26 @@ class ProblemList:
         return (Remedy(f"use {meant}", lambda: self._window.give(*port, meant)),)
 
     def _respelt(self, item: Diagnostic) -> tuple[Remedy, ...]:
-        """Offer the name that is meant, while the line is the one that was refused."""
+        """Offer the name that is meant, while the text has the line that was refused."""
         refused = self._window.refused
-        found = misspelt(item, refused.source) if isinstance(refused, TranslationError) else None
-        if found is None or self._window.document.line(found.line) != found.within:
+        if not isinstance(refused, TranslationError):
             return ()
-        return (Remedy(f"write {found.offered}", lambda: self._respell(found)),)
+        found, before = misspelt(item, refused.source), refused.source.text
+        if found is None or not line_now(before, self._window.text, found.line):
+            return ()
+        return (Remedy(f"write {found.offered}", lambda: self._respell(found, before)),)
 
-    def _respell(self, name: Misspelt) -> None:
-        """Put the name that is meant into the text, as a step of its undo."""
-        window = self._window
-        if window.document.line(name.line) != name.within:
+    def _respell(self, name: Misspelt, before: str) -> None:
+        """Put the name that is meant into the text that was refused as `before`, as a step of its undo."""
+        window, pad = self._window, self._window.pad
+        line = line_now(before, window.text, name.line)
+        if not line:
             return
-        pad = window.pad
         if pad.text != window.text:
             # Another editor's text, which this one follows when it is asked to.
             pad.reset(window.text)
-        pad.select(Place(name.line, name.column), Place(name.line, name.end_column))
+        pad.select(Place(line - 1, name.column), Place(line - 1, name.end_column))
         pad.insert(name.instead)
         window.edit(pad.text)
         window.loaded.tell()
-        window.jump(name.line + 1, pad.caret.column + 1)
+        window.jump(line, pad.caret.column + 1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError, render
 from portalis.translator.source import visible
+from portalis.translator.ui.models.moved import line_now
 from portalis.translator.words import counted
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from portalis.translator.stage.run.report import LaneError
     from portalis.translator.stage.run.warm import TrustRequest
 
+# Where a problem is whose line is another since.
+CHANGED = "changed since: Translate tells whether that mends it"
 # How commands say what a port is bound to.
 _FLAG = re.compile(r"--(input|output) (\w+)=")
 Severity: TypeAlias = Literal["error", "warning", "question"]
@@ -72,15 +75,18 @@ class Problem:
         return f"{head}\n      = help: {self.help}" if self.help else head
 
 
-def of_translation(error: Exception | None, remedies: Callable[[Diagnostic], tuple[Remedy, ...]] = lambda _: ()) -> Iterator[Problem]:
-    """Tell what was refused of a text, or what became of the translation."""
+def of_translation(
+    error: Exception | None, text: str, remedies: Callable[[Diagnostic], tuple[Remedy, ...]] = lambda _: ()
+) -> Iterator[Problem]:
+    """Tell what was refused of a text, or what became of the translation; `text` is the one at hand, which may be edited since."""
     if error is None:
         return
     if not isinstance(error, TranslationError):
         yield Problem("error", "translation", type(error).__name__, str(error))
         return
     for item in error.diagnostics:
-        yield _of_diagnostic(item, render(item, error.source), remedies(item))
+        line = line_now(error.source.text, text, item.span.line)
+        yield _of_diagnostic(item, line, render(item, error.source), remedies(item))
 
 
 def of_endless(line: int, summary: str) -> Iterator[Problem]:
@@ -91,7 +97,7 @@ def of_endless(line: int, summary: str) -> Iterator[Problem]:
         yield Problem("warning", "translation", "endless", message, help_, f"line {line}", line)
 
 
-def _of_diagnostic(item: Diagnostic, rendered: str, remedies: tuple[Remedy, ...]) -> Problem:
+def _of_diagnostic(item: Diagnostic, line: int, rendered: str, remedies: tuple[Remedy, ...]) -> Problem:
     help_ = "\n".join(part for part in (*item.notes, item.help) if part)
     return Problem(
         "error",
@@ -99,8 +105,8 @@ def _of_diagnostic(item: Diagnostic, rendered: str, remedies: tuple[Remedy, ...]
         item.code,
         item.message,
         help_,
-        f"line {item.span.line}",
-        item.span.line,
+        f"line {line}" if line else CHANGED,
+        line,
         item.span.column,
         rendered=rendered,
         remedies=remedies,
@@ -124,19 +130,19 @@ def of_stage(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of a lane's error: `own` says that it is one of the code at hand, and `code` is that where it is what runs."""
+    """What is told of a lane's error: `code` is what is bound, empty where it is not that of the text at hand, `text`."""
 
     message: str
     help: str
     code: str
-    own: bool
+    text: str
     remedies: tuple[Remedy, ...]
 
 
 def of_lanes(errors: Sequence[LaneError], tell: Callable[[LaneError], Told]) -> Iterator[Problem]:
     """Tell which lanes failed while they ran; what failed in many in the same place is one problem.
 
-    A result that does not fit was made where it was assigned last. A problem has a line where that is one of the code at hand.
+    A result that does not fit was made where it was assigned last. A problem has a line where the text at hand has it, too.
     """
     alike: dict[tuple[str, str, int, str], list[LaneError]] = {}
     for item in errors:
@@ -148,7 +154,8 @@ def of_lanes(errors: Sequence[LaneError], tell: Callable[[LaneError], Told]) -> 
         number = first.line or (_assigned(told.code, first.message.partition(" is ")[0]) if first.kind == "value" else 0)
         line = f" line {number}" if number else ""
         place = f"{first.behaviour}{line} on {first.prim}{more}, first in frame {first.frame}"
-        yield Problem("error", "run", first.error, told.message, told.help, place, number if told.own else 0, remedies=told.remedies)
+        now = line_now(told.code, told.text, number)
+        yield Problem("error", "run", first.error, told.message, told.help, place, now, remedies=told.remedies)
 
 
 def _assigned(code: str, name: str) -> int:

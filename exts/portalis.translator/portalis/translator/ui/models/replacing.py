@@ -21,8 +21,8 @@ class Saving(Protocol):
     def save_or_ask(self) -> None:
         """Write the text to its file, or ask for one."""
 
-    def save_stage(self) -> None:
-        """Write the stage to its file, or ask for one."""
+    def save_stage(self) -> bool:
+        """Write the stage to its file, or ask for one; False where that cannot be."""
 
 
 class Window(Protocol):

@@ -15,7 +15,7 @@ from portalis.translator.ui.models.bindings import BindingsModel
 from portalis.translator.ui.models.budgets import BudgetsModel
 from portalis.translator.ui.models.choice import Choice
 from portalis.translator.ui.models.document import Document
-from portalis.translator.ui.models.editing import Marker, markers_of
+from portalis.translator.ui.models.editing import Marker
 from portalis.translator.ui.models.editor_text import EditorText
 from portalis.translator.ui.models.files import Files
 from portalis.translator.ui.models.jobs import Job, Jobs
@@ -71,8 +71,7 @@ class PanelModel:
         self.browsed: str | None = None
         # Whether what a run costs is written over the preview.
         self.overlay = False
-        # What is marked in the text because it is refused, and errors of the run that are marked.
-        self._refused_marks: tuple[Marker, ...] = ()
+        # Errors of the run that are marked in the text.
         self._marked: tuple[LaneError, ...] = ()
         # The line and the column to bring into view, where that is asked for.
         self.wanted_place: tuple[int, int] | None = None
@@ -113,14 +112,13 @@ class PanelModel:
     @property
     def markers(self) -> tuple[Marker, ...]:
         """What is marked in the text: what it is refused for, and where it failed in the run."""
-        return (*self._refused_marks, *self.problems.marks())
+        return self.problems.marks()
 
     def edit(self, text: str) -> None:
-        """Take what was typed; marks of the text before are gone, and so is the right to bind what was translated from it."""
+        """Take what was typed; the right to bind what was translated from the text before is gone."""
         if text == self.text:
             return
         self.document.text = text
-        self._refused_marks = ()
         if self.message == self._verdict:
             # It was about the text before.
             self.say("")
@@ -136,7 +134,7 @@ class PanelModel:
         self.cancel()
         self.document.load(text, title, path, module)
         self.function = self._named = function
-        self._refused_marks, self.translated, self.refused, self.not_bound = (), None, None, ()
+        self.translated, self.refused, self.not_bound = None, None, ()
         self.ports.take(None)
         self.ports.forget_given()
         self._ports_stale = True
@@ -222,8 +220,6 @@ class PanelModel:
     def _accept(self, translated: ShownTranslation) -> None:
         self.translating = False
         self.translated, self.refused, self.not_bound = translated, None, ()
-        if self.text == translated.source.text:
-            self._refused_marks = ()
         interface = translated.interface
         self.ports.take(Behaviour(translated.source, interface) if interface is not None else None)
         self._ports_stale = True
@@ -245,8 +241,6 @@ class PanelModel:
         self.refused = error
         if isinstance(error, TranslationError):
             count = len(error.diagnostics)
-            if error.source.text == self.text:
-                self._refused_marks = markers_of(error.diagnostics, error.source)
             self.say(f"refused for {counted(count, 'reason')}", "bad")
         else:
             self.say(f"the translation failed: {error}", "bad")
@@ -272,7 +266,6 @@ class PanelModel:
     def stopped(self) -> None:
         """The time line went back to the beginning."""
         self.run.stop()
-        self._ports_stale = True
 
     @property
     def waiting(self) -> tuple[TrustRequest, ...]:
@@ -361,6 +354,8 @@ class PanelModel:
                 self.message, self.tone = "playing", "busy"
         elif self.run.message and entered:
             self.message, self.tone = self.run.message, "bad" if self.run.failed else "plain"
+        # However a run ended, the stage has its own values again.
+        self._ports_stale |= entered and self.run.state == "stopped"
         if self.run.errors != self._marked:
             self._marked = self.run.errors
             self.edited.tell()

@@ -50,6 +50,8 @@ class CodeArea:
     """Text to read, of fixed width, with line numbers."""
 
     def __init__(self, identifier: str) -> None:
+        # What is folded, and to how many columns it is.
+        self._prose, self._columns = "", 0
         self._scroll = ui.ScrollingFrame(
             horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_AS_NEEDED,
             vertical_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_AS_NEEDED,
@@ -71,6 +73,10 @@ class CodeArea:
 
     def set_text(self, text: str) -> None:
         """Replace the text."""
+        self._prose = ""
+        self._show(text)
+
+    def _show(self, text: str) -> None:
         lines = text.split("\n")
         if len(lines) > _MOST_LINES:
             text = "\n".join([*lines[:_MOST_LINES], f"… {len(lines) - _MOST_LINES} more lines"])
@@ -78,10 +84,19 @@ class CodeArea:
         self._measure(text)
 
     def set_prose(self, text: str) -> None:
-        """Show text that is no code: without line numbers, long lines folded to the width there is."""
+        """Show text that is no code: without line numbers, long lines folded to the width there is, and to another when it is so."""
+        self._prose, self._columns = text, 0
+        self.tick()
+
+    def tick(self) -> None:
+        """Fold text that is no code again where the width is another: before it is drawn, it has none."""
         columns = max(20, int((self._scroll.computed_width - 40) / self._advance()))
-        folded = (textwrap.wrap(line, columns, subsequent_indent=" " * 10, drop_whitespace=False) or [""] for line in text.split("\n"))
-        self.set_text("\n".join(line for lines in folded for line in lines))
+        if not self._prose or columns == self._columns:
+            return
+        self._columns = columns
+        lines = self._prose.split("\n")
+        folded = (textwrap.wrap(line, columns, subsequent_indent=" " * 10, drop_whitespace=False) or [""] for line in lines)
+        self._show("\n".join(line for lines in folded for line in lines))
         self._numbers.text = ""
         self._gutter.width = ui.Pixel(4)
 

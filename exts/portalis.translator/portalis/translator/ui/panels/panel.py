@@ -105,7 +105,7 @@ class Panel:
         for split in self._splits:
             split.fit()
         self._behaviours.fit()
-        self._tabs.ports.fit()
+        self._tabs.tick()
         width = self._room.content.computed_width
         narrow = 0.0 < width < _NARROW
         if narrow != self._narrow and width > 0.0:

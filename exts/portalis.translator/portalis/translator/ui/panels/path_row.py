@@ -34,7 +34,7 @@ class PathRow:
         with self._row:
             self._label = ui.Label("", name="quiet", width=96, identifier="path_label")
             self._field = ui.StringField(name="row", identifier="path")
-            self._use = self._button("path_use", lambda: model.files.answer(self._field.model.as_string), name="primary")
+            self._use = self._button("path_use", self._answer, name="primary")
             self._button("path_cancel", lambda: model.files.answer("")).text = "Cancel"
         self._edits = [
             self._field.model.subscribe_begin_edit_fn(lambda _: setattr(self, "_edited", _WHILE_EDITED)),
@@ -48,8 +48,9 @@ class PathRow:
             return
         self._asked = asked
         self._row.visible = asked is not None
-        self._edited = 0
-        if asked is not None:
+        if asked is None:
+            self._edited = 0
+        else:
             self._wanted = _BEFORE_FOCUS
             self._asks()
             self._label.text, self._use.text = LABELS[asked]
@@ -69,8 +70,14 @@ class PathRow:
         """Do what a key means to the field while it is typed into: Enter is its button."""
         if not self._edited or held(modifiers) or key != ENTER:
             return False
-        self._model.files.answer(self._field.model.as_string)
+        self._answer()
         return True
+
+    def _answer(self) -> None:
+        self._model.files.answer(self._field.model.as_string)
+        if self._model.files.asked is not None:
+            # It cannot be: what is written is there to be corrected.
+            self._wanted = _BEFORE_FOCUS
 
     def _button(self, key: str, clicked: Callable[[], None], name: str = "") -> Any:
         return ui.Button("", clicked_fn=clicked, width=70, name=name, identifier=key, tooltip=tooltip_of(key))

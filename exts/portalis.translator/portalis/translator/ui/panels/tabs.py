@@ -65,6 +65,11 @@ class Tabs:
                 line = ui.Rectangle(name="tab_line", height=2)
         self._buttons[tab] = button, line
 
+    def tick(self) -> None:
+        """Follow the width that there is."""
+        self._text.tick()
+        self.ports.fit()
+
     def draw(self) -> None:
         """Show the tab in front as it is now."""
         model = self._model
