@@ -119,6 +119,13 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
         ((1, []), (3, [7]), (-5, [])),
     ),
     (
+        "an item of a tuple whose other items nobody wants",
+        ("    operators::int_floordiv(n, k).at(L3)?;\n    Ok(List::from([n]))\n",),
+        ("let ",),
+        "def f(n: int, k: int) -> list[int]:\n    kept = {}\n    m = n // k\n    return (kept, m, [n])[-1]\n",
+        ((3, 1), (3, 0)),
+    ),
+    (
         "a generator that prints and that nobody asks",
         (),
         ("take_written",),

@@ -12,7 +12,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import cast
 
-from portalis.translator.backends.rust.effects import is_droppable
 from portalis.translator.backends.rust.flow import NOTHING, Live, LiveRewriter, NodeT
 from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.traversal import children, rebuild, walk
@@ -71,7 +70,7 @@ class _Giver(LiveRewriter):
 
 
 def without_detours(body: Body, borrowed: AbstractSet[str]) -> Body:
-    """Return statements in which what is a reference already (`borrowed`) is not borrowed once more, and no tuple is made for one item."""
+    """Return statements in which what is a reference already (`borrowed`) is not borrowed once more, and tuples tell their types."""
 
     def is_borrowed(item: Expr) -> bool:
         return isinstance(item, Var) and item.name in borrowed
@@ -91,9 +90,6 @@ def without_detours(body: Body, borrowed: AbstractSet[str]) -> Body:
                     first, second = left, right
                 return Binary(op, expr(first), expr(second), total=True)
             case Field(Tuple(items), name):
-                others = [other for place, other in enumerate(items) if str(place) != name]
-                if all(map(is_droppable, others)):
-                    return expr(items[int(name)])
                 # The context tells of what type the item is, and nothing tells of what the others are.
                 return rebuild(Field(Tuple(tuple(map(settle, items))), name), expr, statements)
             case _:
