@@ -133,6 +133,17 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
         ((1,),),
     ),
     (
+        "arithmetic that may overflow",
+        (
+            "use py::ops::Checked;",
+            "    3_i64\n        .mul(n, L2_4)?\n        .add((if n > m { n } else { m }).mul(2, L2_5)?, L2_3)?\n",
+            ".sub(n.neg(L2_6)?, L2_2)?\n        .add((-7_i64).mul(m, L2_7)?, L2)\n",
+        ),
+        ("ops::add",),
+        "def f(n: int, m: int) -> int:\n    return 3 * n + (n if n > m else m) * 2 - -n + -7 * m\n",
+        ((3, 1), (-2, 5)),
+    ),
+    (
         "ranges",
         ("(1..=12).contains(&n) && ", "if !(-3..5).contains(&n) {", "(0.5..=1.5).contains(&x)", "x < 0.5 || x > 1.5", "(1..10).contains("),
         ("n >= ", "n <= "),

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import cast
 
 from portalis.translator.backends.rust.flow import NOTHING, Live, LiveRewriter, NodeT
+from portalis.translator.backends.rust.operations import CHECKED
 from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.traversal import children, rebuild, walk
 from portalis.translator.backends.rust.tree import (
@@ -34,6 +35,8 @@ from portalis.translator.backends.rust.tree import (
     Unary,
     Var,
 )
+
+_CHECKED = frozenset(name for name, _ in CHECKED.values())
 
 
 def give_away(body: Body, borrowed: AbstractSet[str]) -> Body:
@@ -111,9 +114,10 @@ def _spelled_statement(statement: Stmt) -> Stmt:
 
 
 def _spelled(expr: Expr) -> Expr:
-    if isinstance(expr, Method) and isinstance(expr.receiver, Build):
-        # Nothing tells what an object is of before its method is looked for.
-        expr = replace(expr, receiver=settle(expr.receiver))
+    if isinstance(expr, Method) and (isinstance(expr.receiver, Build) or expr.name in _CHECKED):
+        # Nothing tells what an object is of, or a number is, before its method is looked for; that sees through a reference by itself.
+        receiver = expr.receiver.value if isinstance(expr.receiver, Unary) and expr.receiver.op == "*" else expr.receiver
+        expr = replace(expr, receiver=settle(receiver))
     match rebuild(expr, _spelled, spell_objects):
         case Clone(place):
             return Method(place, "clone", (), pure=True)
