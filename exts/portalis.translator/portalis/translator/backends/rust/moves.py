@@ -21,11 +21,14 @@ from portalis.translator.backends.rust.tree import (
     Assign,
     Binary,
     Body,
+    Break,
     Build,
     Call,
     Cast,
+    Catch,
     Choose,
     Clone,
+    Continue,
     Expr,
     Field,
     Literal,
@@ -59,17 +62,30 @@ class _Giver(LiveRewriter):
                 return super().expr(expr, after)
 
     def operands(self, node: NodeT, after: Live) -> NodeT:
-        # What an operand beside it borrows or reads must still be there, whichever comes first.
+        # What an operand beside it borrows or reads must still be there, whichever comes first, and what is wanted where it leaves to.
         items = [cast(Expr, child) for child in children(node)]
         if isinstance(node, Assign) and isinstance(node.place, Var):
             # What is assigned is not looked at, and only after the value is there.
             return rebuild(node, lambda item: item if item is node.place else self.expr(item, after), lambda inner: inner)
-        mentioned = [frozenset(part.name for part in walk(item) if isinstance(part, Var)) for item in items]
+        wanted = [self.wanted(item) for item in items]
         replaced: list[Expr] = []
         for index in reversed(range(len(items))):
-            beside = frozenset[str]().union(*mentioned[:index], *mentioned[index + 1 :])
+            beside = frozenset[str]().union(*wanted[:index], *wanted[index + 1 :])
             replaced.append(self.expr(items[index], after | beside))
         return rebuild(node, lambda _: replaced.pop(), lambda inner: inner)
+
+    def wanted(self, item: Expr) -> Live:
+        """Return the variables that an operand mentions, and those that are live where it leaves to."""
+        found: set[str] = set()
+        for part in walk(item):
+            match part:
+                case Var(name):
+                    found.add(name)
+                case Catch(_, _, label) | Break(label):
+                    found |= self.breaks.get(label, NOTHING)
+                case Continue(label):
+                    found |= self.continues.get(label, NOTHING)
+        return frozenset(found)
 
 
 def without_detours(body: Body, borrowed: AbstractSet[str]) -> Body:
