@@ -52,3 +52,5 @@ def _lowered(module: Module) -> Lowered | Fate:
         return Fate("refused", " ".join(sorted({diagnostic.code for diagnostic in error.diagnostics})))
     except TooSlow:
         return Fate("slow")
+    except Exception as error:
+        return Fate("crash", f"{type(error).__name__}: {error}"[:2000])

@@ -80,3 +80,27 @@ def test_constants_that_name_one_another_twice() -> None:
     text = "import math\na0 = math.sqrt(2.0)\n" + "".join(f"a{i + 1} = a{i} * a{i}\n" for i in range(LINES))
     found = refused(f"{text}def f(x: float):\n    return x * a{LINES}\n")
     assert found.code == "P0005"
+
+
+def test_what_a_generator_yields_does_not_grow_without_end() -> None:
+    """A list that holds what the generator yields of it, from one look at the function to the next."""
+    text = (
+        "def t(v):\n"
+        "    return v\n"
+        "\n"
+        "def after(xs):\n"
+        "    yield xs[0]\n"
+        "\n"
+        "def f(ok, xs):\n"
+        "    ys = xs[:]\n"
+        "    rows = [xs] * 2\n"
+        "    stream = after(xs)\n"
+        "    rows[0] = t(xs if ok else ys)\n"
+        "    if ys in rows:\n"
+        "        return (xs, ys, ys, rows)\n"
+        "    zs = [next(stream, -1)]\n"
+        "    return (zs, 1, list(stream), xs)\n"
+    )
+    with pytest.raises(TranslationError) as caught:
+        lower(SourceFile("case.py", text), "f", ("f(True, [3])",), references=True)
+    assert {"P0306", "P0314"} & {one.code for one in caught.value.diagnostics}

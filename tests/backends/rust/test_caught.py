@@ -141,6 +141,27 @@ SAMPLES = (
         4,
     ),
     sample(
+        "raised_beside_what_is_wanted_behind_the_handler",
+        """
+        def f(n: int):
+            xs, found = [1], []
+            for i in range(n):
+                try:
+                    found.append([xs, [10 // i]])
+                    xs = [i]
+                except ZeroDivisionError:
+                    continue
+                xs.append(n)
+            try:
+                return xs, found, 10 // (n - 3)
+            except ZeroDivisionError:
+                return xs, found, n
+        """,
+        0,
+        2,
+        3,
+    ),
+    sample(
         "kept_where_nothing_is_caught",
         """
         def g(n):

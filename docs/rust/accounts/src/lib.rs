@@ -9,7 +9,7 @@ mod py;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use py::ops;
+use py::ops::Checked;
 use py::sites::*;
 pub use py::{Error, Kind, List, Text};
 
@@ -100,16 +100,16 @@ impl Account {
         if amount <= 0 {
             return Err(Kind::ValueError.raise("nothing to add", L14));
         }
-        self.set_balance(ops::add(self.balance(), amount, L15)?);
+        self.set_balance(self.balance().add(amount, L15)?);
         Ok(())
     }
 
     /// Take money, unless less than `-limit` would be left.
     pub fn withdraw(&self, amount: i64, limit: i64) -> Result<bool, Error> {
-        if ops::sub(self.balance(), amount, L19)? < ops::neg(limit, L19_2)? {
+        if self.balance().sub(amount, L19)? < limit.neg(L19_2)? {
             return Ok(false);
         }
-        self.set_balance(ops::sub(self.balance(), amount, L21)?);
+        self.set_balance(self.balance().sub(amount, L21)?);
         Ok(true)
     }
 }
@@ -127,7 +127,7 @@ pub fn settle(movements: &List<i64>, limit: i64) -> Result<(i64, i64), Error> {
     for amount in movements.iter() {
         if amount >= 0 {
             account.deposit(amount)?;
-        } else if !account.withdraw(ops::neg(amount, L36)?, limit)? {
+        } else if !account.withdraw(amount.neg(L36)?, limit)? {
             refused += 1;
         }
     }

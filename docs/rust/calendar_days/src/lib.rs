@@ -6,7 +6,7 @@
 
 mod py;
 
-use py::ops;
+use py::ops::Checked;
 use py::sites::*;
 pub use py::{Error, Kind};
 
@@ -27,26 +27,15 @@ pub fn weekday(mut year: i64, mut month: i64, day: i64) -> Result<i64, Error> {
     }
     if month < 3 {
         month += 12;
-        year = ops::sub(year, 1, L15)?;
+        year = year.sub(1, L15)?;
     }
     let century = year.div_euclid(100);
     let rest = year.rem_euclid(100);
-    Ok(ops::add(
-        ops::add(
-            ops::add(
-                ops::add(
-                    ops::add(day, (13 * (month + 1)).div_euclid(5), L17_5)?,
-                    rest,
-                    L17_4,
-                )?,
-                rest.div_euclid(4),
-                L17_3,
-            )?,
-            century.div_euclid(4),
-            L17_2,
-        )?,
-        ops::mul(5, century, L17_6)?,
-        L17,
-    )?
-    .rem_euclid(7))
+    Ok(day
+        .add((13 * (month + 1)).div_euclid(5), L17_5)?
+        .add(rest, L17_4)?
+        .add(rest.div_euclid(4), L17_3)?
+        .add(century.div_euclid(4), L17_2)?
+        .add(5_i64.mul(century, L17_6)?, L17)?
+        .rem_euclid(7))
 }

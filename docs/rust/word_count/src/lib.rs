@@ -6,8 +6,9 @@
 
 mod py;
 
+use py::ops::Checked;
 use py::sites::*;
-use py::{casing, dictionaries, editing, ops, ordering, At};
+use py::{casing, dictionaries, editing, ordering, At};
 pub use py::{Dict, Error, Kind, List, Text};
 
 /// Return the words that come at least so often, the most frequent first.
@@ -23,7 +24,9 @@ pub fn most_common(text: &Text, least: i64) -> Result<List<(Text, i64)>, Error> 
         dictionaries::store(
             &counts,
             &word,
-            ops::add(dictionaries::get_2(&counts, &word, 0).at(L12_2)?, 1, L12)?,
+            dictionaries::get_2(&counts, &word, 0)
+                .at(L12_2)?
+                .add(1, L12)?,
         )
         .at(L12_3)?;
     }
@@ -45,7 +48,7 @@ pub fn most_common(text: &Text, least: i64) -> Result<List<(Text, i64)>, Error> 
     }
     let result_2: List<(i64, Text)> = List::new();
     for pair in found.iter() {
-        result_2.push((ops::neg(pair.1, L14)?, pair.0.clone()));
+        result_2.push((pair.1.neg(L14)?, pair.0.clone()));
     }
     ordering::sort_by_keys(&found, &result_2, false).at(L14_2)?;
     Ok(found)

@@ -4,8 +4,9 @@
 
 mod py;
 
+use py::ops::Checked;
 use py::sites::*;
-use py::{operators, ops, At};
+use py::{operators, At};
 pub use py::{Error, Kind};
 
 /// Tell whether n is prime.
@@ -24,7 +25,7 @@ pub fn is_prime(n: i64) -> Result<bool, Error> {
     }
     let mut completed = true;
     for d in 2..n {
-        if ops::mul(d, d, L10)? > n {
+        if d.mul(d, L10)? > n {
             completed = false;
             break;
         }

@@ -4,7 +4,7 @@
 
 mod py;
 
-use py::ops;
+use py::ops::Checked;
 use py::sites::*;
 pub use py::{Error, Kind};
 
@@ -47,7 +47,7 @@ impl LowPass {
         }
         self.history[self.count.rem_euclid(3) as usize] = current_time;
         self.value = self.blend(current_time);
-        self.count = ops::add(self.count, 1, L21)?;
+        self.count = self.count.add(1, L21)?;
         Ok(())
     }
 }

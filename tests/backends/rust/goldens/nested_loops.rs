@@ -4,7 +4,7 @@
 
 mod py;
 
-use py::ops;
+use py::ops::Checked;
 use py::sites::*;
 pub use py::{Error, Kind};
 
@@ -13,20 +13,20 @@ pub fn f(n: i64) -> Result<i64, Error> {
     for i in 0..n {
         let mut completed = true;
         for j in (1..=i).rev().step_by(2) {
-            if ops::add(i, j, L5)?.rem_euclid(3) == 0 {
+            if i.add(j, L5)?.rem_euclid(3) == 0 {
                 continue;
             }
             if j > 7 {
                 completed = false;
                 break;
             }
-            count = ops::add(count, ops::mul(i, j, L9_2)?, L9)?;
+            count = count.add(i.mul(j, L9_2)?, L9)?;
         }
         if completed {
-            count = ops::add(count, 1000, L11)?;
+            count = count.add(1000, L11)?;
             continue;
         }
-        count = ops::sub(count, 1, L13)?;
+        count = count.sub(1, L13)?;
         if count > 5000 {
             break;
         }

@@ -1,6 +1,6 @@
 //! Translated from Python by Portalis's own library.
 
-use super::ops;
+use super::ops::Checked;
 use super::sites::beyond::*;
 use super::types::{Error, List, Text};
 
@@ -9,7 +9,7 @@ pub(crate) fn last_row(table: &Text, width: i64, code: i64) -> Result<i64, Error
     let mut low: i64 = 0;
     let mut high = table.len() >> width;
     while low < high {
-        let middle = ops::add(low, high, L14)? >> 1;
+        let middle = low.add(high, L14)? >> 1;
         if table.code(middle << width) <= code {
             low = middle + 1;
         } else {
@@ -53,9 +53,9 @@ pub(crate) fn append_mapped(
     }
     row = last_row(runs, 2, code)?;
     if row >= 0 && code <= runs.code(row + 1) {
-        let distance = ops::sub(code, runs.code(row), L55)?;
-        if distance & ops::sub(runs.code(row + 2), 1, L56)? == 0 {
-            codes.push(ops::add(runs.code(row + 3), distance, L57)?);
+        let distance = code.sub(runs.code(row), L55)?;
+        if distance & runs.code(row + 2).sub(1, L56)? == 0 {
+            codes.push(runs.code(row + 3).add(distance, L57)?);
             return Ok(());
         }
     }
@@ -83,7 +83,7 @@ pub(crate) fn is_ignored(code: i64) -> Result<bool, Error> {
 
 /// Tell whether a sigma is a word's last letter and not its first.
 pub(crate) fn ends_word(text: &Text, place: i64) -> Result<bool, Error> {
-    let mut before = ops::sub(place, 1, L73)?;
+    let mut before = place.sub(1, L73)?;
     while before >= 0 && is_ignored(text.code(before))? {
         before -= 1;
     }
@@ -95,7 +95,7 @@ pub(crate) fn ends_word(text: &Text, place: i64) -> Result<bool, Error> {
     {
         return Ok(false);
     }
-    let mut behind = ops::add(place, 1, L78)?;
+    let mut behind = place.add(1, L78)?;
     while behind < text.len() && is_ignored(text.code(behind))? {
         behind += 1;
     }

@@ -1,7 +1,7 @@
 //! Translated from Python by Portalis's own library.
 
 use super::beyond;
-use super::ops;
+use super::ops::Checked;
 use super::sites::characters::*;
 use super::types::{Error, List, Text};
 
@@ -15,7 +15,7 @@ pub(crate) fn is_upper_latin(code: i64) -> bool {
 #[inline]
 pub(crate) fn lower_latin(code: i64) -> Result<i64, Error> {
     if is_upper_latin(code) {
-        ops::add(code, 32, L161)
+        code.add(32, L161)
     } else {
         Ok(code)
     }

@@ -1,7 +1,7 @@
 //! Translated from Python by Portalis's own library.
 
 use super::hashing;
-use super::ops;
+use super::ops::Checked;
 use super::sites::dictionaries::*;
 use super::types::{Dict, Error, Kind, List, Text};
 
@@ -10,7 +10,7 @@ pub(crate) fn enter(table: &List<i64>, code: i64, number: i64) -> Result<(), Err
     let mask = table.len() - 1;
     let mut place = code & mask;
     while table.get(place) >= 0 {
-        place = ops::add(place, 1, L107)? & mask;
+        place = place.add(1, L107)? & mask;
     }
     table.set(place, number);
     Ok(())
@@ -31,15 +31,15 @@ pub(crate) fn rebuild(entries: &Dict<Text, i64>) -> Result<(), Error> {
                 values.set(kept, values.get(number));
                 hashes.set(kept, code);
             }
-            kept = ops::add(kept, 1, L126)?;
+            kept = kept.add(1, L126)?;
         }
     }
     keys.truncate(kept);
     values.truncate(kept);
     hashes.truncate(kept);
     let mut size: i64 = 8;
-    while size < ops::mul(3, ops::add(kept, 1, L131_2)?, L131)? {
-        size = ops::mul(size, 2, L132)?;
+    while size < 3_i64.mul(kept.add(1, L131_2)?, L131)? {
+        size = size.mul(2, L132)?;
     }
     table.truncate(0);
     for _ in 0..size {
@@ -82,7 +82,7 @@ pub(crate) fn search(entries: &Dict<Text, i64>, key: &Text, code: i64) -> Result
         if hashes.get(number) == code && keys.get(number) == *key {
             return Ok(number);
         }
-        place = ops::add(place, 1, L45)? & mask;
+        place = place.add(1, L45)? & mask;
     }
 }
 
@@ -146,7 +146,7 @@ pub(crate) fn make_entry(
     entries.values().push(value);
     entries.hashes().push(code);
     enter(&entries.table(), code, number)?;
-    entries.set_used(ops::add(entries.used(), 1, L99)?);
+    entries.set_used(entries.used().add(1, L99)?);
     Ok(())
 }
 

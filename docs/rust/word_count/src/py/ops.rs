@@ -4,30 +4,40 @@ use super::types::{Error, Site};
 
 const OVERFLOW: &str = "an int beyond 64 bits";
 
-/// The sum of two ints, or a guard where it does not fit.
-#[inline]
-pub(crate) fn add(left: i64, right: i64, site: Site) -> Result<i64, Error> {
-    let result = left.checked_add(right);
-    result.ok_or_else(|| Error::guard(OVERFLOW, site))
+/// Arithmetic of ints with a guard where a result does not fit.
+pub(crate) trait Checked {
+    /// The sum of two ints.
+    fn add(self, other: i64, site: Site) -> Result<i64, Error>;
+    /// The difference of two ints.
+    fn sub(self, other: i64, site: Site) -> Result<i64, Error>;
+    /// The product of two ints.
+    fn mul(self, other: i64, site: Site) -> Result<i64, Error>;
+    /// The opposite of an int.
+    fn neg(self, site: Site) -> Result<i64, Error>;
 }
 
-/// The difference of two ints, or a guard where it does not fit.
-#[inline]
-pub(crate) fn sub(left: i64, right: i64, site: Site) -> Result<i64, Error> {
-    let result = left.checked_sub(right);
-    result.ok_or_else(|| Error::guard(OVERFLOW, site))
-}
+impl Checked for i64 {
+    #[inline]
+    fn add(self, other: i64, site: Site) -> Result<i64, Error> {
+        let result = self.checked_add(other);
+        result.ok_or_else(|| Error::guard(OVERFLOW, site))
+    }
 
-/// The product of two ints, or a guard where it does not fit.
-#[inline]
-pub(crate) fn mul(left: i64, right: i64, site: Site) -> Result<i64, Error> {
-    let result = left.checked_mul(right);
-    result.ok_or_else(|| Error::guard(OVERFLOW, site))
-}
+    #[inline]
+    fn sub(self, other: i64, site: Site) -> Result<i64, Error> {
+        let result = self.checked_sub(other);
+        result.ok_or_else(|| Error::guard(OVERFLOW, site))
+    }
 
-/// The opposite of an int, or a guard where it does not fit.
-#[inline]
-pub(crate) fn neg(value: i64, site: Site) -> Result<i64, Error> {
-    let result = value.checked_neg();
-    result.ok_or_else(|| Error::guard(OVERFLOW, site))
+    #[inline]
+    fn mul(self, other: i64, site: Site) -> Result<i64, Error> {
+        let result = self.checked_mul(other);
+        result.ok_or_else(|| Error::guard(OVERFLOW, site))
+    }
+
+    #[inline]
+    fn neg(self, site: Site) -> Result<i64, Error> {
+        let result = self.checked_neg();
+        result.ok_or_else(|| Error::guard(OVERFLOW, site))
+    }
 }

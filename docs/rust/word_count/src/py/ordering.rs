@@ -3,7 +3,7 @@
 #![allow(clippy::eq_op)]
 #![allow(clippy::neg_cmp_op_on_partial_ord)]
 
-use super::ops;
+use super::ops::Checked;
 use super::sites::ordering::*;
 use super::types::{Error, List, Text};
 
@@ -29,13 +29,13 @@ pub(crate) fn merge_runs(
 ) -> Result<(), Error> {
     let mut start: i64 = 0;
     while start < values.len() {
-        let middle = if ops::add(start, width, L65)? < values.len() {
-            ops::add(start, width, L65_2)?
+        let middle = if start.add(width, L65)? < values.len() {
+            start.add(width, L65_2)?
         } else {
             values.len()
         };
-        let stop = if ops::add(middle, width, L66)? < values.len() {
-            ops::add(middle, width, L66_2)?
+        let stop = if middle.add(width, L66)? < values.len() {
+            middle.add(width, L66_2)?
         } else {
             values.len()
         };
@@ -63,9 +63,9 @@ pub(crate) fn merge_runs(
             let mut source = left;
             if take_right {
                 source = right;
-                right = ops::add(right, 1, L80)?;
+                right = right.add(1, L80)?;
             } else {
-                left = ops::add(left, 1, L82)?;
+                left = left.add(1, L82)?;
             }
             new_values.set(place, values.get(source));
             new_keys.set(place, keys.get(source));
@@ -95,7 +95,7 @@ pub(crate) fn sort_by_keys(
             merge_runs(values, keys, &other_values, &other_keys, width, descending)?;
         }
         swapped = !swapped;
-        width = ops::mul(width, 2, L35)?;
+        width = width.mul(2, L35)?;
     }
     if swapped {
         for place in 0..values.len() {

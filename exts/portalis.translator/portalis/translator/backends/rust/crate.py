@@ -16,6 +16,7 @@ from portalis.translator.backends.rust.heap import HEAP
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.lints import lints_of_library, lints_of_program
 from portalis.translator.backends.rust.names import identifier
+from portalis.translator.backends.rust.operations import CHECKED
 from portalis.translator.backends.rust.packages import (
     comments_above,
     crate_name_of,
@@ -117,13 +118,14 @@ def modules(world: World, source: SourceFile | None = None) -> dict[str, str]:
         by_module.setdefault(item.callee.module, []).append(item)
     files = {f"py/{module}.rs": _library_module(world, module, items) for module, items in by_module.items() if module is not None}
     used = frozenset(part.function for item in printed for part in walk(item.body) if isinstance(part, tree.Call))
+    methods = frozenset(part.name for item in printed for part in walk(item.body) if isinstance(part, tree.Method))
     world.prints = "ops::write" in used
     if any(function.prints for function in world.program.functions):
         # The entry gives what was printed, even where nothing that prints is reached.
         world.types.name_of(TEXT)
     if support := print_support(world.types.used.values(), _error_types(world, printed, used)):
         files["py/types.rs"] = support
-    if ops := print_ops(used):
+    if ops := print_ops(used, methods):
         files["py/ops.rs"] = ops
     if world.used_sites:
         files["py/sites.rs"] = _sites(world)
@@ -196,6 +198,7 @@ def _lib(world: World, items: list[Printed], printed: list[Printed], files: Iter
     private += ["At"] * (".at(" in text) + sorted(words & {"Depth"})
     uses = [("use", f"py::{_braced(private)}")] if private else []
     uses += [("pub use", f"py::{_braced(exported)}")] if exported else []
+    uses += [("use", "py::ops::Checked")] * _is_checked(items)
     uses += [("use", "py::sites::*")] if any(module is None for module, _ in world.used_sites.values()) else []
     uses += [('#[cfg(target_arch = "wasm32")]\n#[doc(hidden)]\npub use', "py::ops::take_written")] if world.prints else []
     lints = lints_of_program(world, items, text)
@@ -240,10 +243,17 @@ def _library_module(world: World, module: str, items: list[Printed]) -> str:
     lines = [f"//! {_GENERATED}'s own library.\n", *["\n"] * bool(lints), *lints]
     others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})
     imports = [f"use super::{other};\n" for other in others if re.search(rf"(?<![:\w]){other}::", _code(text))]
+    imports += ["use super::ops::Checked;\n"] * _is_checked(items)
     imports += [f"use super::types::{_braced(uses)};\n"] if uses else []
     imports += [f"use super::super::{_braced(own)};\n"] if own else []
     imports += [f"use super::sites::{module}::*;\n"] if any(found == module for found, _ in world.used_sites.values()) else []
     return "\n".join(part for part in ("".join(lines), "".join(sorted(imports, key=_after_super)), text) if part)
+
+
+def _is_checked(items: list[Printed]) -> bool:
+    """Tell whether functions do arithmetic that may overflow."""
+    checked = {name for name, _ in CHECKED.values()}
+    return any(isinstance(part, tree.Method) and part.name in checked for item in items for part in walk(item.body))
 
 
 def _functions(world: World, items: list[Printed]) -> str:
@@ -335,7 +345,7 @@ def _place_of_use(path: str) -> tuple[bool, list[tuple[bool, str]]]:
 
 def _after_super(line: str) -> str:
     # rustfmt puts `super` before what has a name.
-    return line.replace("super::", " ")
+    return line.replace("super::", " ").replace(";", "")
 
 
 def _use(word: str, path: str) -> str:

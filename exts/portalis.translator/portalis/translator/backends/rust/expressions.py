@@ -138,7 +138,8 @@ class Expressions(Calls, Caught, Aggregates):
             case ir.Bound():
                 return tree.Cast(self.bound(node, edge), "i64")
             case ir.Prim():
-                return self.propagated(tree.Call(CHECKED[node.op][0], (*map(self.expr, node.args), self.site(node))), edge)
+                first, *others = map(self.expr, node.args)
+                return self.propagated(tree.Method(first, CHECKED[node.op][0], (*others, self.site(node))), edge)
             case ir.Call():
                 return self.call(node, edge)
             case _:

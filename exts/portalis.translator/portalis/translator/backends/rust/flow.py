@@ -22,6 +22,7 @@ from portalis.translator.backends.rust.tree import (
     Continue,
     Do,
     Expr,
+    Field,
     For,
     If,
     Let,
@@ -29,6 +30,7 @@ from portalis.translator.backends.rust.tree import (
     Node,
     Return,
     Stmt,
+    Tuple,
     Update,
     Var,
     While,
@@ -215,5 +217,8 @@ class _Dropper(LiveRewriter):
         match expr:
             case Catch(value, Var(name), label) if name not in self.breaks[label] | {NOBODY}:
                 return super().expr(Catch(value, Var(NOBODY), label), after)
+            case Field(Tuple(items), name) if all(is_droppable(item) for place, item in enumerate(items) if str(place) != name):
+                # No tuple is made for one item, so nobody wants what the others are made of.
+                return self.expr(items[int(name)], after)
             case _:
                 return super().expr(expr, after)

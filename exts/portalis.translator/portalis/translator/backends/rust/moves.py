@@ -12,8 +12,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import cast
 
-from portalis.translator.backends.rust.effects import is_droppable
 from portalis.translator.backends.rust.flow import NOTHING, Live, LiveRewriter, NodeT
+from portalis.translator.backends.rust.operations import CHECKED
 from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.traversal import children, rebuild, walk
 from portalis.translator.backends.rust.tree import (
@@ -21,11 +21,14 @@ from portalis.translator.backends.rust.tree import (
     Assign,
     Binary,
     Body,
+    Break,
     Build,
     Call,
     Cast,
+    Catch,
     Choose,
     Clone,
+    Continue,
     Expr,
     Field,
     Literal,
@@ -35,6 +38,8 @@ from portalis.translator.backends.rust.tree import (
     Unary,
     Var,
 )
+
+_CHECKED = frozenset(name for name, _ in CHECKED.values())
 
 
 def give_away(body: Body, borrowed: AbstractSet[str]) -> Body:
@@ -57,21 +62,34 @@ class _Giver(LiveRewriter):
                 return super().expr(expr, after)
 
     def operands(self, node: NodeT, after: Live) -> NodeT:
-        # What an operand beside it borrows or reads must still be there, whichever comes first.
+        # What an operand beside it borrows or reads must still be there, whichever comes first, and what is wanted where it leaves to.
         items = [cast(Expr, child) for child in children(node)]
         if isinstance(node, Assign) and isinstance(node.place, Var):
             # What is assigned is not looked at, and only after the value is there.
             return rebuild(node, lambda item: item if item is node.place else self.expr(item, after), lambda inner: inner)
-        mentioned = [frozenset(part.name for part in walk(item) if isinstance(part, Var)) for item in items]
+        wanted = [self.wanted(item) for item in items]
         replaced: list[Expr] = []
         for index in reversed(range(len(items))):
-            beside = frozenset[str]().union(*mentioned[:index], *mentioned[index + 1 :])
+            beside = frozenset[str]().union(*wanted[:index], *wanted[index + 1 :])
             replaced.append(self.expr(items[index], after | beside))
         return rebuild(node, lambda _: replaced.pop(), lambda inner: inner)
 
+    def wanted(self, item: Expr) -> Live:
+        """Return the variables that an operand mentions, and those that are live where it leaves to."""
+        found: set[str] = set()
+        for part in walk(item):
+            match part:
+                case Var(name):
+                    found.add(name)
+                case Catch(_, _, label) | Break(label):
+                    found |= self.breaks.get(label, NOTHING)
+                case Continue(label):
+                    found |= self.continues.get(label, NOTHING)
+        return frozenset(found)
+
 
 def without_detours(body: Body, borrowed: AbstractSet[str]) -> Body:
-    """Return statements in which what is a reference already (`borrowed`) is not borrowed once more, and no tuple is made for one item."""
+    """Return statements in which what is a reference already (`borrowed`) is not borrowed once more, and tuples tell their types."""
 
     def is_borrowed(item: Expr) -> bool:
         return isinstance(item, Var) and item.name in borrowed
@@ -91,9 +109,6 @@ def without_detours(body: Body, borrowed: AbstractSet[str]) -> Body:
                     first, second = left, right
                 return Binary(op, expr(first), expr(second), total=True)
             case Field(Tuple(items), name):
-                others = [other for place, other in enumerate(items) if str(place) != name]
-                if all(map(is_droppable, others)):
-                    return expr(items[int(name)])
                 # The context tells of what type the item is, and nothing tells of what the others are.
                 return rebuild(Field(Tuple(tuple(map(settle, items))), name), expr, statements)
             case _:
@@ -115,9 +130,10 @@ def _spelled_statement(statement: Stmt) -> Stmt:
 
 
 def _spelled(expr: Expr) -> Expr:
-    if isinstance(expr, Method) and isinstance(expr.receiver, Build):
-        # Nothing tells what an object is of before its method is looked for.
-        expr = replace(expr, receiver=settle(expr.receiver))
+    if isinstance(expr, Method) and (isinstance(expr.receiver, Build) or expr.name in _CHECKED):
+        # Nothing tells what an object is of, or a number is, before its method is looked for; that sees through a reference by itself.
+        receiver = expr.receiver.value if isinstance(expr.receiver, Unary) and expr.receiver.op == "*" else expr.receiver
+        expr = replace(expr, receiver=settle(receiver))
     match rebuild(expr, _spelled, spell_objects):
         case Clone(place):
             return Method(place, "clone", (), pure=True)

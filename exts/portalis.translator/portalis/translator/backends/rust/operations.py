@@ -9,12 +9,12 @@ from portalis.translator.backends.rust.tree import Binary, Call, Cast, Expr, Lit
 
 Printer = Callable[..., Expr]
 _I64, _U64, _U128, _F64, _F32 = "i64", "u64", "u128", "f64", "f32"
-# What an operation that may overflow is called in ops.rs, and how it is spelled where it cannot.
+# What an operation that may overflow is called in ops.rs, as a method of its first operand, and how it is spelled where it cannot.
 CHECKED: dict[str, tuple[str, str]] = {
-    "int.add": ("ops::add", "+"),
-    "int.sub": ("ops::sub", "-"),
-    "int.mul": ("ops::mul", "*"),
-    "int.neg": ("ops::neg", "-"),
+    "int.add": ("add", "+"),
+    "int.sub": ("sub", "-"),
+    "int.mul": ("mul", "*"),
+    "int.neg": ("neg", "-"),
 }
 
 

@@ -11,24 +11,15 @@ from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.ir.ops import OVERFLOW_REASON
 from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, Type, VecType
 
-
-def _checked(name: str, params: str, call: str, what: str) -> str:
-    return f"""\
-/// {what}, or a guard where it does not fit.
-#[inline]
-pub(crate) fn {name}({params}, site: Site) -> Result<i64, Error> {{
-    let result = {call};
-    result.ok_or_else(|| Error::guard(OVERFLOW, site))
-}}
-"""
-
-
 _OVERFLOW = f"const OVERFLOW: &str = {string_literal(OVERFLOW_REASON)};\n"
+# The methods of ints that have a guard where a result does not fit: what each gives, and what it takes besides the site.
+_CHECKED = {
+    "add": ("The sum of two ints", "other"),
+    "sub": ("The difference of two ints", "other"),
+    "mul": ("The product of two ints", "other"),
+    "neg": ("The opposite of an int", ""),
+}
 OPS = {
-    "ops::add": _checked("add", "left: i64, right: i64", "left.checked_add(right)", "The sum of two ints"),
-    "ops::sub": _checked("sub", "left: i64, right: i64", "left.checked_sub(right)", "The difference of two ints"),
-    "ops::mul": _checked("mul", "left: i64, right: i64", "left.checked_mul(right)", "The product of two ints"),
-    "ops::neg": _checked("neg", "value: i64", "value.checked_neg()", "The opposite of an int"),
     "ops::index": """\
 /// A Python index as an offset: a negative one counts from the end.
 #[inline]
@@ -99,21 +90,34 @@ pub(crate) fn range(start: i64, stop: i64, step: i64) -> impl Iterator<Item = i6
 }
 """,
 }
-_FALLIBLE = frozenset({"ops::add", "ops::sub", "ops::mul", "ops::neg", "ops::index"})
 
 
-def print_ops(used: frozenset[str]) -> str:
-    """Return ops.rs with the operations in `used`, or nothing where there are none."""
-    parts = [text for name, text in OPS.items() if name in used]
+def _checked(names: list[str]) -> str:
+    """Return the trait of ints with the methods of those names."""
+    declared, defined = [], []
+    for name in names:
+        what, other = _CHECKED[name]
+        head = f"fn {name}(self, {f'{other}: i64, ' if other else ''}site: Site) -> Result<i64, Error>"
+        lines = f"        let result = self.checked_{name}({other});\n        result.ok_or_else(|| Error::guard(OVERFLOW, site))\n"
+        declared.append(f"    /// {what}.\n    {head};\n")
+        defined.append(f"    #[inline]\n    {head} {{\n{lines}    }}\n")
+    said = "/// Arithmetic of ints with a guard where a result does not fit.\n"
+    return "".join([said, "pub(crate) trait Checked {\n", *declared, "}\n\nimpl Checked for i64 {\n", "\n".join(defined), "}\n"])
+
+
+def print_ops(called: frozenset[str], methods: frozenset[str]) -> str:
+    """Return ops.rs with the operations among what is `called` and the checked ones among `methods`, or nothing where there are none."""
+    checked = [name for name in _CHECKED if name in methods]
+    parts = [_checked(checked)] * bool(checked) + [text for name, text in OPS.items() if name in called]
     if not parts:
         return ""
     lines = ["//! Operations whose Python meaning is not one of Rust's operators.\n"]
-    if used & _FALLIBLE:
-        names = "Error, Kind, Site" if "ops::index" in used else "Error, Site"
+    if checked or "ops::index" in called:
+        names = "Error, Kind, Site" if "ops::index" in called else "Error, Site"
         lines.append(f"use super::types::{{{names}}};\n")
-    if "ops::write" in used:
+    if "ops::write" in called:
         lines.append("use super::types::Text;\n")
-    if used & {"ops::add", "ops::sub", "ops::mul", "ops::neg"}:
+    if checked:
         lines.append(_OVERFLOW)
     return "\n".join([*lines, *parts])
 

@@ -54,7 +54,9 @@ _VARIANTS = {
     "set": "Set",
 }
 # Types and modules of every crate.
-_RESERVED = frozenset({"Error", "Kind", "Site", "At", "Rc", "RefCell", "Depth", "Message", "Ending", "Arguments", "T", "K", "V", "N"})
+_RESERVED = frozenset(
+    {"Error", "Kind", "Site", "At", "Checked", "Rc", "RefCell", "Depth", "Message", "Ending", "Arguments", "T", "K", "V", "N"}
+)
 _RESERVED |= {"List", "Text", "Int", "Dict", "Set"}
 _RESERVED |= {"abi", "heap", "ops", "py", "sites", "types"}
 

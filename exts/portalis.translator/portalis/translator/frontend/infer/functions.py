@@ -220,17 +220,18 @@ def _joined_generator(infer: FunctionInference, request: Request) -> Type | None
     known = [(one.value, one.node) for one in infer.effects.yields if isinstance(one.value, Known)]
     if not known and infer.effects.yields:
         return None
-    item: Type | None = known[0][0].type if known else NONE
-    if wanted is not None and item is not None:
-        item = infer.generalise(item, infer.taken_over(request.definition, yielded_type(wanted), "yields"))
-    for value, node in known[1:]:
-        joined = None if item is None else infer.generalise(item, value.type)
+    item = known[0][0].type if known else NONE
+    others = [(value.type, node) for value, node in known[1:]]
+    if wanted is not None:
+        before = infer.taken_over(request.definition, yielded_type(wanted), "yields")
+        others.insert(0, (before, known[0][1] if known else request.definition))
+    for other, node in others:
+        joined = infer.generalise(item, other)
         if joined is None:
-            refused = f"`{request.display}` yields {describe(item or NONE)} elsewhere and {describe(value.type)} here"
+            refused = f"`{request.display}` yields {describe(item)} elsewhere and {describe(other)} here"
             infer.refuse("P0306", node, refused, "yield values of one type")
             return NONE
         item = joined
-    assert item is not None
     if any(value.type != item for value, _ in known):
         yields(infer, item)
     return generator_type(request.name, item, returned)
