@@ -1,8 +1,9 @@
-"""The order of the tests, and that none depends on how fast the machine is."""
+"""The order of the tests, what their processes share, and that none depends on how fast the machine is."""
 
 from __future__ import annotations
 
 import contextlib
+import gc
 
 import pytest
 
@@ -16,7 +17,28 @@ with contextlib.suppress(ModuleNotFoundError):
 # Each a minute or more in one piece: begun last, it would keep one process busy while the others have nothing left to take over.
 LONGEST = ("tests/ui/test_widgets.py",)
 
+# Allocations between two collections: the tests keep what they have lowered and compiled, which would be gone through each time.
+_UNCOLLECTED = 50_000
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what cannot be shared out."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """Leave the thousands of collected tests out of each collection of garbage to come."""
+    gc.freeze()
+    gc.set_threshold(_UNCOLLECTED)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _precompiled_library() -> None:
+    """Have modules that are compiled in this process linked with the library's objects, as in every process that translates."""
+    try:
+        from portalis.translator.backends.llvm import installed_objects
+        from portalis.translator.translating.library_objects import library_bundle
+    except ModuleNotFoundError:
+        # The Python of the window's own tests compiles nothing.
+        return
+    installed_objects().install(library_bundle())

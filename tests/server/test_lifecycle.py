@@ -113,6 +113,17 @@ def test_a_port_that_is_taken_is_told_before_anything_starts(installation: Insta
             TritonServer(installation, MODELS, port=port).start()
 
 
+def test_a_port_that_is_taken_after_its_choice_gives_way_to_another(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        monkeypatch.setattr("portalis.translator.servers.triton.server._require_free", lambda port: None)
+        server = TritonServer(installation, MODELS, workers=1)
+        chosen = server.address
+        taken.bind(("127.0.0.1", int(chosen.rpartition(":")[2])))
+        taken.listen()
+        with server, TritonTranslator(server.address, deadline=60.0) as translator:
+            assert server.address != chosen and translator.translate("def f(x: int) -> int:\n    return x\n").report
+
+
 def test_a_model_that_cannot_be_loaded_ends_the_start_with_the_server_s_words(installation: Installation, tmp_path: Path) -> None:
     model = tmp_path / "translate"
     (model / "1").mkdir(parents=True)

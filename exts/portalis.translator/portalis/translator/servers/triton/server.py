@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -49,6 +50,14 @@ _FOLDER = "portalis-serve-"
 _LAUNCHER = "import ctypes, os, signal, sys; ctypes.CDLL(None).prctl(1, signal.SIGTERM); os.execv(sys.argv[1], sys.argv[1:])"
 
 
+class PortTaken(ServerError):
+    """A port cannot be used: it is somebody else's, or not for this user."""
+
+    def __init__(self, port: int, reason: str, log: tuple[str, ...] = ()) -> None:
+        self.port = port
+        super().__init__(f"port {port} of {HOST} cannot be used: {reason}", log)
+
+
 class TritonServer:
     """Starts tritonserver with the models of a repository and ends it, its children and its shared memory with it.
 
@@ -72,6 +81,7 @@ class TritonServer:
     ) -> None:
         self._installation = installation
         self._models = models
+        self._may_choose = not port
         self._port = port or _free_port()
         self._http_port, self._metrics_port = http_port, metrics_port
         self._workers = workers or os.cpu_count() or 1
@@ -114,6 +124,16 @@ class TritonServer:
 
     def start(self, patience: float = 90.0) -> None:
         """Start, and return once every model answers and every door is open; ServerError where that takes too long or cannot be."""
+        while True:
+            try:
+                return self._start(patience)
+            except PortTaken as taken:
+                # A port is not held between its choice and Triton's use of it, seconds later.
+                if not self._may_choose or taken.port != self._port:
+                    raise
+            self._port = _free_port()
+
+    def _start(self, patience: float) -> None:
         for port in filter(None, (self._port, self._http_port, self._metrics_port)):
             _require_free(port)
         remove_remains_of_the_dead()
@@ -262,7 +282,10 @@ class TritonServer:
         with grpc.InferenceServerClient(self.address, channel_args=channel_arguments(self.address)) as client:
             while True:
                 if self._process.poll() is not None:
-                    raise ServerError(f"tritonserver ended with status {self._process.returncode} before it was ready", self.log())
+                    log = self.log()
+                    if any(f"'{self.address}' already in use" in line for line in log):
+                        raise PortTaken(self._port, os.strerror(errno.EADDRINUSE), log)
+                    raise ServerError(f"tritonserver ended with status {self._process.returncode} before it was ready", log)
                 if not self._key_is_hidden and _has_children(self._process.pid):
                     self._key_is_hidden = all(hide_argument(self._process.pid, key) for key in (self._key, self._control))
                 with contextlib.suppress(InferenceServerException, OSError):
@@ -314,7 +337,7 @@ def _require_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise ServerError(f"port {port} of {HOST} cannot be used: {error.strerror}") from error
+            raise PortTaken(port, error.strerror or str(error)) from error
 
 
 def _kill_group(leader: int) -> None:
