@@ -35,8 +35,8 @@ class BuildWithCompanions(build_py):
     def _compile_library(self) -> None:
         """Compile the library in a process of its own. Where that cannot be done here, the first use of the package does it."""
         program = (
-            "from portalis.translator.translating.library_objects import compile_library, shipped_bundle, write_shipped;"
-            "write_shipped(shipped_bundle(), compile_library())"
+            "from portalis.translator.translating.library_objects import compile_library, latest_bundle, shipped_bundle, write_shipped;"
+            "write_shipped(shipped_bundle(), compile_library(latest_bundle()))"
         )
         environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(Path(self.build_lib).resolve()), *filter(None, sys.path)))}
         done = subprocess.run([sys.executable, "-c", program], env=environment, stdin=subprocess.DEVNULL)

@@ -19,7 +19,7 @@ import zipfile
 from importlib import metadata
 from pathlib import Path
 
-from portalis.translator.translating.library_objects import compile_library, shipped_bundle, write_shipped
+from portalis.translator.translating.library_objects import compile_library, latest_bundle, shipped_bundle, write_shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 BUNDLED = ("wasmtime", "llvmlite", "pydantic", "platformdirs")
@@ -78,7 +78,7 @@ def lay_out(folder: Path) -> list[str]:
         shutil.copyfile(ROOT / "LICENSE", target / "LICENSE")
         # Each extension is installed on its own, and both look for the schemas in a folder above their modules.
         shutil.copytree(ROOT / "schemas", target / "schemas", ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    write_shipped(shipped_bundle(folder / "exts" / "portalis.translator" / "portalis" / "translator"), compile_library())
+    write_shipped(shipped_bundle(folder / "exts" / "portalis.translator" / "portalis" / "translator"), compile_library(latest_bundle()))
     prebundle = folder / "exts" / "portalis.translator" / "pip_prebundle"
     shipped = bundle(prebundle)
     _describe(prebundle)

@@ -41,11 +41,21 @@ def library_bundle() -> bytes:
     with contextlib.suppress(OSError):
         if content := read_shipped(shipped_bundle()):
             return content
-    try:
-        files = open_signed(Path(platformdirs.user_cache_dir("portalis", appauthor=False)) / "library", "library objects", _KEPT)
-    except (OSError, UnsafeFile):
-        return b""
+    files = _user_files()
     return kept_bundle(files) if files is not None else b""
+
+
+def latest_bundle() -> bytes:
+    """Return the last bundle that was kept for this user, of whatever sources; empty where there is none."""
+    files = _user_files()
+    return (files.latest() or b"") if files is not None else b""
+
+
+def _user_files() -> SignedFolder | None:
+    try:
+        return open_signed(Path(platformdirs.user_cache_dir("portalis", appauthor=False)) / "library", "library objects", _KEPT)
+    except (OSError, UnsafeFile):
+        return None
 
 
 def kept_bundle(files: SignedFolder) -> bytes:
