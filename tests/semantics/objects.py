@@ -182,7 +182,10 @@ def compiled_objects(program: Program, options: BuildOptions) -> Runnable:
 EXECUTORS: dict[str, Callable[[Lowered], Runnable]] = {
     "interpreter": lambda lowered: interpreted_objects(checked(lowered.program)),
     "interpreter after passes": lambda lowered: interpreted_objects(optimised(lowered.program)),
-    "llvm O0": lambda lowered: compiled_objects(lowered.program, BuildOptions(opt=0, simd=False)),
     "llvm small": lambda lowered: compiled_objects(optimised(lowered.program), SCALAR),
     "llvm O3": lambda lowered: compiled_objects(optimised(lowered.program), BuildOptions()),
+}
+# Nothing but `opt=0` gives it, and what could go wrong is optimisation: a few tests hold it beside the others.
+UNOPTIMISED: dict[str, Callable[[Lowered], Runnable]] = {
+    "llvm O0": lambda lowered: compiled_objects(lowered.program, BuildOptions(opt=0, simd=False)),
 }
