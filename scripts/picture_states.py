@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from portalis.translator.ui.display import prepare_display  # noqa: E402
 from portalis.translator.ui.models.layout import Layout, write_layout  # noqa: E402
 
 if TYPE_CHECKING:
@@ -75,10 +74,10 @@ def take(folder: Path, width: int, height: int) -> None:
         remembered = own / "layout" / "window.json"
         write_layout(Layout(width=width, height=height), remembered)
         # Before omni.ui is loaded: its scale, and what it looks for.
-        from tests.ui.widgets.scale import set_scale, wanted_scale
+        from tests.ui.widgets.display import prepare_tests
+        from tests.ui.widgets.scale import wanted_scale
 
-        set_scale()
-        prepare_display(headless=True)
+        prepare_tests()
         from omni.ui import standalone
 
         from tests.ui.widgets import looks

@@ -11,11 +11,12 @@ from types import ModuleType
 
 import pytest
 
-from portalis.translator.ui.display import DisplayError, prepare_display
+from portalis.translator.ui.display import DisplayError
 from tests.kit.fakes import KitFake
+from tests.ui.widgets.display import prepare_tests
 
 try:
-    prepare_display(headless=True)
+    prepare_tests()
     # Before any fake: it looks for Kit when it is loaded.
     import omni.ui
     from omni.ui import standalone

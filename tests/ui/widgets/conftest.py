@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from portalis.translator.ui.display import DisplayError, prepare_display
-from tests.ui.widgets.scale import set_scale
+from portalis.translator.ui.display import DisplayError
+from tests.ui.widgets.display import prepare_tests
 
 LONGEST = "longest that the window kept its thread between two frames"
 
-set_scale()
 try:
-    prepare_display(headless=True)
+    prepare_tests()
 except DisplayError:
     collect_ignore_glob = ["*.py"]
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import os
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
+
+from tests.ui.widgets.native import answer
 
 # How many pixels a point has in this process.
 VARIABLE = "PORTALIS_UI_SCALE"
@@ -25,13 +22,5 @@ def wanted_scale() -> float:
 def set_scale() -> None:
     """Have omni.ui, which is not loaded yet, draw with the scale that is asked for."""
     scale = wanted_scale()
-    if scale == 1.0:
-        return
-    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
-    if compiler is None:
+    if scale != 1.0 and answer("".join(f"float {_CLASS}{asked} {{ return {scale}f; }}\n" for asked in _ASKED)) is None:
         raise RuntimeError("a UI scale needs a C compiler")
-    with tempfile.TemporaryDirectory() as folder:
-        source, library = Path(folder, "scale.c"), Path(folder, "scale.so")
-        source.write_text("".join(f"float {_CLASS}{asked} {{ return {scale}f; }}\n" for asked in _ASKED))
-        subprocess.run([compiler, "-shared", "-fPIC", "-o", str(library), str(source)], check=True)
-        ctypes.CDLL(str(library), mode=ctypes.RTLD_GLOBAL)

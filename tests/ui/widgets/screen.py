@@ -9,11 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from portalis.translator.ui.display import prepare_display
-from tests.ui.widgets.scale import set_scale
+from tests.ui.widgets.display import prepare_tests
+from tests.ui.widgets.pixels import filled
 
-set_scale()
-prepare_display(headless=True)
+prepare_tests()
 
 import omni.ui as ui  # noqa: E402
 from omni.ui import _ui, testing  # noqa: E402
@@ -45,6 +44,11 @@ class Screen:
             self._tick()
             Screen.longest = max(Screen.longest, time.thread_time() - begun)
             self._loop.run_until_complete(testing.next_frame())
+
+    def fill(self) -> None:
+        """Draw a frame with all its pixels, which are left out of others."""
+        with filled():
+            self.frames(1)
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Draw frames until something is so."""
@@ -123,9 +127,10 @@ class Screen:
 
     def picture(self, path: Path) -> None:
         """Write what is drawn as a PNG."""
-        self.frames()
         path.parent.mkdir(parents=True, exist_ok=True)
-        assert testing.capture_screenshot(str(path)), "no picture was taken"
+        with filled():
+            self.frames()
+            assert testing.capture_screenshot(str(path)), "no picture was taken"
 
     def _search(self, widget: Any, identifier: str) -> Any:
         if getattr(widget, "identifier", None) == identifier:

@@ -6,9 +6,9 @@ import asyncio
 import sys
 from pathlib import Path
 
-from portalis.translator.ui.display import prepare_display
+from tests.ui.widgets.display import prepare_tests
 
-prepare_display(headless=True)
+prepare_tests()
 
 from omni.ui import testing  # noqa: E402
 
