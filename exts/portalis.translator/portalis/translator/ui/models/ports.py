@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # What a port of several prims shows where they differ.
 MIXED = "mixed"
 Way: TypeAlias = Literal["input", "output"]
+Port: TypeAlias = tuple[Way, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class PortsModel:
         self._engine = engine
         self._frame = frame
         self._unbound: Unbound | None = None
-        self._given: dict[tuple[Way, str], str] = {}
+        self._given: dict[Port, str] = {}
         self._stage: Any = None
         self._paths: tuple[str, ...] = ()
         self._trial_stage: TrialStage | None = None
@@ -93,21 +94,30 @@ class PortsModel:
 
     # ------------------------------------------------------------------------------------------------------ what is at hand
     def take(self, behaviour: Behaviour | None) -> None:
-        """Show the ports of another behaviour, or of none; what was given stays for ports of the same name."""
+        """Show the ports of another behaviour, or of none; what was given stays for ports of the same name, also while there are none."""
         before = self._ports()
         self.behaviour = behaviour
         if self._ports() != before:
             self.picking = None
-        ports = {(way, name) for way, name, _ in self._ports()}
-        self._given = {port: text for port, text in self._given.items() if port in ports}
+        if behaviour is not None:
+            ports = {(way, name) for way, name, _ in self._ports()}
+            self._given = {port: text for port, text in self._given.items() if port in ports}
 
     def pick(self, way: Way, name: str) -> None:
         """Have somebody choose what a port is bound to, if there is one."""
         self.picking = Picking(way, name) if any((row.way, row.name) == (way, name) for row in self.rows) else None
 
     def forget_given(self) -> None:
-        """Forget what was given: it is authored now, or the prims are others."""
+        """Forget what was given: the code or the prims are others."""
         self._given.clear()
+
+    def applied(self, given: Mapping[Port, str]) -> None:
+        """What was given is authored now: it waits no more."""
+        self._given = {port: text for port, text in self._given.items() if given.get(port) != text}
+
+    def taken_back(self, given: Mapping[Port, str]) -> None:
+        """What was authored is so no more: it waits again, but where something else was given since."""
+        self._given = {**given, **self._given}
 
     def give(self, way: Way, name: str, text: str) -> None:
         """Bind a port to what `text` says, in the words of `portalis bind --input` and `--output`; empty: by its name."""
@@ -115,6 +125,11 @@ class PortsModel:
             self._given[way, name] = text.strip()
         else:
             self._given.pop((way, name), None)
+
+    @property
+    def all_given(self) -> dict[Port, str]:
+        """What was given, by port."""
+        return dict(self._given)
 
     def given(self, way: Way) -> dict[str, str]:
         """Return what was given for the inputs or the outputs, by name."""
@@ -268,7 +283,7 @@ def ports_of(interface: BehaviourInterface) -> list[tuple[Way, str, Any]]:
     return [*inputs, *(("output", name, type_) for name, type_ in interface.outputs)]
 
 
-def named_port(problem: StageProblem) -> tuple[Way, str] | None:
+def named_port(problem: StageProblem) -> Port | None:
     """Return the port that a problem names, or None."""
     way, _, name = problem.port.partition(" ")
     if way == "input":
