@@ -20,8 +20,10 @@ from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.stage.columns.backend import MakeBackend
+    from portalis.translator.stage.plan.bindings import BindingKey
     from portalis.translator.stage.problems import StageProblem
     from portalis.translator.stage.run.engine import TranslatorEngine
+    from portalis.translator.stage.run.kept import KeptField
     from portalis.translator.stage.run.loop import Simulation
     from portalis.translator.stage.run.report import LaneError
     from portalis.translator.stage.run.warm import TrustRequest
@@ -249,6 +251,10 @@ class RunModel:
     def frame(self) -> int:
         """The number of frames that were run since the start."""
         return self._simulation.frame if self._simulation is not None else 0
+
+    def field(self, key: BindingKey, name: str) -> KeptField | None:
+        """Return what a binding keeps in a field now; None where it does not run."""
+        return self._simulation.field(key, name) if self._simulation is not None else None
 
     # ---------------------------------------------------------------------------------------------------------- beginning
     def _prepare(self, stage: Any, wanted: RunState) -> None:
