@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from portalis.translator.ui.models.next_step import Code, Prims, Situation, Step, next_step, situation, step
 from portalis.translator.ui.models.run import RunState
 from portalis.translator.ui.models.window import PanelModel
-from tests.ui.test_model import BALL, OUT_OF_RANGE, RISE, bind, play, select, translate
+from tests.ui.test_model import BALL, FITS, OUT_OF_RANGE, RISE, bind, play, select, translate
 from tests.ui.test_model import model as model
 
 OTHER = "/World/Ball_01"
@@ -107,6 +108,24 @@ def test_no_situation_names_a_button_that_does_nothing_or_a_run_that_is_none() -
             assert run in ("stopped", "paused") and code not in ("refused", "mended", "changed") and prims != "waiting", at
         if said.button == "translate":
             assert code != "ready" and step(Situation(run, code, prims, unsaved, no_translator="choose")).words == "choose", at
+
+
+@pytest.mark.parametrize("cell", ["B", "BA", "P", "S", "M"])
+def test_a_warning_is_named_beside_the_button_that_works_all_the_same(cell: str) -> None:
+    at = next(at for at, its_cell in cases() if its_cell == cell)
+    but = "; it works, but sum is lost" if cell in BUTTONS else ""
+    assert step(replace(at, warning="sum is lost")) == Step(f"{WORDS[cell]}{but}", BUTTONS.get(cell, ""))  # type: ignore[arg-type]
+
+
+def test_what_is_odd_is_said_before_bind_and_after_it_until_it_is_mended(model: PanelModel) -> None:
+    select(model, BALL)
+    translate(model, FITS)
+    model.tick()
+    [odd] = [item.message for item in model.ports.problems]
+    assert next_step(model).words == f"{WORDS['B']}; it works, but {odd}"
+    model.bindings.bind()
+    model.tick()
+    assert next_step(model).words == f"{WORDS['P']}; it works, but {odd}"
 
 
 def test_a_change_of_the_stages_code_is_translated_and_bound_before_it_is_played(model: PanelModel) -> None:

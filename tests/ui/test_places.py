@@ -81,6 +81,37 @@ def test_every_prim_that_failed_is_failing_however_many_did(model: PanelModel) -
     tree.close()
 
 
+def test_a_behaviour_has_one_state_wherever_it_is_shown(model: PanelModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bound(model, 2, RISE.replace("+= 1.0", "= 1.0 / (1.0 - position[0])"))
+    tree = BindingsTree(model)
+    while tree.reading:
+        tree.tick()
+
+    monkeypatch.setattr(tree_module, "_SECONDS_BETWEEN_STANDINGS", 0.0)
+
+    def said() -> tuple[str, ...]:
+        """The table's word, that of the behaviour in the tree, and those of its prims."""
+        [behaviour] = tree.behaviours
+        tree._look_again()
+        each = [tree.standing_of(behaviour, prim).name for prim in behaviour.prims]
+        return model.run.rows[0].cells()[1], tree.summary_of(behaviour).name, *each
+
+    model.played()
+    until(model, lambda: model.run.state == "playing")
+    assert said() == ("running",) * 4
+    until(model, lambda: model.tick(1.0) or bool(model.run.errors))  # type: ignore[func-returns-value]
+    assert said() == ("failing", "failing", "running", "failing")
+    assert model.run.rows[0].whole(1) == "failing: 1 of 2 prims: line 4: float division by zero"
+    model.stopped()
+    assert said() == ("failing", "failing", "ready", "failing")
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))
+    model.played()
+    until(model, lambda: model.run.state == "playing")
+    assert said() == ("waiting",) * 4
+    assert model.run.rows[0].whole(1) == tree.standings_on("/World/Ball_0")[0][1].words == "waiting: for your trust in its code"
+    tree.close()
+
+
 def test_a_large_stage_is_read_in_slices_and_an_edit_begins_again(model: PanelModel, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = bound(model, 500)
     monkeypatch.setattr(tree_module, "_PRIMS_A_LOOK", 100)

@@ -44,7 +44,7 @@ def test_code_of_the_selected_prims_is_trusted_together_and_no_other(
     until(model, lambda: model.run.state == "playing")
     [left] = model.run.requests
     assert THIRD in left.described and model.waiting == (left,), "none of the selected waits any more"
-    assert {row.name for row in model.run.rows if row.tone == "good"} == {"rise", "sink"}
+    assert {row.name for row in model.run.rows if row.state == "running"} == {"rise", "sink"}
 
 
 def test_a_problem_asks_for_the_trust_of_its_own_code_alone(model: PanelModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +116,7 @@ def frame(model: PanelModel) -> bool:
     """Run a frame; whether a behaviour is simply running then."""
     model.tick(model.run.frame / 60.0)
     model.run._refresh(force=True)
-    return any(row.tone == "good" for row in model.run.rows)
+    return any(row.state == "running" for row in model.run.rows)
 
 
 def mend(model: PanelModel, by: str) -> None:
@@ -136,8 +136,8 @@ def test_after_bind_again_the_state_starts_anew_and_another_behaviours_error_sta
     assert [item.behaviour for item in model.run.errors] == ["rest"], "at once, before the next frame"
     until(model, lambda: frame(model))
     rows = {row.name: row for row in model.run.rows}
-    assert (rows["fall"].state, rows["fall"].errors, rows["fall"].line, rows["fall"].reason) == ("RUNNING", 0, 0, "")
-    assert rows["rest"].tone == "bad" and rows["rest"].line == 2
+    assert (rows["fall"].standing.words, rows["fall"].errors, rows["fall"].line) == ("running", 0, 0)
+    assert rows["rest"].state == "failing" and rows["rest"].line == 2
     assert [item.behaviour for item in model.run.errors] == ["rest"]
 
 
@@ -157,7 +157,7 @@ def test_a_prim_in_a_loop_that_does_not_end_has_failed_in_its_line_and_a_larger_
     play(model)
     frame(model)
     row = next(row for row in model.run.rows if row.name == "spin")
-    assert (row.state, row.tone, row.line) == ("FAILED", "bad", 3) and row.reason
+    assert row.line == 3 and row.standing.words.startswith("failing: 1 of 1 prim: line 3: ")
     [problem] = [item for item in model.problems.all() if item.code in ("instruction budget used up", "endless")]
     assert problem.message.startswith("the loop in line 3 used all of the 1.0 M instructions") and "may never end" in problem.message
     first, second = problem.remedies

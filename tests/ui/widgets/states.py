@@ -18,6 +18,7 @@ from portalis.translator.stage.outline import starter_stage
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.ui.models.preferences import PREFERENCES, Preferences
 from portalis.translator.ui.models.rows import BehaviourRow
+from portalis.translator.ui.models.standing import Standing
 from portalis.translator.ui.panels.preferences import PreferencesPanel
 from portalis.translator.ui.style import panel_style
 from tests.ui.widgets.user import StudioUser
@@ -92,7 +93,7 @@ STATES = (
     _studio("playing", "playing: frame", "Pause holds it"),
     _studio("paused", "paused after frame", "Play goes on"),
     State("budget", ("path_label", "instructions"), ("path_use", "Allow")),
-    State("performance", ("behaviour_state", "RUNNING"), ("next_step", "Play goes on")),
+    State("performance", ("behaviour_state", "running"), ("next_step", "Play goes on")),
     _studio("baking", "baking", "Stop ends it"),
     _studio("error", "playing: frame", "mend what is listed under Problems"),
     State("trust", ("status", "nothing runs: frame"), ("next_step", "read the code under Problems, then trust it")),
@@ -348,8 +349,9 @@ def crowd() -> Usd.Stage:
 
 def many_rows() -> tuple[BehaviourRow, ...]:
     """A hundred behaviours, one of them with a long name and much to tell of its state."""
-    why = "3 of 12000 prims failed, and wait longer each time before they are tried again (next in 128 frames)"
+    standing = Standing("failing", "3 of 12000 prims: line 107: ValueError: the ceiling is reached, higher than which nothing may ever be")
     name = "roller_that_follows_the_belt_and_reports_every_box"
-    first = BehaviourRow(name, "RUNNING, degraded", why, 123.456, 0.37, 12345, 107, 12000, 3.4e9, 512.5, "busy")
-    rest = (BehaviourRow(f"behaviour_{number:02}", "RUNNING", "", 0.05, 0.01, 0, 0, 1, 4321.0, 1.1, "good") for number in range(99))
+    first = BehaviourRow(name, standing, 123.456, 0.37, 12345, 107, 12000, 3.4e9, 512.5)
+    running = Standing("running")
+    rest = (BehaviourRow(f"behaviour_{number:02}", running, 0.05, 0.01, 0, 0, 1, 4321.0, 1.1) for number in range(99))
     return (first, *rest)

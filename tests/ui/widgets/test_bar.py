@@ -78,7 +78,20 @@ def test_a_binding_made_while_it_plays_is_in_the_tree_and_a_reopened_stage_says_
     studio.translate()
     studio.select(OTHER)
     studio.click("bind")
-    assert studio.model.run.state == "playing" and studio.find(f"prim_2_{OTHER}").text == "sink"
+    assert studio.model.run.state == "playing" and studio.find(f"prim_2_{OTHER}").text == "running: sink"
+
+
+def test_the_tree_says_of_every_prim_that_it_fails_and_why(studio: StudioUser) -> None:
+    studio.write(LIFT.replace("+= 2.0 * delta_time", "= 1.0 / (position[0] + 4.0)"))
+    studio.translate()
+    studio.select(BALL, OTHER)
+    studio.click("bind")
+    assert studio.find(f"prim_2_{BALL}").text == "ready: lift"
+    studio.play(3)
+    studio.until(lambda: studio.find(f"prim_2_{BALL}").text == "failing: lift")
+    failing, running = studio.find(f"prim_2_{BALL}"), studio.find(f"prim_2_{OTHER}")
+    assert (failing.name, running.name, running.text) == ("bad", "good", "running: lift")
+    assert studio.behaviour("state") == ["failing"]
 
 
 def two_bound() -> StudioUser:
@@ -121,7 +134,7 @@ def test_a_loop_that_does_not_end_is_marked_and_its_remedy_stays_in_its_place(st
     studio.play(3)
     studio.until(lambda: bool(studio.model.run.errors))
     studio.click("tab_Problems")
-    studio.until(lambda: studio.behaviour("state") == ["FAILED"])
+    studio.until(lambda: studio.behaviour("state") == ["failing"])
     assert studio.has("marker_2")
     index = next(number for number, item in enumerate(studio.model.problems.all()) if item.origin == "run")
     first, second = (studio.find(f"problem_{index}_remedy_{number}") for number in (0, 1))

@@ -47,7 +47,7 @@ def test_a_door_that_opens_by_anothers_distance(studio: StudioUser) -> None:
     assert studio.find("bound_output_angle").text == "xformOp:rotateZ"
     studio.photograph("ports")
     studio.click("bind")
-    assert studio.find(f"prim_2_{BALL}").text == "door" and studio.model.tone == "good"
+    assert studio.find(f"prim_2_{BALL}").text == "ready: door" and studio.model.tone == "good"
     studio.play(5)
     assert angle(studio.stage) == 0.0
     studio.click("stop")

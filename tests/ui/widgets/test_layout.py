@@ -10,6 +10,7 @@ import omni.ui as ui
 import pytest
 
 from portalis.translator.ui.models.rows import ROW_COLUMNS, BehaviourRow
+from portalis.translator.ui.models.standing import Standing
 from tests.ui.widgets.looks import Box, box_of, drawn
 from tests.ui.widgets.scale import wanted_scale
 from tests.ui.widgets.states import many_rows
@@ -141,7 +142,7 @@ def test_a_choice_for_a_port_goes_on_in_a_window_that_becomes_narrow(studio: Stu
 
 
 def test_names_of_behaviours_are_in_the_font_in_which_they_are_shortened_rightly(studio: StudioUser) -> None:
-    studio.model.run.rows = (BehaviourRow("lift", "RUNNING", "", 0.05, 0.01, 0, 0, 1, 4321.0, 1.1, "good"),)
+    studio.model.run.rows = (BehaviourRow("lift", Standing("running"), 0.05, 0.01, 0, 0, 1, 4321.0, 1.1),)
     studio.model.changed.tell()
     studio.frames(2)
     name, cost = (studio.find(f"behaviour_{column}") for column in ("behaviour", "ms"))

@@ -112,3 +112,20 @@ def test_handles_lie_between_their_parts_and_the_line_below_uses_its_room(studio
         below = following.screen_position_y > status.screen_position_y
         assert below == (size[0] < 1000.0)
         assert status.computed_width == following.computed_width if below else status.computed_width > following.computed_width * 1.3
+
+
+def test_a_warning_that_names_several_ports_lets_its_user_choose_which(studio: StudioUser) -> None:
+    studio.select(BALL)
+    fields, results = "    low: int = 0\n    high: int = 9\n", "        self.low += 1\n        self.high -= 1\n"
+    studio.model.load(f"class Meet:\n{fields}\n    def on_update(self):\n{results}", "meet.py")
+    studio.frames()
+    studio.translate()
+    studio.click("tab_Problems")
+    assert studio.find("problem_0_severity").text == "warning" and not studio.has("problem_0_jump")
+    assert "it works, but Meet writes nothing" in studio.find("next_step").text
+    for name in ("high", "low"):
+        studio.click("tab_Problems")
+        studio.click(f"problem_0_port_{name}")
+        studio.frames(4)
+        assert studio.find("picker_title").text == f"the result {name}: int"
+        studio.click("picker_back")

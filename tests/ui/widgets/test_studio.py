@@ -45,7 +45,7 @@ def test_from_a_typed_snippet_to_prims_that_move(studio: StudioUser) -> None:
     assert studio.find("selected").text == BALL and studio.find("bind").enabled
     studio.click("bind")
     bound = export(studio.stage)
-    assert bound != empty and studio.find(f"prim_2_{BALL}").text == "lift"
+    assert bound != empty and studio.find(f"prim_2_{BALL}").text == "ready: lift"
     studio.click("undo")
     assert export(studio.stage) == empty and studio.find(f"prim_2_{BALL}").text == ""
     studio.click("redo")
@@ -59,7 +59,7 @@ def test_from_a_typed_snippet_to_prims_that_move(studio: StudioUser) -> None:
         "lift",
         "1",
         "0",
-        "RUNNING",
+        "running",
     ]
     studio.click("pause")
     held = height(studio.stage)
@@ -192,7 +192,7 @@ def test_everything_falls(studio: StudioUser) -> None:
         "Fall",
         "25",
         "0",
-        "RUNNING",
+        "running",
     ]
     assert all(height(studio.stage, str(prim.GetPath())) >= -1e-9 for prim in studio.stage.Traverse() if prim.IsA(UsdGeom.Sphere))
     studio.studio.tree.selection = []

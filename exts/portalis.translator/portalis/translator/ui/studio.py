@@ -20,6 +20,7 @@ from portalis.translator.ui.models.examples import Example, Making, Stopped, fin
 from portalis.translator.ui.models.layout import Layout, read_layout, write_layout
 from portalis.translator.ui.models.preferences import DEFAULT_GATEWAY, DEFAULT_SERVER
 from portalis.translator.ui.models.translators import embedded, gateway, triton
+from portalis.translator.ui.models.tree import BindingsTree
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.examples import ExamplesPanel
 from portalis.translator.ui.panels.overlay import Overlay
@@ -81,6 +82,8 @@ class Studio:
         self.host.timeline.stop()
         self.model.changed.add(self._look_again)
         self.model.bindings.changed.add(self._look_at_bindings)
+        self.bindings = BindingsTree(self.model)
+        self.bindings.changed.add(lambda: self.tree_model.mark_standings())
         self._stale = self._edited = False
         self._expanded = False
         self._last = time.perf_counter()
@@ -144,6 +147,8 @@ class Studio:
             browsed = self.model.browsed is not None
             self._examples.frame.visible, self._tree_frame.visible = browsed, not browsed
             self._refresh()
+        self.bindings.tick()
+        self.tree_model.show_standings()
         self.panel.tick()
         self.viewport.update(self._time_code())
         self.overlay.draw()
@@ -179,6 +184,7 @@ class Studio:
         if self._remembers is not None:
             self._remember(self._remembers)
         self._cancel()
+        self.bindings.close()
         self.model.close()
         self.files.close()
         self.viewport.close()
@@ -206,7 +212,7 @@ class Studio:
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF):
-                    self.tree_model = PrimTree(lambda path: children(self.host.stage, path))
+                    self.tree_model = PrimTree(lambda path: children(self.host.stage, path), self.bindings.standings_on)
                     self._tree_delegate = PrimDelegate()
                     self.tree = ui.TreeView(
                         self.tree_model,
@@ -270,6 +276,7 @@ class Studio:
         self.host.open(stage)
         self.host.timeline.stop()
         self.model.stage_changed()
+        self.bindings.mark()
         self.tree_model.update_rows()
         self.viewport.show(stage, self._time_code())
         self.viewport.frame(self._time_code())

@@ -32,8 +32,9 @@ _MOST_DESCRIBED = 32
 class Trial:
     """The answer: what each port of the first prim would be bound to, in words, and what is wrong or odd about it.
 
-    `read` and `written` are the attributes' paths by name. Where anything is wrong nothing would be bound: then there is what is known of
-    ports that are right. `others` are the answers for further prims, without what is wrong, where everything would be bound.
+    `read` and `written` are the attributes' paths by name, `key` is the binding's; None where there is no such prim. Where any is wrong
+    nothing would be bound: then there is what is known of ports that are right. `others` are the answers for further prims, without what
+    is wrong, where everything would be bound.
     """
 
     inputs: dict[str, str] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Trial:
     written: dict[str, str] = field(default_factory=dict)
     problems: tuple[StageProblem, ...] = ()
     others: tuple[Trial, ...] = ()
+    key: BindingKey | None = None
 
     @property
     def fits(self) -> bool:
@@ -107,6 +109,7 @@ class TrialStage:
         if not prim:
             return Trial()
         before = next((item for item in bindings_of(prim) if item.key.instance == name), None)
+        key = before.key if before is not None else BindingKey(prim_path, default_kind(prim), name)
         old = wiring_of(self._stage, before) if before is not None else None
         ports = input_ports(interface)
         wiring, problems = wire(prim, default_kind(prim), interface, ports, inputs, outputs, old)
@@ -124,7 +127,7 @@ class TrialStage:
                 writes[name] = ", ".join(_words(prim, place) for place in places) or "nowhere"
         read = {name: place.path for name, place in wiring.inputs.items() if isinstance(place, Existing)}
         written = {name: places[0].path for name, places in wiring.outputs.items() if places and isinstance(places[0], Existing)}
-        return Trial(reads, writes, read, written)
+        return Trial(reads, writes, read, written, key=key)
 
 
 def _words(prim: Usd.Prim, place: Wire) -> str:
@@ -142,7 +145,7 @@ def described(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface) 
     both = port_wires(stage, key, interface)
     inputs = {name: said or where_nothing_is_said(name, name in fields) for name, (said, _) in both.items()}
     outputs = {name: said or "nowhere" for name, (_, said) in both.items()}
-    return Trial(inputs, outputs, read, written)
+    return Trial(inputs, outputs, read, written, key=key)
 
 
 def fitting(prim: Usd.Prim, owner: Usd.Prim, type_: Type, way: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from portalis.translator.bridge import BridgeError, Budget, GuestStop, LaneModule
 from portalis.translator.calling.constants import constant_slots
 from portalis.translator.calling.executable import locate
-from portalis.translator.calling.values import nest
+from portalis.translator.calling.values import build, nest
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
@@ -59,6 +59,12 @@ class TranslatorEngine:
         """Return a behaviour's ports; TranslationError where the source is refused."""
         return _interface(self._lowered(source, function))
 
+    def initial(self, source: SourceFile, function: str) -> Mapping[str, Any]:
+        """Return what each field of a behaviour starts from, as Python has it; TranslationError where the source is refused."""
+        lowered = self._lowered(source, function)
+        interface, slots = _interface(lowered), _initial(lowered)
+        return {name: build(type_, iter(slots[name]), interface.strings) for name, type_ in interface.fields}
+
     def compile(self, source: SourceFile, function: str) -> TranslatedBehaviour:
         """Translate and verify; TranslationError where the source is refused or disagrees with CPython."""
         result = self._translated(source, function)
@@ -98,6 +104,13 @@ def _interface(lowered: Lowered) -> BehaviourInterface:
     return interface
 
 
+def _initial(lowered: Lowered) -> dict[str, tuple[int | float | bool, ...]]:
+    interface, behaviour = _interface(lowered), lowered.program.behaviour
+    assert behaviour is not None, "what is no behaviour has no interface"
+    both = zip(interface.fields, behaviour.initial, strict=True)
+    return {name: tuple(constant_slots(expr, interface.strings)) for (name, _), expr in both}
+
+
 class TranslatedBehaviour:
     """A verified behaviour; lane modules are built once for each entry and set of shared inputs."""
 
@@ -117,12 +130,7 @@ class TranslatedBehaviour:
 
     def initial(self) -> Mapping[str, tuple[int | float | bool, ...]]:
         """Return the slots of each field's initial value."""
-        behaviour = self.translation.lowered.program.behaviour
-        assert behaviour is not None
-        strings = self.interface.strings
-        return {
-            name: tuple(constant_slots(expr, strings)) for (name, _), expr in zip(self.interface.fields, behaviour.initial, strict=True)
-        }
+        return _initial(self.translation.lowered)
 
     def build(self, entry: EntryName, uniform: frozenset[str]) -> None:
         """Build and verify the lane module of `entry`; TranslationError where its lanes disagree with the behaviour."""

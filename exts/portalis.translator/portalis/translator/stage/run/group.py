@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from portalis.translator.calling.values import build
 from portalis.translator.stage.columns.backend import ArrayReader
 from portalis.translator.stage.columns.feeds import Feed, parts_of_rows
 from portalis.translator.stage.columns.owners import LaneOwners
@@ -34,7 +35,7 @@ from portalis.translator.stage.plan.executor import (
 from portalis.translator.stage.plan.interface import EntryName
 from portalis.translator.stage.plan.resolved import ResolvedBinding
 from portalis.translator.stage.recording.call import Call, Tap
-from portalis.translator.stage.run.kept import BehaviourTally, GroupKept, LaneFault, Saved, Surroundings
+from portalis.translator.stage.run.kept import BehaviourTally, GroupKept, KeptField, LaneFault, Saved, Surroundings
 from portalis.translator.stage.run.misfit import misfit
 from portalis.translator.stage.run.together import Begun
 from portalis.translator.stage.transforms.build import Site, build_transforms
@@ -97,6 +98,16 @@ class Group:
         idle = np.flatnonzero((self._active == 0) | self._was_missing)
         places = np.unique(np.searchsorted(self._layout.offsets, idle, side="right") - 1)
         return [self.bindings[place].key.path for place in places.tolist()]
+
+    def field(self, index: int, name: str) -> KeptField:
+        """Return what the lanes of a binding, by its place, have in a field; nothing is moved by looking."""
+        inside = self._holder if name in self._inside else None
+        columns = self._state[name] if inside is None else self._executors[inside].inputs()[name]
+        lanes = self._layout.of(index)
+        slots = (column[lanes.start].item() for column in columns)
+        count = lanes.stop - lanes.start
+        value = build(dict(self.interface.fields)[name], slots, self.interface.strings) if count else None
+        return KeptField(count, value)
 
     def save(self) -> dict[BindingKey, Saved]:
         """Return every binding's state, to be handed to the group that replaces this one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,14 @@ class GroupKept:
             fields = {name: (type_, tuple(column[lanes] for column in columns)) for name, (type_, columns) in self.fields.items()}
             saved[item.key] = Saved(item, fields, self.active[lanes], self.last_run, self.ticks)
         return saved
+
+
+@dataclass(frozen=True, slots=True)
+class KeptField:
+    """What lanes of one binding have in a field: how many they are, and the value of the first, as Python has it."""
+
+    lanes: int
+    first: Any
 
 
 @dataclass(slots=True)

@@ -32,7 +32,7 @@ from portalis.translator.stage.run.alone import Turn, alone, alone_later
 from portalis.translator.stage.run.beats import Steps, is_shown
 from portalis.translator.stage.run.compiling import Compiling
 from portalis.translator.stage.run.costs import Costs, FrameCost
-from portalis.translator.stage.run.kept import BehaviourTally, LaneFault, OnError, Saved, Surroundings
+from portalis.translator.stage.run.kept import BehaviourTally, KeptField, LaneFault, OnError, Saved, Surroundings
 from portalis.translator.stage.run.phases import Phases
 from portalis.translator.stage.run.reload import (
     Edits,
@@ -378,6 +378,10 @@ class Simulation:
     def failing(self) -> frozenset[tuple[str, str]]:
         """Return the behaviours and prims that do not run now because they failed: all of them, where `faults` are the first."""
         return frozenset((group.interface.name, path) for group in self._running.groups for path in group.failing())
+
+    def field(self, key: BindingKey, name: str) -> KeptField | None:
+        """Return what a binding keeps in a field now; None where none of this key runs, or has it."""
+        return self._running.field(key, name)
 
     def report(self) -> RunReport:
         """Summarise the run so far."""

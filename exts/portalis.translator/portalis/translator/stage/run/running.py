@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -16,7 +17,7 @@ from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.plan.schedule import FramePlan
 from portalis.translator.stage.run.beats import beat
 from portalis.translator.stage.run.group import Group
-from portalis.translator.stage.run.kept import BehaviourTally, Saved, Surroundings
+from portalis.translator.stage.run.kept import BehaviourTally, KeptField, Saved, Surroundings
 from portalis.translator.stage.run.reload import Edits
 from portalis.translator.stage.run.together import Begun, call_together
 from portalis.translator.stage.transforms.worlds import Worlds
@@ -100,6 +101,17 @@ class Running:
     def save(self) -> dict[BindingKey, Saved]:
         """Return what of each binding outlives its group."""
         return {key: state for group in self.groups for key, state in group.save().items()}
+
+    def field(self, key: BindingKey, name: str) -> KeptField | None:
+        """Return what a binding keeps in a field; None where none of this key runs, or has it."""
+        place = self._places.get(key)
+        if place is None or name not in dict(place[0].interface.fields):
+            return None
+        return place[0].field(place[1], name)
+
+    @functools.cached_property
+    def _places(self) -> dict[BindingKey, tuple[Group, int]]:
+        return {item.key: (group, index) for group in self.groups for index, item in enumerate(group.bindings)}
 
     def close(self) -> None:
         """Give the sandboxes back; closing twice does nothing."""

@@ -33,6 +33,8 @@ class Reloads:
         self._until: dict[str, int] = {}
         self._held = Edits()
         self._reasons: dict[BindingKey, str] = {}
+        # The bindings that are to run a module which is loading, whatever they run now.
+        self._coming: set[BindingKey] = set()
         self._loading: dict[str, tuple[SourceFile, str, Builds]] = {}
 
     # ------------------------------------------------------------------------------------------------------------ patience
@@ -60,21 +62,24 @@ class Reloads:
     # ------------------------------------------------------------------------------------------------------------ standing
     def explain(self, refused: Iterable[BindingKey], modules: Mapping[BindingKey, Sequence[str]], errors: Sequence[StageProblem]) -> None:
         """Keep, for every binding that cannot run as it is authored, the first problem of its own or of its modules."""
-        self._reasons = {}
+        self._reasons, self._coming = {}, set()
         by_place: dict[str, StageProblem] = {}
         for problem in errors:
             by_place.setdefault(problem.path.partition(".")[0], problem)
         for key in refused:
+            if any(module in self._loading for module in modules.get(key, ())):
+                self._coming.add(key)
+                continue
             found = [by_place[place] for place in (key.path, *modules.get(key, ())) if place in by_place]
             self._reasons[key] = _said(found[0]) if found else _said(errors[0]) if len(errors) == 1 else ""
 
     def standing(self, bindings: Iterable[tuple[BindingKey, Sequence[str]]], paused: bool) -> Standing:
         """Return the state of a behaviour with these bindings and their modules, and the reason where it is not simply running."""
         plain: Standing = ("paused", "the run holds") if paused else ("running", "")
-        if not self._loading and not self._reasons and not self._held:
+        if not (self._loading or self._reasons or self._coming or self._held):
             return plain
         for key, modules in bindings:
-            if any(module in self._loading for module in modules):
+            if key in self._coming or any(module in self._loading for module in modules):
                 return "loading", "an edit is being translated and verified"
             for module in modules:
                 if any(_of(path, module) for path in self._held.structure):

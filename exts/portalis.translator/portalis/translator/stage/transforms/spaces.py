@@ -60,7 +60,7 @@ class WorldFeed:
     def refresh(self, time_code: float) -> Sequence[str]:
         if not self._matrices.refresh(time_code):
             return ()
-        rows, bad = _of_world(self._name, self._matrices.rows)
+        rows, bad = of_world(self._name, self._matrices.rows)
         bad |= self._matrices.bad
         rows, self._bad = rows[self._matrices.lanes], bad[self._matrices.lanes]
         chosen = np.arange(len(rows)) if self._first is None else np.flatnonzero(self._first)
@@ -126,7 +126,8 @@ def into_spaces(matrices: Array, direction: tuple[float, float, float]) -> Array
     return np.asarray(rows + 0.0)
 
 
-def _of_world(name: str, matrices: Array) -> tuple[Array, Mask]:
+def of_world(name: str, matrices: Array) -> tuple[Array, Mask]:
+    """Return what prims with these matrices to the world are in it, one of `names.WORLD_TYPES`, and which do not have it."""
     fine: Mask = np.zeros(len(matrices), np.bool_)
     if name == "world_position":
         return matrices[:, 3, :3], fine

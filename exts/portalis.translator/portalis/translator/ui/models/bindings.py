@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.ui.host import Edit, Listeners
+from portalis.translator.ui.host import Edit, EditName, Listeners
 from portalis.translator.ui.models.ports import Behaviour, bound_to
 from portalis.translator.words import counted
 
@@ -53,6 +53,34 @@ class Window(Protocol):
 
     def say(self, message: str, tone: Tone = "plain") -> None:
         """Show news."""
+
+
+class GivenEdit:
+    """A binding of a behaviour to prims that authors what was given for its ports; undo has it wait again, where they are at hand."""
+
+    def __init__(self, edit: Edit, window: Window, behaviour: str, paths: tuple[str, ...]) -> None:
+        self.name: EditName = edit.name
+        self.label = edit.label
+        self._edit = edit
+        self._window = window
+        self._of = behaviour, paths
+        self._given = window.ports.all_given
+
+    def do(self) -> None:
+        """Bind."""
+        self._edit.do()
+        if self._is_at_hand():
+            self._window.ports.applied(self._given)
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._edit.undo()
+        if self._is_at_hand():
+            self._window.ports.taken_back(self._given)
+
+    def _is_at_hand(self) -> bool:
+        behaviour = self._window.ports.behaviour
+        return behaviour is not None and (behaviour.interface.name, tuple(self._window.host.selection())) == self._of
 
 
 class BindingsModel:
@@ -113,9 +141,8 @@ class BindingsModel:
             rebind=self._window.ports.rebinds,
         )
         verb = "bound again" if self._window.ports.rebinds else "bound"
-        if not self._perform(edit, paths, "not bound"):
+        if not self._perform(GivenEdit(edit, self._window, translated.interface.name, paths), paths, "not bound"):
             return
-        self._window.ports.forget_given()
         name = default_instance_name(translated.interface.name)
         bound = next(item for item in bound_to(self._window.host.stage, paths[0]) if item.key.instance == name)
         self._window.document.keep(bound.modules[0])

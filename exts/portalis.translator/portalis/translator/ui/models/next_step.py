@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from portalis.translator.words import counted
+
 if TYPE_CHECKING:
     from portalis.translator.ui.models.run import RunState
     from portalis.translator.ui.models.window import PanelModel
@@ -38,7 +40,7 @@ class Situation:
 
     `unsaved`: the text is nowhere else. `red`: a port is bound to nothing that fits, and nobody pressed Bind yet. `refused`: Bind was
     refused, or would be. `fails`: something of the run does. `elsewhere`: something is bound on the stage. `no_translator` is what to do
-    where the chosen one does not work.
+    where the chosen one does not work, `warning` what is odd about the text or what is bound, and keeps nobody from going on.
     """
 
     run: RunState = "stopped"
@@ -50,6 +52,7 @@ class Situation:
     fails: bool = False
     elsewhere: bool = False
     no_translator: str = ""
+    warning: str = ""
 
 
 def next_step(model: PanelModel) -> Step:
@@ -84,7 +87,17 @@ def situation(model: PanelModel) -> Situation:
         bool(run.errors) or any(item.severity == "error" and item.code != "PS150" for item in run.problems),
         model.bindings.somewhere,
         choose if why_not else "",
+        _warning(model),
     )
+
+
+def _warning(model: PanelModel) -> str:
+    translated, found = model.translated, []
+    if translated is not None and translated.endless and translated.source.text == model.text:
+        found.append(f"the loop in line {translated.endless} may never end")
+    found += dict.fromkeys(item.message for item in model.not_bound or model.ports.problems if item.severity == "warning")
+    more = f", and {counted(len(found) - 1, 'more warning')} under Problems" if len(found) > 1 else ""
+    return f"{found[0]}{more}" if found else ""
 
 
 def _code(model: PanelModel) -> Code:
@@ -109,7 +122,15 @@ def _prims(model: PanelModel, code: Code) -> Prims:
 
 
 def step(at: Situation) -> Step:
-    """Say what comes next: the text first, then what is bound, then what runs."""
+    """Say what comes next, and of what is only warned of that it works and how."""
+    following = _step(at)
+    if at.warning and following.button in ("bind", "play"):
+        return Step(f"{following.words}; it works, but {at.warning}", following.button)
+    return following
+
+
+def _step(at: Situation) -> Step:
+    """The text first, then what is bound, then what runs."""
     if at.run in ("preparing", "baking"):
         return Step(_OF_RUN[at.run])
     mend = Step("mend what is listed under Problems" + ("" if at.run == "stopped" else "; Stop gives the stage back"))

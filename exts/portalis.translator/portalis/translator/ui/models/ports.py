@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portalis.translator.source import SourceFile
 from portalis.translator.ui.models.names import Offer
-from portalis.translator.ui.models.port_values import Unbound, value_of
+from portalis.translator.ui.models.port_values import PortOn, PortValues, Run, Way
 
 if TYPE_CHECKING:
     from portalis.translator.stage.author.trial import Trial, TrialStage
     from portalis.translator.stage.plan.bindings import PrimBinding
     from portalis.translator.stage.plan.interface import BehaviourInterface
     from portalis.translator.stage.problems import StageProblem
-    from portalis.translator.stage.run.engine import TranslatorEngine
 
 # What a port of several prims shows where they differ.
 MIXED = "mixed"
-Way: TypeAlias = Literal["input", "output"]
+Port: TypeAlias = tuple[Way, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +67,9 @@ class Picking:
 
 
 class PortsModel:
-    """The ports of one behaviour on the selected prims, with the answer that `bind` would give. `refresh` asks for it again.
+    """The ports of one behaviour on the selected prims, with the answer that `bind` would give. `refresh` asks for it again."""
 
-    `frame` tells how many frames were run.
-    """
-
-    def __init__(self, engine: Callable[[], TranslatorEngine], frame: Callable[[], int] = lambda: 0) -> None:
+    def __init__(self, run: Run) -> None:
         self.behaviour: Behaviour | None = None
         self.rows: tuple[PortRow, ...] = ()
         self.problems: tuple[StageProblem, ...] = ()
@@ -82,10 +78,9 @@ class PortsModel:
         self.differs = False
         # What is chosen for now: it outlives the widgets that show it.
         self.picking: Picking | None = None
-        self._engine = engine
-        self._frame = frame
-        self._unbound: Unbound | None = None
-        self._given: dict[tuple[Way, str], str] = {}
+        self._run = run
+        self._values: PortValues | None = None
+        self._given: dict[Port, str] = {}
         self._stage: Any = None
         self._paths: tuple[str, ...] = ()
         self._trial_stage: TrialStage | None = None
@@ -93,21 +88,30 @@ class PortsModel:
 
     # ------------------------------------------------------------------------------------------------------ what is at hand
     def take(self, behaviour: Behaviour | None) -> None:
-        """Show the ports of another behaviour, or of none; what was given stays for ports of the same name."""
+        """Show the ports of another behaviour, or of none; what was given stays for ports of the same name, also while there are none."""
         before = self._ports()
         self.behaviour = behaviour
         if self._ports() != before:
             self.picking = None
-        ports = {(way, name) for way, name, _ in self._ports()}
-        self._given = {port: text for port, text in self._given.items() if port in ports}
+        if behaviour is not None:
+            ports = {(way, name) for way, name, _ in self._ports()}
+            self._given = {port: text for port, text in self._given.items() if port in ports}
 
     def pick(self, way: Way, name: str) -> None:
         """Have somebody choose what a port is bound to, if there is one."""
         self.picking = Picking(way, name) if any((row.way, row.name) == (way, name) for row in self.rows) else None
 
     def forget_given(self) -> None:
-        """Forget what was given: it is authored now, or the prims are others."""
+        """Forget what was given: the code or the prims are others."""
         self._given.clear()
+
+    def applied(self, given: Mapping[Port, str]) -> None:
+        """What was given is authored now: it waits no more."""
+        self._given = {port: text for port, text in self._given.items() if given.get(port) != text}
+
+    def taken_back(self, given: Mapping[Port, str]) -> None:
+        """What was authored is so no more: it waits again, but where something else was given since."""
+        self._given = {**given, **self._given}
 
     def give(self, way: Way, name: str, text: str) -> None:
         """Bind a port to what `text` says, in the words of `portalis bind --input` and `--output`; empty: by its name."""
@@ -115,6 +119,11 @@ class PortsModel:
             self._given[way, name] = text.strip()
         else:
             self._given.pop((way, name), None)
+
+    @property
+    def all_given(self) -> dict[Port, str]:
+        """What was given, by port."""
+        return dict(self._given)
 
     def given(self, way: Way) -> dict[str, str]:
         """Return what was given for the inputs or the outputs, by name."""
@@ -127,7 +136,9 @@ class PortsModel:
             self._stage, self._trial_stage = stage, None
         self._paths = tuple(paths)
         self._answer, self.problems, self.rebinds, self.differs = None, (), False, False
-        self._unbound = Unbound(stage, self.behaviour.interface) if self.behaviour is not None and stage is not None else None
+        self._values = None
+        if self.behaviour is not None and stage is not None:
+            self._values = PortValues(stage, self.behaviour.source, self.behaviour.interface, self._run)
         if self.behaviour is not None and stage is not None and self._paths:
             self._ask(self.behaviour)
         self.rows = tuple(self._row(way, name, type_) for way, name, type_ in self._ports())
@@ -154,7 +165,7 @@ class PortsModel:
             self._paths,
             behaviour.source,
             behaviour.interface,
-            self._engine(),
+            self._run.engine(),
             inputs=self.given("input"),
             outputs=self.given("output"),
             rebind=self.rebinds,
@@ -180,25 +191,22 @@ class PortsModel:
         refused = "; ".join(dict.fromkeys(messages))
         given, answers = self._given.get((way, name), ""), self._answers()
         words = {(item.inputs if way == "input" else item.outputs).get(name, "") for item in answers}
-        paths = {(item.read if way == "input" else item.written).get(name, "") for item in answers}
-        values = {value_of(self._stage, path) or self._unbound_value(way, name, given) for path in paths}
+        values = {self._value(way, name, given, item) for item in answers}
         # What is said besides is that of one prim: the value that stands in place of a default.
         words = words if len(words) == 1 else {item.partition(" (")[0] for item in words}
         bound, value = (found.pop() if len(found) == 1 else MIXED if found else "" for found in (words, values))
         return PortRow(way, name, str(type_), bound, value, given, refused, self.rebinds and bool(given))
 
-    def _unbound_value(self, way: Way, name: str, given: str) -> str:
-        """Return what an input has that no attribute of the stage gives: the value that was given for it, or what it has by itself.
-
-        Empty where it was given something of a prim that is no attribute, such as where it is in the world.
-        """
+    def _value(self, way: Way, name: str, given: str, answer: Trial) -> str:
+        """Return what a port has on one prim: the value that was given for it, or what it has there; empty where that is refused."""
         from portalis.translator.stage.plan.conventions import read_literal
 
-        if way == "output" or self._unbound is None:
+        if way == "input" and given and read_literal(given) is not None:
+            return given
+        read, written = answer.read.get(name, ""), answer.written.get(name, "")
+        if self._values is None or answer.key is None or (given and not (read if way == "input" else written)):
             return ""
-        if given:
-            return given if read_literal(given) is not None else ""
-        return self._unbound.value(name, max(self._frame() - 1, 0))
+        return self._values.of(PortOn(way, name, answer.key, read, written))
 
     def _answers(self) -> tuple[Trial, ...]:
         answer = self._answer
@@ -268,7 +276,7 @@ def ports_of(interface: BehaviourInterface) -> list[tuple[Way, str, Any]]:
     return [*inputs, *(("output", name, type_) for name, type_ in interface.outputs)]
 
 
-def named_port(problem: StageProblem) -> tuple[Way, str] | None:
+def named_port(problem: StageProblem) -> Port | None:
     """Return the port that a problem names, or None."""
     way, _, name = problem.port.partition(" ")
     if way == "input":

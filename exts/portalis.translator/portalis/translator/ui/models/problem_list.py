@@ -12,7 +12,8 @@ from portalis.translator.ui.models.editing import Marker, line_marker, markers_o
 from portalis.translator.ui.models.editor_text import EditorText, Place
 from portalis.translator.ui.models.misspelt import Misspelt, misspelt
 from portalis.translator.ui.models.moved import line_now
-from portalis.translator.ui.models.ports import PortsModel, Way, behaviour_of, named_port
+from portalis.translator.ui.models.port_values import Way
+from portalis.translator.ui.models.ports import PortsModel, behaviour_of, named_port
 from portalis.translator.ui.models.problems import Problem, Remedy, Told
 
 if TYPE_CHECKING:

@@ -48,8 +48,8 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. `line` and `column` are 1-based, 0 where it is about no line of the editor; `port` is "input NAME" or
-    "output NAME".
+    """One thing that is wrong. `line` and `column` are 1-based, 0 where it is about no line of the editor; `ports` are those of which any
+    may be chosen otherwise to mend it, as in "input NAME" and "output NAME".
 
     `detail` is what there is to read besides: reasons, code. `rendered` is all of it as it is printed, where that is told otherwise.
     """
@@ -62,7 +62,7 @@ class Problem:
     place: str = ""
     line: int = 0
     column: int = 0
-    port: str = ""
+    ports: tuple[str, ...] = ()
     detail: str = ""
     rendered: str = ""
     remedies: tuple[Remedy, ...] = ()
@@ -125,7 +125,7 @@ def of_stage(
         place = first.path if len(items) == 1 else f"{first.path} and {len(items) - 1} more"
         detail = "\n".join(str(item) for item in items) if first.diagnostics else ""
         what = (first.severity, origin, first.code, first.message, in_the_window(first), place)
-        yield Problem(*what, port=_port_of(first), detail=detail, remedies=remedies(first))
+        yield Problem(*what, ports=_ports_of(first), detail=detail, remedies=remedies(first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +177,10 @@ def in_the_window(problem: StageProblem) -> str:
     return f"choose under Ports what {named} is bound to: the … beside it{f'; {has}' if has else ''}"
 
 
-def _port_of(problem: StageProblem) -> str:
-    """Return the port that a problem is about, also where only its help names one."""
-    named = [f"{way} {name}" for way, name in _FLAG.findall(problem.help)]
-    return problem.port or next(iter(named), "")
+def _ports_of(problem: StageProblem) -> tuple[str, ...]:
+    """Return the port that a problem is about, or all that its help names."""
+    named = dict.fromkeys(f"{way} {name}" for way, name in _FLAG.findall(problem.help))
+    return (problem.port,) if problem.port else tuple(named)
 
 
 def of_requests(requests: Sequence[TrustRequest], remedies: Callable[[TrustRequest], tuple[Remedy, ...]]) -> Iterator[Problem]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portalis.translator.ui.models.standing import Standing
+
 if TYPE_CHECKING:
     from portalis.translator.stage.run.report import BehaviourReport
-    from portalis.translator.ui.models.problems import Tone
 
 ROW_COLUMNS = ("behaviour", "state", "ms", "share", "errors", "prims", "fuel", "MB")
 _SORT_KEYS = ("name", "state", "milliseconds", "share", "errors", "prims", "fuel", "memory_mb")
@@ -18,13 +19,11 @@ _SORT_KEYS = ("name", "state", "milliseconds", "share", "errors", "prims", "fuel
 class BehaviourRow:
     """One behaviour over all of its prims: milliseconds and instructions a frame, its share of the frame, what its sandboxes hold.
 
-    `line` is where its first error was raised, 0 where there is none; `state` is in words, `reason` why it is not simply running;
-    `tone` is "good", "busy" or "bad".
+    `line` is where its first error was raised, 0 where there is none.
     """
 
     name: str
-    state: str
-    reason: str
+    standing: Standing
     milliseconds: float
     share: float
     errors: int
@@ -32,11 +31,15 @@ class BehaviourRow:
     prims: int
     fuel: float
     memory_mb: float
-    tone: Tone
+
+    @property
+    def state(self) -> str:
+        """How it is doing, in a word."""
+        return self.standing.name
 
     def whole(self, column: int) -> str:
         """Return what a column says to somebody who wants to know all of it."""
-        return f"{self.state}: {self.reason}" if ROW_COLUMNS[column] == "state" and self.reason else self.cells()[column]
+        return self.standing.words if ROW_COLUMNS[column] == "state" else self.cells()[column]
 
     def cells(self) -> tuple[str, ...]:
         """Return what each of `ROW_COLUMNS` shows."""
@@ -53,17 +56,10 @@ def short(count: float) -> str:
     return f"{count:.0f}"
 
 
-def row_of(report: BehaviourReport, line: int) -> BehaviourRow:
-    """Say a behaviour's state in words: RUNNING, PAUSED, LOADING, DIRTY, or FAILED where none of its lanes runs; and why."""
-    lanes = "" if report.status == "ok" else f", {report.status}"
-    state = f"{report.state.upper()}{lanes}"
-    if report.status == "stopped" and report.state in ("running", "paused"):
-        state = "FAILED"
-    tone: Tone = "good" if report.status == "ok" else "busy" if report.status == "degraded" else "bad"
-    if report.state in ("dirty", "loading"):
-        tone = "bad" if report.state == "dirty" else "busy"
+def row_of(report: BehaviourReport, standing: Standing, line: int) -> BehaviourRow:
+    """Return the row of a behaviour that is doing so."""
     cost = report.ms_per_frame, report.share, report.errors, line, report.prims, report.fuel_per_frame, report.memory_mb
-    return BehaviourRow(report.name, state, report.reason, *cost, tone)
+    return BehaviourRow(report.name, standing, *cost)
 
 
 def sort(rows: Sequence[BehaviourRow], by: tuple[int, bool] | None) -> tuple[BehaviourRow, ...]:

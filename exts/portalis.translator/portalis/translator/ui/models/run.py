@@ -15,15 +15,18 @@ from portalis.translator.ui.models.history import PARTS, FrameHistory
 from portalis.translator.ui.models.jobs import Jobs
 from portalis.translator.ui.models.loading import BackgroundLoader
 from portalis.translator.ui.models.rows import BehaviourRow, row_of, sort
+from portalis.translator.ui.models.standing import summary
 from portalis.translator.ui.models.translators import MakeOptions, missing_packages
 from portalis.translator.words import counted
 
 if TYPE_CHECKING:
     from portalis.translator.stage.columns.backend import MakeBackend
+    from portalis.translator.stage.plan.bindings import BindingKey
     from portalis.translator.stage.problems import StageProblem
     from portalis.translator.stage.run.engine import TranslatorEngine
+    from portalis.translator.stage.run.kept import KeptField
     from portalis.translator.stage.run.loop import Simulation
-    from portalis.translator.stage.run.report import LaneError
+    from portalis.translator.stage.run.report import BehaviourReport, LaneError
     from portalis.translator.stage.run.warm import TrustRequest
 
 RunState: TypeAlias = Literal["stopped", "preparing", "playing", "paused", "baking"]
@@ -250,6 +253,10 @@ class RunModel:
         """The number of frames that were run since the start."""
         return self._simulation.frame if self._simulation is not None else 0
 
+    def field(self, key: BindingKey, name: str) -> KeptField | None:
+        """Return what a binding keeps in a field now; None where it does not run."""
+        return self._simulation.field(key, name) if self._simulation is not None else None
+
     # ---------------------------------------------------------------------------------------------------------- beginning
     def _prepare(self, stage: Any, wanted: RunState) -> None:
         if missing := missing_packages():
@@ -340,7 +347,7 @@ class RunModel:
         self._bake = None
         if simulation is not None:
             simulation.stop()
-        self.rows = tuple(replace(row, state="STOPPED", reason="", tone="plain") for row in self.rows)
+        self.rows = tuple(replace(row, standing=row.standing.after_stop) for row in self.rows)
 
     def _finish_bake(self) -> None:
         assert self._bake is not None and self._simulation is not None
@@ -371,11 +378,16 @@ class RunModel:
         report = self._simulation.report()
         self.errors = tuple(item for item in report.first_errors if item not in self._past)
         self.failing = self._simulation.failing()
-        lines = {item.behaviour: item.line for item in reversed(self.errors)}
-        self.rows = sort([row_of(item, lines.get(item.name, 0)) for item in report.behaviours], self.sorted_by)
         self.problems = tuple(self._simulation.problems)
+        self.rows = sort([self._row(item) for item in report.behaviours], self.sorted_by)
         self.idle = bool(report.behaviours) and all(item.status in ("refused", "stopped") for item in report.behaviours)
         self.changed.tell()
+
+    def _row(self, report: BehaviourReport) -> BehaviourRow:
+        first = next((item for item in self.errors if item.behaviour == report.name), None)
+        failing = sum(name == report.name for name, _ in self.failing)
+        untrusted = {item.message for item in self.problems if item.code == "PS150"}
+        return row_of(report, summary(report, failing, first, untrusted), first.line if first is not None else 0)
 
     def _enter(self, state: RunState, message: str, *, failed: bool = False) -> None:
         self.state, self.message, self.failed = state, message, failed

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.ui.models.port_values import value_of
-from portalis.translator.ui.models.ports import MIXED, Way, bound_to, ports_of
+from portalis.translator.ui.models.port_values import PortOn, PortValues, Way
+from portalis.translator.ui.models.ports import MIXED, bound_to, ports_of
 from portalis.translator.ui.models.standing import Standing, Standings
 
 if TYPE_CHECKING:
@@ -53,13 +53,22 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class _Wired:
-    """One port as authored on the prims that are read: what it is bound to, and the attributes whose values it has."""
+    """One port as authored on the prims that are read: what it is bound to, and the port on each of them."""
 
     way: Way
     name: str
     type: str
     bound: str
-    attributes: frozenset[str]
+    on: tuple[PortOn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The ports of a card, what tells their values, and what there is to say of them."""
+
+    ports: tuple[_Wired, ...]
+    values: PortValues | None
+    note: str
 
 
 class SectionModel:
@@ -68,7 +77,7 @@ class SectionModel:
     def __init__(self, window: PanelModel) -> None:
         self._window = window
         self._groups: dict[tuple[str, str], list[PrimBinding]] = {}
-        self._wired: dict[tuple[str, str], tuple[list[_Wired], str]] = {}
+        self._read: dict[tuple[str, str], _Read] = {}
         self.paths: tuple[str, ...] = ()
         self.cards: tuple[Card, ...] = ()
 
@@ -85,7 +94,7 @@ class SectionModel:
         for path in self.paths if stage is not None else ():
             for item in bound_to(stage, path):
                 self._groups.setdefault((item.function, ", ".join(item.modules)), []).append(item)
-        self._wired = {key: self._read(stage, items) for key, items in self._groups.items()}
+        self._read = {key: self._read_ports(stage, items) for key, items in self._groups.items()}
         self.look()
 
     def look(self) -> None:
@@ -119,11 +128,13 @@ class SectionModel:
             absent = absence.message if absence is not None else ""
             all_of_them.append(standings.of(item.key.path, name, item.modules, enabled=item.enabled, absent=absent))
         enabled = {item.enabled for item in items}
-        wired, note = self._wired[name, module]
-        ports = (
-            CardPort(item.way, item.name, item.type, item.bound, _one({value_of(stage, path) for path in item.attributes}))
-            for item in wired
-        )
+        read = self._read[name, module]
+        values = read.values
+        ports = [
+            CardPort(item.way, item.name, item.type, item.bound, _one({values.of(port) for port in item.on}))
+            for item in read.ports
+            if values is not None
+        ]
         return Card(
             name,
             module,
@@ -131,31 +142,32 @@ class SectionModel:
             enabled.pop() if len(enabled) == 1 else None,
             min(all_of_them, key=lambda standing: standing.rank),
             tuple(ports),
-            note,
+            read.note,
         )
 
-    def _read(self, stage: Any, items: Sequence[PrimBinding]) -> tuple[list[_Wired], str]:
+    def _read_ports(self, stage: Any, items: Sequence[PrimBinding]) -> _Read:
         """Return the ports of one behaviour on its prims, and what there is to say of them."""
         from portalis.translator.stage.author.trial import described
         from portalis.translator.stage.plan.modules import read_module
         from portalis.translator.stage.problems import StageError
 
         if not items[0].modules:
-            return [], "it names no module"
+            return _Read((), None, "it names no module")
         try:
             source = read_module(stage, items[0].modules[0]).source
             interface = self._window.run.engine().interface(source, items[0].function)
         except StageError as error:
-            return [], error.problems[0].message
+            return _Read((), None, error.problems[0].message)
         except TranslationError as error:
-            return [], f"its code is refused: {error.diagnostics[0].message}"
+            return _Read((), None, f"its code is refused: {error.diagnostics[0].message}")
         answers = [described(stage, item.key, interface) for item in items[:_MOST_READ]]
         wired = []
         for way, name, type_ in ports_of(interface):
             words = {(item.inputs if way == "input" else item.outputs).get(name, "") for item in answers}
-            paths = frozenset((item.read if way == "input" else item.written).get(name, "") for item in answers)
-            wired.append(_Wired(way, name, str(type_), _one(words), paths))
-        return wired, f"ports of the first {_MOST_READ} prims" if len(items) > _MOST_READ else ""
+            on = [PortOn(way, name, item.key, item.read.get(name, ""), item.written.get(name, "")) for item in answers if item.key]
+            wired.append(_Wired(way, name, str(type_), _one(words), tuple(on)))
+        note = f"ports of the first {_MOST_READ} prims" if len(items) > _MOST_READ else ""
+        return _Read(tuple(wired), PortValues(stage, source, interface, self._window.run), note)
 
 
 def _one(words: set[str]) -> str:

@@ -43,6 +43,8 @@ class BindingsTree:
         self.behaviours: tuple[BoundBehaviour, ...] = ()
         # Of those, the ones whose name or a prim of which contains this.
         self.filter = ""
+        # The same by the paths of prims.
+        self._bound: dict[str, list[tuple[BoundBehaviour, BoundPrim]]] = {}
         self._window = window
         self._standings = Standings(window.run)
         self._standings_due = 0.0
@@ -98,6 +100,11 @@ class BindingsTree:
         """Return how one prim's binding is doing."""
         return self._standings.of(prim.path, behaviour.name, behaviour.modules, enabled=prim.enabled, absent=prim.absent)
 
+    def standings_on(self, path: str) -> list[tuple[str, Standing]]:
+        """Return the behaviours of one prim, as far as they were read, each with how it is doing, the worst first."""
+        found = [(behaviour.name, self.standing_of(behaviour, prim)) for behaviour, prim in self._bound.get(path, ())]
+        return sorted(found, key=lambda item: item[1].rank)
+
     def summary_of(self, behaviour: BoundBehaviour) -> Standing:
         """Return the worst of its prims' standings, with how many of them have it."""
         standings = [self.standing_of(behaviour, prim) for prim in behaviour.prims]
@@ -147,4 +154,8 @@ class BindingsTree:
         self._standings = Standings(self._window.run)
         if behaviours != self.behaviours:
             self.behaviours = behaviours
+            self._bound = {}
+            for behaviour in behaviours:
+                for prim in behaviour.prims:
+                    self._bound.setdefault(prim.path, []).append((behaviour, prim))
             self.changed.tell()

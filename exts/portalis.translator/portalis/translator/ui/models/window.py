@@ -20,7 +20,8 @@ from portalis.translator.ui.models.editor_text import EditorText
 from portalis.translator.ui.models.files import Files
 from portalis.translator.ui.models.jobs import Job, Jobs
 from portalis.translator.ui.models.leaving import Leaving
-from portalis.translator.ui.models.ports import Behaviour, PortsModel, Way
+from portalis.translator.ui.models.port_values import Way
+from portalis.translator.ui.models.ports import Behaviour, PortsModel
 from portalis.translator.ui.models.problem_list import ProblemList
 from portalis.translator.ui.models.problems import Tone
 from portalis.translator.ui.models.replacing import Replacing
@@ -55,7 +56,7 @@ class PanelModel:
         self.jobs = Jobs()
         self.run = RunModel(self.jobs, options, publish_hz)
         self.run.changed.add(self._run_changed)
-        self.ports = PortsModel(self.run.engine, lambda: self.run.frame)
+        self.ports = PortsModel(self.run)
         self.document = Document(copy)
         # The text under the studio's caret, which outlives the widgets that show it.
         self.pad = EditorText(self.document.text)

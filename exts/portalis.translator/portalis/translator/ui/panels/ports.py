@@ -8,7 +8,8 @@ from typing import Any
 
 import omni.ui as ui
 
-from portalis.translator.ui.models.ports import Picking, PortRow, Way
+from portalis.translator.ui.models.port_values import Way
+from portalis.translator.ui.models.ports import Picking, PortRow
 from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.style import GAP, ROW, SCROLLBAR

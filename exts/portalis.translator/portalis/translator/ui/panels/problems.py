@@ -62,8 +62,8 @@ class ProblemsPanel:
                         ui.Button(
                             f"line {problem.line}", width=70, height=20, clicked_fn=jump, identifier=f"problem_{index}_jump", tooltip=_JUMP
                         )
-                    elif problem.port:
-                        show = functools.partial(self._model.tabs.show_port, problem.port)
+                    elif len(problem.ports) == 1:
+                        show = functools.partial(self._model.tabs.show_port, problem.ports[0])
                         ui.Button("port", width=50, height=20, clicked_fn=show, identifier=f"problem_{index}_jump", tooltip=_PORT)
                 if problem.place != f"line {problem.line}":
                     # Whole: two prims may differ in their last letters.
@@ -71,6 +71,8 @@ class ProblemsPanel:
                 ui.Label(glyphs(problem.message), word_wrap=True, identifier=f"problem_{index}")
                 if problem.help:
                     ui.Label(glyphs(problem.help), name="quiet", word_wrap=True)
+                if len(problem.ports) > 1:
+                    self._build_ports(index, problem.ports)
                 if problem.detail:
                     ui.Label(glyphs(problem.detail), name="code", word_wrap=True, identifier=f"problem_{index}_detail")
                 if problem.remedies:
@@ -84,3 +86,11 @@ class ProblemsPanel:
                 if problem.code in self._model.problems.explained:
                     ui.Label(explanation(problem.code), name="good", word_wrap=True, identifier=f"problem_{index}_explained")
             ui.Spacer(width=6)
+
+    def _build_ports(self, index: int, ports: tuple[str, ...]) -> None:
+        """Let somebody choose which of several ports to choose something for: one a row, since there may be many."""
+        for port in ports:
+            show, name = functools.partial(self._model.tabs.show_port, port), port.partition(" ")[2]
+            with ui.HStack(height=22):
+                ui.Button(f"choose for {name}", width=0, clicked_fn=show, identifier=f"problem_{index}_port_{name}", tooltip=_PORT)
+                ui.Spacer()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import omni.ui as ui
 
 from portalis.translator.ui.models.rows import ROW_COLUMNS, BehaviourRow
+from portalis.translator.ui.models.standing import Standing
 from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.panels.branch import build_branch
 
 _NAME, _STATE, _ERRORS = 0, 1, 4
+# The column of prims that says how their behaviours are doing, and what a frame may spend on it.
+_BEHAVIOURS, _SECONDS_A_FRAME = 2, 0.004
 # What each column needs: a name of a dozen letters and every state are read whole.
 _WIDTHS = (116, 136, 62, 50, 84, 50, 62, 50)
 # In which order columns are given up where there is no room for all: a pointer on the row's name tells what they say.
@@ -133,7 +137,7 @@ class BehaviourDelegate(ui.AbstractItemDelegate):
 
 def _cell_style(row: BehaviourRow, column: int) -> str:
     if column == _STATE:
-        return row.tone if row.tone != "plain" else "quiet"
+        return row.standing.style
     if column == _NAME:
         # omni.ui measures what it may shorten wrongly at first where its font is another than the usual one.
         return ""
@@ -169,19 +173,49 @@ class PrimItem(ui.AbstractItem):
         self.row = row
         self.path = path
         self.children: list[PrimItem] | None = None
+        # What says how its behaviours are doing, as far as the view built it.
+        self.label: Any = None
 
 
 class PrimTree(ui.AbstractItemModel):
-    """The prims of a stage; `children_of` returns the rows below a path."""
+    """The prims of a stage; `children_of` returns the rows below a path, `standings_on` how the behaviours of a prim are doing."""
 
-    def __init__(self, children_of: Callable[[str], Sequence[Any]]) -> None:
+    def __init__(self, children_of: Callable[[str], Sequence[Any]], standings_on: Callable[[str], Sequence[tuple[str, Standing]]]) -> None:
         super().__init__()
         self._children_of = children_of
+        self._standings_on = standings_on
         self._roots: list[PrimItem] | None = None
+        self._to_show: list[PrimItem] = []
 
     def update_rows(self) -> bool:
         """Look at the stage again and return whether prims came or went; items of prims that are still there stay the same."""
         return self._update(None, self.get_item_children(None), "/")
+
+    def mark_standings(self) -> None:
+        """Behaviours may be doing otherwise than they did."""
+        self._to_show = list(self._roots or ())
+
+    def show_standings(self) -> None:
+        """Show how behaviours are doing, of so many prims as a frame has time for."""
+        until = time.perf_counter() + _SECONDS_A_FRAME
+        while self._to_show and time.perf_counter() < until:
+            item = self._to_show.pop()
+            self._to_show += item.children or ()
+            if item.label is not None and item.row.behaviours:
+                text, style, told = self.cell(item)
+                if (item.label.text, item.label.name) != (text, style):
+                    item.label.text, item.label.name = text, style
+                item.label.set_tooltip(told)
+
+    def cell(self, item: PrimItem) -> tuple[str, str, str]:
+        """Return the behaviours of a prim with their states, the worst first, the style of that, and all there is to say."""
+        standings = self._standings_on(item.path) if item.row.behaviours else []
+        if not standings:
+            # Those of a binding that was made just now are read in the next frames.
+            names = ", ".join(item.row.behaviours)
+            return names, "quiet", names
+        text = ", ".join(f"{standing.name}: {name}" for name, standing in standings)
+        return text, standings[0][1].style, tip("\n".join(f"{name}: {standing.words}" for name, standing in standings))
 
     def get_item_children(self, item: Any) -> list[Any]:
         """Return the prims below one prim, or the root prims."""
@@ -246,14 +280,16 @@ class PrimDelegate(ui.AbstractItemDelegate):
         """Draw one cell."""
         if item is None:
             return
-        text, name = (
-            (item.row.name, ""),
-            (item.row.type_name, "quiet"),
-            (", ".join(item.row.behaviours), "good"),
+        text, name, told = (
+            (item.row.name, "", item.row.name),
+            (item.row.type_name, "quiet", item.row.type_name),
+            model.cell(item),
         )[column]
         with ui.HStack(height=20):
             ui.Spacer(width=4)
-            ui.Label(text, name=name, elided_text=True, tooltip=text, identifier=f"prim_{column}_{item.path}")
+            label = ui.Label(text, name=name, elided_text=True, tooltip=told, identifier=f"prim_{column}_{item.path}")
+        if column == _BEHAVIOURS:
+            item.label = label
 
     def build_header(self, column: int) -> None:
         """Draw one column's title."""

@@ -104,7 +104,7 @@ class _Delegate(ui.AbstractItemDelegate):
         if column == 1:
             return ("", "") if prim is not None else (str(len(behaviour.prims)), "quiet")
         standing = self._tree.standing_of(behaviour, prim) if prim is not None else self._tree.summary_of(behaviour)
-        return standing.words, "quiet" if standing.tone == "plain" else standing.tone
+        return standing.words, standing.style
 
     def build_header(self, column: int) -> None:
         """Draw one column's title."""
