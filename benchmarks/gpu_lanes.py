@@ -21,8 +21,9 @@ from projectile_peers import DELTA_TIME, GRAVITY, WIND, lanes, warp_step
 from portalis.translator import Translation, translate
 from portalis.translator.bridge.gpu import Device, NoGpu, find_gpu
 from portalis.translator.bridge.gpu_lanes import GpuLanes
+from portalis.translator.translating.gpu_lanes import build_gpu_lanes
 from portalis.translator.translating.kernels import build_kernels
-from portalis.translator.translating.lanes import build_gpu_lanes, build_lane_program
+from portalis.translator.translating.lanes import build_lane_program
 from portalis.translator.translating.messages import KernelBuild
 from portalis.translator.verify.lane_verification import LaneSide
 from portalis.translator.verify.trajectories import compare_trajectories, follow

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from portalis.translator import TranslationError, translate
 from portalis.translator.cli.app import app
 from portalis.translator.ir.abi import lane_signature
+from portalis.translator.translating.gpu_lanes import build_gpu_lanes
 from portalis.translator.translating.kernels import build_kernels
-from portalis.translator.translating.lanes import build_gpu_lanes
 from portalis.translator.translating.messages import KernelBuild
 from tests.gpu.host_device import HostDevice
 from tests.gpu.programs import assemble, needs_ptxas

@@ -35,8 +35,9 @@ _RUNS = [
 
 @pytest.mark.parametrize(("tests", "scale"), _RUNS)
 def test_on_the_real_widgets(python: str, tests: str, scale: str) -> None:
-    # Kit puts every extension's folder on the path; an editable installation knows that of the translator alone.
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "exts" / "portalis.schema"), "PORTALIS_UI_SCALE": scale}
+    # Kit puts every extension's folder on the path; an editable installation knows that of the translator alone, and of one checkout.
+    folders = os.pathsep.join(str(ROOT / "exts" / name) for name in ("portalis.translator", "portalis.schema"))
+    environment = os.environ | {"PYTHONPATH": folders, "PORTALIS_UI_SCALE": scale}
     command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", tests]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=2400, env=environment)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from portalis.translator.ir.nodes import Literals, Program
+from portalis.translator.ir.nodes import Function, Literals, Program
 from portalis.translator.ir.types import ListRef, TupleType, Type
 from portalis.translator.source import SourceFile
 
@@ -114,6 +114,12 @@ class Lowered:
     elements: str = ""
     # The module's variables that are its state: what the last parameters of the program's entries hold.
     state: tuple[str, ...] = ()
+
+    def entry_function(self, entry: str) -> Function:
+        """Return the function behind a behaviour's entry; KeyError where the behaviour has no such entry."""
+        behaviour = self.program.behaviour
+        assert behaviour is not None, f"{self.name} is no behaviour"
+        return self.program.function(dict(behaviour.entries)[entry])
 
     @property
     def called(self) -> str:

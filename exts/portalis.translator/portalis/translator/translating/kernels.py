@@ -1,4 +1,4 @@
-"""A behaviour's lanes as kernels for GPUs; nothing has run them until `lanes.build_gpu_lanes` holds them to the verified module."""
+"""A behaviour's lanes as kernels for GPUs; nothing has run them until `gpu_lanes.build_gpu_lanes` holds them to the verified module."""
 
 from __future__ import annotations
 

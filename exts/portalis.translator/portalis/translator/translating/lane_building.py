@@ -9,7 +9,6 @@ from portalis.translator.bridge import Budget, LaneModule, ScalarModule, compile
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import EntrySignature, lane_signature
 from portalis.translator.ir.errors import ErrorSite
-from portalis.translator.ir.nodes import Function
 from portalis.translator.passes.lanes.body import LaneRefusal, total_body
 from portalis.translator.passes.pipeline import optimise
 from portalis.translator.translating.messages import BuildSettings, LaneBuild, LaneRequest
@@ -17,13 +16,6 @@ from portalis.translator.translating.transport import load_request
 from portalis.translator.verify.lane_verification import LANE_COUNTS, LaneVerdict, LaneVerifier
 
 VERIFYING_FUEL = 200_000
-
-
-def entry_function(lowered: Lowered, entry: str) -> Function:
-    """Return the function behind a behaviour's entry; KeyError where the behaviour has no such entry."""
-    behaviour = lowered.program.behaviour
-    assert behaviour is not None, f"{lowered.name} is no behaviour"
-    return lowered.program.function(dict(behaviour.entries)[entry])
 
 
 def lane_job(request: LaneRequest) -> LaneBuild:
@@ -38,7 +30,7 @@ def make_lane_build(
     """Build a lane module and compare it, lane by lane, with the scalar module that was verified against CPython."""
     program = optimise(lowered.program)
     signature = lane_signature(program, entry, uniform)
-    function = entry_function(lowered, entry)
+    function = lowered.entry_function(entry)
     fast = total_body(program, function.name)
     body = None if isinstance(fast, LaneRefusal) else fast
     capacity = max(LANE_COUNTS)
@@ -64,4 +56,4 @@ def lane_verifier(lowered: Lowered, signature: EntrySignature, scalar_wasm: byte
     state = lowered.program.behaviour is not None and lowered.program.behaviour.state is not None
     scalar = ScalarModule(compile_once(scalar_wasm), Budget(fuel=VERIFYING_FUEL))
     raw = functools.partial(scalar.call, f"call.{signature.name}" if state else "call")
-    return LaneVerifier(lowered, entry_function(lowered, signature.name), signature, raw, scalar_sites)
+    return LaneVerifier(lowered, lowered.entry_function(signature.name), signature, raw, scalar_sites)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from portalis.translator.backends.llvm.build import SCALAR, BuildOptions, Built, build_scalar
+    from portalis.translator.backends.llvm.errors import InternalCompilerError
     from portalis.translator.backends.llvm.lane_build import build_lanes
     from portalis.translator.backends.llvm.library import compile_ahead
     from portalis.translator.backends.llvm.link import repage
-    from portalis.translator.backends.llvm.machine import InternalCompilerError
     from portalis.translator.backends.llvm.precompiled import installed_objects, unpack_objects
     from portalis.translator.backends.llvm.ptx import DeviceModule, NoKernel, build_ptx
     from portalis.translator.backends.llvm.wat import disassemble
@@ -24,7 +24,7 @@ _HOMES = {
     "build_lanes": "lane_build",
     "compile_ahead": "library",
     "repage": "link",
-    "InternalCompilerError": "machine",
+    "InternalCompilerError": "errors",
     "installed_objects": "precompiled",
     "unpack_objects": "precompiled",
     "DeviceModule": "ptx",

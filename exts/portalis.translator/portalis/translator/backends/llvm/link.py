@@ -10,7 +10,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from portalis.translator.backends.llvm.machine import InternalCompilerError
+from portalis.translator.backends.llvm.errors import InternalCompilerError
 from portalis.translator.backends.llvm.objects import (
     RELOCATE_FUNCTION,
     RELOCATE_GLOBAL,

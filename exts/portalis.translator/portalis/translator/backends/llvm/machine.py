@@ -11,6 +11,8 @@ from typing import Final
 import llvmlite
 import llvmlite.binding as llvm
 
+from portalis.translator.backends.llvm.errors import InternalCompilerError
+
 TRIPLE = "wasm32-unknown-unknown"
 DEVICE_TRIPLE = "nvptx64-nvidia-cuda"
 DEVICE_LAYOUT = "e-p6:32:32-i64:64-i128:128-i256:256-v16:16-v32:32-n16:32:64"
@@ -18,10 +20,6 @@ DEVICE_LAYOUT = "e-p6:32:32-i64:64-i128:128-i256:256-v16:16-v32:32-n16:32:64"
 _DEVICE, _PTX_VERSION = "sm_90", "+ptx80"
 # Bulk memory makes copies and fills instructions instead of calls. Relaxed SIMD stays off: its results differ between machines.
 _FEATURES = {True: "+simd128,+bulk-memory,+bulk-memory-opt,-relaxed-simd", False: "-simd128,+bulk-memory,+bulk-memory-opt,-relaxed-simd"}
-
-
-class InternalCompilerError(Exception):
-    """The back-end produced something that it never should; the message says what. A defect of ours, never of the user's code."""
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from portalis.translator.backends.llvm.machine import InternalCompilerError
+from portalis.translator.backends.llvm.errors import InternalCompilerError
 from portalis.translator.backends.llvm.wasm import (
     CODE,
     CUSTOM,

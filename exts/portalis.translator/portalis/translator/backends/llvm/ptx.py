@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portalis.translator.backends.llvm.context import THREAD, ModuleContext, symbol
+from portalis.translator.backends.llvm.errors import InternalCompilerError
 from portalis.translator.backends.llvm.lanes import LaneWriter, SlotColumn, columns_of, run_exact
 from portalis.translator.backends.llvm.library import closure
-from portalis.translator.backends.llvm.machine import InternalCompilerError, compile_device_text
+from portalis.translator.backends.llvm.machine import compile_device_text
 from portalis.translator.backends.llvm.statements import FunctionWriter
 from portalis.translator.backends.llvm.support import device_text
 from portalis.translator.ir.abi import EntrySignature, kernel_name

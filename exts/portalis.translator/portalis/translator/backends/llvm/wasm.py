@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from portalis.translator.backends.llvm.machine import InternalCompilerError
+from portalis.translator.backends.llvm.errors import InternalCompilerError
 
 MAGIC = b"\0asm\1\0\0\0"
 PAGE = 65536

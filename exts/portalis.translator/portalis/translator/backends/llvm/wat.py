@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
-from portalis.translator.backends.llvm.machine import InternalCompilerError
+from portalis.translator.backends.llvm.errors import InternalCompilerError
 from portalis.translator.backends.llvm.opcodes import (
     BULK_PREFIX,
     TYPED_SELECT,

@@ -22,7 +22,6 @@ from portalis.translator.source import SourceFile, Span
 from portalis.translator.stage.plan.executor import Columns, ExecutorFailure, Fault, LaneResult, Limits, Verdict
 from portalis.translator.stage.plan.interface import BehaviourInterface, EntryName, interface_of
 from portalis.translator.translating.jobs import expect_lanes
-from portalis.translator.translating.lane_building import entry_function
 from portalis.translator.translating.lanes import LaneProgram, build_lane_program, require_lanes
 from portalis.translator.translating.options import Options
 from portalis.translator.translating.translate import translate
@@ -234,7 +233,7 @@ class SandboxExecutor:
     def _loop(self, lane: int) -> Span | None:
         """Find the loop in which a lane does not end, by running it in the interpreter for a while."""
         lowered = self._program.translation.lowered
-        function = entry_function(lowered, self._program.signature.name)
+        function = lowered.entry_function(self._program.signature.name)
         try:
             Interpreter(lowered.program, fuel=_LOCATING_FUEL).call(function.name, self._lane_values(lane))
         except OutOfFuel as stopped:
