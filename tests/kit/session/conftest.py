@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+from portalis.translator.translating import jobs
 from portalis.translator.ui.display import DisplayError
 from tests.kit.fakes import KitFake
 from tests.ui.widgets.display import prepare_tests
@@ -35,6 +36,23 @@ def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     yield
     standalone = importlib.import_module("omni.ui.standalone")
     standalone.shutdown()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what needs a process in which omni.ui has kept no window yet: later it starts one."""
+    items.sort(key=lambda item: "test_in_kit_suite.py" not in item.nodeid)
+
+
+@pytest.fixture
+def end_processes() -> Callable[[], None]:
+    """End what translates, as the extension does when it stops."""
+    return jobs.end_processes
+
+
+@pytest.fixture(autouse=True)
+def kept_processes(end_processes: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What translates goes on from test to test: starting it takes longer than most of them."""
+    monkeypatch.setattr(jobs, "end_processes", lambda: None)
 
 
 @pytest.fixture

@@ -7,23 +7,27 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pxr import Usd
 
 from portalis.translator.stage.outline import starter_stage
+from portalis.translator.translating import jobs
 from tests.kit.session.conftest import MakeKit
 from tests.kit.session.user import BALL, CLOSING, LIFT, OPENED, bind_lift, export, height, left_behind, running
 
 
-def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_starting_and_stopping_twice_leaves_nothing_behind(
+    make_kit: MakeKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end_processes: Callable[[], None]
+) -> None:
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-    jobs = importlib.import_module("portalis.translator.translating.jobs")
     # What tests before this one left running is none of this extension's.
-    jobs.end_processes()
+    end_processes()
+    monkeypatch.setattr(jobs, "end_processes", end_processes)
     kit = make_kit()
     kit.context.stage = starter_stage()
     before, stage_before = left_behind(kit), export(kit.context.stage)
@@ -346,8 +350,8 @@ def test_without_a_package_the_extension_loads_and_says_what_to_do(missing: str,
     program = f"""
 import sys
 sys.modules[{missing!r}] = None
-from portalis.translator.ui.display import prepare_display
-prepare_display(headless=True)
+from tests.ui.widgets.display import prepare_tests
+prepare_tests()
 import omni.ui
 from omni.ui import standalone
 from tests.kit.fakes import KitFake, MessageDialogFake

@@ -217,10 +217,15 @@ def cut_off(found: Sequence[Piece]) -> Iterator[str]:
 
 def overlaps(found: Sequence[Piece]) -> Iterator[str]:
     """Name what lies on something else."""
-    solid = [piece for piece in found if piece.kind != "Rectangle" and (piece.kind != "Label" or piece.text) and piece.seen.some]
-    for first, second in itertools.combinations(solid, 2):
-        if first.seen.within(second.seen).some and not _layered(first, second):
-            yield f"{first} lies on {second}"
+    seen = [(piece.seen, piece) for piece in found if piece.kind != "Rectangle" and (piece.kind != "Label" or piece.text)]
+    solid = sorted(((box, piece) for box, piece in seen if box.some), key=lambda item: item[0].top)
+    for index, (box, first) in enumerate(solid):
+        for other, second in solid[index + 1 :]:
+            if other.top >= box.bottom:
+                # So are all that follow.
+                break
+            if box.within(other).some and not _layered(first, second):
+                yield f"{first} lies on {second}"
 
 
 def _layered(first: Piece, second: Piece) -> bool:

@@ -10,6 +10,7 @@ import functools
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from tests.ui.widgets.native import answer
 
@@ -26,6 +27,9 @@ void vkCmdDrawIndexed(void *commands, uint32_t indices, uint32_t instances, uint
     if (portalis_filled) theirs(commands, indices, instances, first, vertex, instance);
 }
 """
+
+# As OpenGL calls leaving out everything after the lists of triangles.
+_RASTERIZER_DISCARD = 0x8C89
 
 
 @functools.cache
@@ -44,3 +48,10 @@ def filled() -> Iterator[None]:
         yield
     finally:
         switch.value = 0
+
+
+def left_out_of(context: Any, left_out: bool) -> None:
+    """Leave out the pixels of what is drawn in a context of OpenGL, or leave them out no more; nothing where there is none."""
+    if context is not None:
+        with context:
+            (context.enable_direct if left_out else context.disable_direct)(_RASTERIZER_DISCARD)

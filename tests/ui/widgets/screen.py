@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ class Screen:
         self._window = window
         self._tick = tick
         self._loop = asyncio.new_event_loop()
+        # Where among the children of what it is in each widget was found last: most are there the next time.
+        self._ways: dict[str, tuple[int, ...]] = {}
 
     def frames(self, count: int = 3) -> None:
         """Draw some frames."""
@@ -45,10 +48,11 @@ class Screen:
             Screen.longest = max(Screen.longest, time.thread_time() - begun)
             self._loop.run_until_complete(testing.next_frame())
 
-    def fill(self) -> None:
-        """Draw a frame with all its pixels, which are left out of others."""
+    @contextmanager
+    def filled(self) -> Iterator[None]:
+        """Have frames with all their pixels, which are left out of others."""
         with filled():
-            self.frames(1)
+            yield
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Draw frames until something is so."""
@@ -61,13 +65,13 @@ class Screen:
 
     def find(self, identifier: str) -> Any:
         """Return the widget with this identifier."""
-        found = self._search(self._window().frame, identifier)
+        found = self._found(identifier)
         assert found is not None, f"there is no widget {identifier!r}"
         return found
 
     def has(self, identifier: str) -> bool:
         """Tell whether there is a widget with this identifier."""
-        return self._search(self._window().frame, identifier) is not None
+        return self._found(identifier) is not None
 
     def click(self, identifier: str, *held: str) -> None:
         """Click the middle of a widget, with keys held."""
@@ -128,17 +132,33 @@ class Screen:
     def picture(self, path: Path) -> None:
         """Write what is drawn as a PNG."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        with filled():
+        with self.filled():
             self.frames()
             assert testing.capture_screenshot(str(path)), "no picture was taken"
 
-    def _search(self, widget: Any, identifier: str) -> Any:
+    def _found(self, identifier: str) -> Any:
+        widget = root = self._window().frame
+        for index in self._ways.get(identifier, ()):
+            children = ui.Inspector.get_children(widget)
+            widget = children[index] if index < len(children) else None
+            if widget is None:
+                break
         if getattr(widget, "identifier", None) == identifier:
             return widget
-        for child in ui.Inspector.get_children(widget):
-            if (found := self._search(child, identifier)) is not None:
-                return found
-        return None
+        found, way = _search(root, identifier)
+        self._ways[identifier] = way
+        return found
+
+
+def _search(widget: Any, identifier: str) -> tuple[Any, tuple[int, ...]]:
+    """Return the first widget with this identifier, None if there is none, and the way to it."""
+    if getattr(widget, "identifier", None) == identifier:
+        return widget, ()
+    for index, child in enumerate(ui.Inspector.get_children(widget)):
+        found, way = _search(child, identifier)
+        if found is not None:
+            return found, (index, *way)
+    return None, ()
 
 
 def pictures() -> Path | None:

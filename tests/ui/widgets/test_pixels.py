@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from portalis.translator.ui.style import panel_style
+from portalis.translator.ui.style import PREVIEW_BACKGROUND, panel_style
 from tests.ui.widgets.user import StudioUser
 
 
@@ -16,10 +16,11 @@ def test_a_picture_has_the_colours_of_what_is_drawn(studio: StudioUser, tmp_path
     width, height = np.frombuffer(data, "<i4", 2, 18)
     begin, bits = np.frombuffer(data, "<u4", 1, 10)[0], data[28]
     rows = np.frombuffer(data, np.uint8, offset=begin).reshape(abs(height), -1)[:, : width * bits // 8]
-    blue, green, red = np.moveaxis(rows.reshape(abs(height), width, -1)[..., :3].astype(np.uint32), -1, 0)
-    seen, share = np.unique(red | green << 8 | blue << 16, return_counts=True)
+    pixels = rows.reshape(abs(height), width, -1)[..., 2::-1].astype(int)
     style = panel_style()
-    for name in ("Rectangle::ground", "Rectangle::field"):
-        packed = style[name]["background_color"] & 0xFFFFFF
-        assert share[seen == packed].sum() > 10_000, name
-    assert len(seen) > 200
+    packed = [style[f"Rectangle::{name}"]["background_color"] for name in ("ground", "field")]
+    surfaces = [[colour >> shift & 255 for shift in (0, 8, 16)] for colour in packed]
+    # The last is behind what the preview draws of the stage.
+    for colour in (*surfaces, np.multiply(PREVIEW_BACKGROUND, 255.0)):
+        assert (np.abs(pixels - colour) <= 1.0).all(axis=2).sum() > 10_000, colour
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 200

@@ -88,7 +88,8 @@ def test_every_state_at_every_size(studio: StudioUser) -> None:
             labels = studio.studio.panel._tabs.title, studio.studio.panel._status.label
             found = settled(studio, seen, lambda: [(label.screen_position_x, label.computed_width) for label in labels])  # noqa: B023
             wrong.extend(f"{state.name} {size[0]}×{size[1]}: {fault}" for fault in (*faults(found), *told(found, state)))
-        studio.fill()
+        with studio.filled():
+            studio.frames(2)
 
     tour = Tour(studio, look)
     tour.go()

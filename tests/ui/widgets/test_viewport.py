@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,13 @@ from portalis.translator.ui.wires import WireView
 from tests.ui.widgets.user import StudioUser
 
 BALL = "/World/Ball_22"
+
+
+@pytest.fixture
+def studio(studio: StudioUser) -> Iterator[StudioUser]:
+    """One whose pixels are what is tested."""
+    with studio.filled():
+        yield studio
 
 
 def on_screen(user: StudioUser, place: tuple[float, float, float]) -> tuple[float, float]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from portalis.translator.ui.studio import Studio
+from portalis.translator.ui.viewport import PictureView
+from tests.ui.widgets.pixels import left_out_of
 from tests.ui.widgets.screen import Screen, pictures
 
 
@@ -15,9 +19,27 @@ class StudioUser(Screen):
     def __init__(self, stage: Any = None, remembers: Path | None = None) -> None:
         self.studio = Studio(stage, headless=True, server="127.0.0.1:9", remembers=remembers)
         super().__init__(lambda: self.studio._window, lambda: self.studio.tick(1.0 / 60.0))
+        left_out_of(self._preview, True)
         self.model = self.studio.model
         self.stage = self.studio.host.stage
         self.frames(5)
+
+    @property
+    def _preview(self) -> Any:
+        """The context that the preview is drawn in, or None."""
+        view = self.studio.viewport
+        return view._renderer._gl if isinstance(view, PictureView) else None
+
+    @contextmanager
+    def filled(self) -> Iterator[None]:
+        """Have frames with all their pixels, and the preview's."""
+        left_out_of(self._preview, False)
+        try:
+            self.studio.viewport._shown = ()
+            with super().filled():
+                yield
+        finally:
+            left_out_of(self._preview, True)
 
     def write(self, text: str) -> None:
         """Click into what is seen of the editor and type in the place of all there is."""
