@@ -93,9 +93,9 @@ def test_costs_are_written_over_the_preview(studio: StudioUser) -> None:
     studio.until(lambda: studio.find("overlay_0").text.startswith("frame "))
     lines = [studio.find(f"overlay_{index}") for index in range(6)]
     assert all(line.visible for line in lines) and [line.text.split()[1] for line in lines[1:]] == [
-        "gather",
-        "guest",
-        "scatter",
+        "read",
+        "run",
+        "write",
         "USD",
         "lift",
     ]
