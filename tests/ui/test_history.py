@@ -36,7 +36,7 @@ def test_a_curve_never_clips_and_shows_the_costliest_frame_of_each_column(times:
 def test_a_pointer_names_the_frame_under_it() -> None:
     curve = history([0.001, 0.002, 0.004]).curve(10, 10)
     assert [curve.at(place).frame for place in (-1.0, 0.0, 0.4, 0.99, 2.0)] == [0, 0, 1, 2, 2]
-    assert curve.at(0.5).words() == "frame 1: 3.50 ms (gather 2.00  guest 1.00  scatter 0.00  USD and rest 0.50)"
+    assert curve.at(0.5).words() == "frame 1: 3.50 ms (read 2.00  run 1.00  write 0.00  USD and rest 0.50)"
 
 
 @pytest.mark.parametrize(("most", "scale"), [(0.0, 0.1), (0.1, 0.1), (0.11, 0.2), (3.0, 5.0), (16.7, 20.0), (1234.0, 2000.0)])
@@ -48,11 +48,11 @@ def test_files_hold_every_frame(tmp_path: Path) -> None:
     made = history([0.001, 0.002])
     assert made.export(tmp_path / "frames.csv") == 2
     rows = list(csv.DictReader((tmp_path / "frames.csv").open()))
-    assert [float(row["gather ms"]) for row in rows] == [1.0, 2.0]
+    assert [float(row["read ms"]) for row in rows] == [1.0, 2.0]
     assert list(rows[0]) == [
         "frame",
         "time code",
         *(f"{part} ms" for part in PARTS),
     ]
     made.export(tmp_path / "frames.json")
-    assert [row["guest ms"] for row in json.loads((tmp_path / "frames.json").read_text())] == [0.5, 1.0]
+    assert [row["run ms"] for row in json.loads((tmp_path / "frames.json").read_text())] == [0.5, 1.0]

@@ -442,7 +442,7 @@ def test_a_jump_back_over_an_edit_runs_again_and_says_so(model: PanelModel) -> N
     model.tick(5.0 / 60.0)
     model.tick(1.0 / 60.0)
     assert model.run.frame == 2 and height(model) == pytest.approx(50.0 + 2 * 0.1) != before
-    assert model.run.message == "the stage was edited before frame 5: it runs again from the start, with the edit"
+    assert model.message == "the stage was edited before frame 5: it runs again from the start, with the edit"
 
 
 def test_an_edit_is_loaded_while_the_old_one_plays_and_the_row_says_so(model: PanelModel) -> None:

@@ -108,6 +108,7 @@ def test_values_are_those_that_behaviours_keep_and_that_ops_compose_to(model: Pa
     assert before == kept | given | {"position": before["position"]}
     model.bindings.bind()
     assert values("input") == before, model.message
+    assert row(model, "input", "passed").bound == row(model, "output", "passed").bound == "kept by the behaviour"
     play(model)
     for frame in range(4):
         model.tick(frame / 60.0)

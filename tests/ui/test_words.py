@@ -11,7 +11,10 @@ import pytest
 import portalis.translator
 from portalis.translator.ui.models.problems import explanation
 from portalis.translator.ui.models.tips import tip
+from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.words import counted
+from tests.ui.test_model import model as model
+from tests.ui.test_model import translate
 
 _ROOT = Path(portalis.translator.__file__).parent
 # The font that omni.ui brings is loaded with these; whatever else is drawn as nothing, or as a box.
@@ -51,3 +54,8 @@ def test_no_example_of_other_code_stands_beside_the_users_own() -> None:
 def test_what_is_said_beside_a_pointer_is_in_lines_that_fit_a_small_window(text: str) -> None:
     lines = tip(text).split("\n")
     assert max(map(len, lines)) <= 64 and "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_a_verdict_says_what_a_guard_did(model: PanelModel) -> None:
+    translate(model, "def f(frame: int):\n    size = frame * frame\n    return size\n")
+    assert " guarded (stopped rather than differ from CPython)" in model.message

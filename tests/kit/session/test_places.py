@@ -192,7 +192,9 @@ def test_the_tree_has_every_binding_and_selects_on_the_stage(make_kit: MakeKit) 
         assert kit.context.selection.paths == [BALL]
         user.click("tree_0_lift")
         assert kit.context.selection.paths == [BALL, OTHER]
+        assert user.find("hint_tree_filter").text == "filter by name" and user.find("hint_tree_filter").visible
         user.type_into("tree_filter", "no such")
+        assert not user.find("hint_tree_filter").visible
         assert user.find("tree_empty").text == "No binding has this in its name."
         # Kit's undo and somebody else's edits count too.
         user.session.tree.filter = ""

@@ -13,7 +13,7 @@ from portalis.translator.ui.style import panel_style
 from tests.ui.widgets.colours import CONTROL, TEXT, Colour, blended, looked_up, ratio
 
 # What is laid over something else on purpose, by the beginnings of their identifiers: what an empty field stands for, a list over the code.
-_LAYERS = (("bound_", "port_"), ("bound_function", "function"), ("completions", "editor_scroll"))
+_LAYERS = (("bound_", "port_"), ("hint_function", "function"), ("hint_picker", "picker_filter"), ("completions", "editor_scroll"))
 _CONTROLS = ("Button", "StringField", "ComboBox", "CheckBox", "ProgressBar")
 # A position is a sum of shares of pixels.
 _ROUNDING = 0.5

@@ -63,6 +63,28 @@ def test_a_path_that_is_misspelt_is_there_to_be_corrected(studio: StudioUser, tm
     assert studio.find("title").text == "lift.py" and not studio.find("path_row").visible
 
 
+def test_a_path_that_is_asked_for_is_always_selected_whole(studio: StudioUser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    def typed(letter: str) -> str:
+        studio.frames(8)
+        studio.type(letter)
+        return str(studio.find("path").model.as_string)
+
+    studio.model.files.ask("open")
+    assert typed("x") == "x"
+    studio.model.files.answer("")
+    studio.frames(3)
+    studio.model.files.ask("save")
+    assert typed("y") == "y", "asked again, with the keyboard nowhere else meanwhile"
+    studio.model.files.answer("")
+    studio.frames(3)
+    studio.model.files.ask("open")
+    studio.frames(8)
+    studio.press("enter")
+    assert studio.model.tone == "bad" and typed("z") == "z", "a folder cannot be opened: it is asked on"
+
+
 def test_opening_a_file_asks_what_becomes_of_the_text(studio: StudioUser, tmp_path: Path) -> None:
     (tmp_path / "other.py").write_text("x = 1\n")
     studio.write(LIFT)

@@ -126,7 +126,9 @@ def test_a_choice_for_a_port_goes_on_in_a_window_that_becomes_narrow(studio: Stu
     studio.until(lambda: not studio.model.translating)
     studio.select(BALL)
     studio.click("pick_input_hero")
+    assert (studio.find("hint_picker_filter").text, studio.find("hint_picker_filter").visible) == ("filter prims by path", True)
     studio.find("picker_filter").model.set_value("Ball_0")
+    assert not studio.find("hint_picker_filter").visible
     studio.frames()
     studio.click("picker_prim_/World/Ball_02")
     studio.find("picker_value").model.set_value("2.5")

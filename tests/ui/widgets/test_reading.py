@@ -71,6 +71,7 @@ def test_ports_say_what_waits_what_is_mixed_and_what_can_be(studio: StudioUser) 
     studio.translate()
     studio.click("bind")
     assert studio.find("value_input_size").text == "0"
+    assert [studio.find(f"way_{key}").text for key in ("input_size", "output_size")] == ["in", "out"]
     studio.studio.size = (1280.0, 720.0)
     studio.frames(8)
     assert studio.find("name_input_rate").computed_width >= 80.0 and studio.find("port_input_rate").computed_width >= 100.0

@@ -121,7 +121,7 @@ def _crooked() -> None:
 
 
 def _faint() -> None:
-    ui.Rectangle(name="part_gather")
+    ui.Rectangle(name="part_read")
     ui.Label("hard to read", name="quiet", identifier="planted")
 
 

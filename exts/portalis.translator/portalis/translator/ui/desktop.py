@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from portalis.translator.stage.files import own_frames
+from portalis.translator.stage.problems import StageError
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.models.window import PanelModel
 
@@ -14,13 +17,29 @@ _LONGEST_TICK = 0.1
 
 
 class DesktopTimeline:
-    """Time as the studio keeps it: seconds since the start of the stage's time line, that go on while it plays."""
+    """Time as the studio keeps it: seconds on the stage's time line, that go on while it plays, and from its end to its start again.
 
-    def __init__(self) -> None:
+    On a stage that authors no range they go on without an end.
+    """
+
+    def __init__(self, stage: Any) -> None:
         self.model: PanelModel | None = None
         self.playing = False
-        self.seconds = 0.0
-        self.start = 0.0
+        self.follow(stage)
+
+    def follow(self, stage: Any) -> None:
+        """Have the start, the rate and the range of another stage."""
+        self._rate = float(stage.GetTimeCodesPerSecond())
+        self.start = self.seconds = float(stage.GetStartTimeCode()) / self._rate
+        self._last_code = float(stage.GetEndTimeCode())
+        try:
+            frames = own_frames(stage) or 0
+        except StageError:
+            # What is wrong with it is told where it is played.
+            frames = 0
+        # A range of one frame is none to play.
+        self._frames = frames if frames > 1 else None
+        self._told = False
 
     def play(self) -> None:
         """Start or go on."""
@@ -37,7 +56,7 @@ class DesktopTimeline:
     def stop(self) -> None:
         """Go back to the beginning."""
         assert self.model is not None
-        self.playing = False
+        self.playing, self._told = False, False
         self.seconds = self.start
         self.model.stopped()
 
@@ -48,13 +67,27 @@ class DesktopTimeline:
             self.playing = False
         if self.playing and self.model.run.state == "playing":
             self.seconds += min(elapsed, _LONGEST_TICK)
+            self._begin_again(self.model)
+
+    def _begin_again(self, model: PanelModel) -> None:
+        """Go back to the start after the last frame, as usdview and Kit do; a run that fell behind has all of its frames before."""
+        if self._frames is None or math.floor((self.seconds - self.start) * self._rate + 1e-6) < self._frames:
+            return
+        if model.run.frame < self._frames:
+            self.seconds = self.start + (self._frames - 1) / self._rate
+            return
+        self.seconds = self.start
+        model.run.follow(self.seconds)
+        if not self._told:
+            self._told = True
+            model.say(f"time code {self._last_code:g} is the stage's last: it plays again from the start, over and over", "busy")
 
 
 class DesktopHost:
     """A stage of its own, a selection, a history of edits."""
 
     def __init__(self, stage: Any) -> None:
-        self.timeline = DesktopTimeline()
+        self.timeline = DesktopTimeline(stage)
         self.selected: tuple[str, ...] = ()
         self.edits = EditHistory()
         self._stage = stage
@@ -71,7 +104,7 @@ class DesktopHost:
     def open(self, stage: Any) -> None:
         """Have another stage open, with nothing selected and nothing to undo."""
         self._stage, self.selected, self.edits = stage, (), EditHistory()
-        self.timeline.start = stage.GetStartTimeCode() / stage.GetTimeCodesPerSecond()
+        self.timeline.follow(stage)
 
     def perform(self, edit: Edit) -> None:
         """Make an edit and remember it."""

@@ -78,7 +78,6 @@ class Studio:
         self.model.overlay = self.layout.overlay
         self.model.recover()
         self.host.timeline.model = self.model
-        self.host.timeline.start = self.host.stage.GetStartTimeCode() / self.host.stage.GetTimeCodesPerSecond()
         self.host.timeline.stop()
         self.model.changed.add(self._look_again)
         self.model.bindings.changed.add(self._look_at_bindings)

@@ -39,7 +39,7 @@ _ON_ACCENT = color("#ffffff")
 
 PLOT_LINE = _ACCENT
 # The parts of a frame, from the bottom of its column up.
-PART_NAMES = ("part_gather", "part_guest", "part_scatter", "part_rest")
+PART_NAMES = ("part_read", "part_run", "part_write", "part_rest")
 _PARTS = dict(zip(PART_NAMES, map(color, ("#4f9cf9", "#57c27a", "#e5b454", "#8b919c")), strict=True))
 # Of code, by what its parts are (`models.colours`).
 _CODE = {

@@ -124,10 +124,14 @@ class TrialStage:
         for name, _ in interface.outputs:
             if f"output {name}" not in wrong:
                 places = wiring.outputs.get(name, ())
-                writes[name] = ", ".join(_words(prim, place) for place in places) or "nowhere"
+                writes[name] = ", ".join(_words(prim, place) for place in places) or _not_written(name, interface)
         read = {name: place.path for name, place in wiring.inputs.items() if isinstance(place, Existing)}
         written = {name: places[0].path for name, places in wiring.outputs.items() if places and isinstance(places[0], Existing)}
         return Trial(reads, writes, read, written, key=key)
+
+
+def _not_written(name: str, interface: BehaviourInterface) -> str:
+    return where_nothing_is_said(name, is_field=True) if name in dict(interface.fields) else "written nowhere"
 
 
 def _words(prim: Usd.Prim, place: Wire) -> str:
@@ -144,7 +148,7 @@ def described(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface) 
     fields = dict(interface.fields)
     both = port_wires(stage, key, interface)
     inputs = {name: said or where_nothing_is_said(name, name in fields) for name, (said, _) in both.items()}
-    outputs = {name: said or "nowhere" for name, (_, said) in both.items()}
+    outputs = {name: said or _not_written(name, interface) for name, (_, said) in both.items()}
     return Trial(inputs, outputs, read, written, key=key)
 
 

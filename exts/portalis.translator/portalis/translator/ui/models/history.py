@@ -16,7 +16,13 @@ from numpy.typing import NDArray
 from portalis.translator.saving import replace_file
 
 # What a frame consists of, in the order in which it is stacked.
-PARTS = ("gather", "guest", "scatter", "USD and rest")
+PARTS = ("read", "run", "write", "USD and rest")
+ABOUT_PARTS = (
+    "Bringing the values of attributes to the behaviours.",
+    "The behaviours themselves, in the sandbox.",
+    "Bringing their results back to attributes.",
+    "What OpenUSD does with what was written, and all else of a frame.",
+)
 # A frame that is to keep up with sixty a second.
 WANTED_MS = 1000.0 / 60.0
 # Ten minutes at sixty frames a second.
@@ -77,8 +83,7 @@ class FrameHistory:
 
     def add(self, frame: int, time_code: float, cost: Sequence[float]) -> None:
         """Take a frame with the seconds that each of its parts took."""
-        gather, guest, scatter, rest = cost
-        self._ring[self._added % _KEPT] = frame, time_code, gather * 1e3, guest * 1e3, scatter * 1e3, rest * 1e3
+        self._ring[self._added % _KEPT] = frame, time_code, *(seconds * 1e3 for seconds in cost)
         self._added += 1
 
     def _newest(self, count: int) -> NDArray[np.float64]:
@@ -126,8 +131,8 @@ class FrameHistory:
 
 
 def _row(numbers: NDArray[np.float64]) -> FrameRow:
-    frame, time_code, gather, guest, scatter, rest = numbers.tolist()
-    return FrameRow(int(frame), time_code, (gather, guest, scatter, rest))
+    frame, time_code, read, run, write, rest = numbers.tolist()
+    return FrameRow(int(frame), time_code, (read, run, write, rest))
 
 
 def nice_scale(most: float) -> float:

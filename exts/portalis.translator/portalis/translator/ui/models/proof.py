@@ -11,18 +11,22 @@ if TYPE_CHECKING:
     from portalis.translator.verify.report import Artefact, Report
 
 
+# What a guard does, beside the number of cases that one ended.
+_GUARDED = "stopped rather than differ from CPython"
+
+
 def proof_summary(report: Report) -> str:
     """Return the verdict in one line."""
     wasm = report.artefacts[0]
     counts = [f"{wasm.agreed} of {counted(wasm.cases, 'case')} agree with CPython"]
     if wasm.guarded:
-        counts.append(f"{wasm.guarded} guarded")
+        counts.append(f"{wasm.guarded} guarded ({_GUARDED})")
     if wasm.over_budget:
-        counts.append(f"{wasm.over_budget} over budget")
+        counts.append(f"{wasm.over_budget} used up their instructions")
     if wasm.dropped:
-        counts.append(f"{wasm.dropped} dropped")
+        counts.append(f"{wasm.dropped} dropped (CPython took too long)")
     if wasm.status == "weakly verified":
-        counts.append("weak")
+        counts.append(f"weak: {wasm.why}")
     if report.unexercised:
         counts.append(f"{counted(len(report.unexercised), 'branch', 'branches')} never taken")
     return ", ".join(counts)
@@ -62,7 +66,7 @@ def _artefact(artefact: Artefact) -> Iterator[str]:
     if artefact.cases:
         yield f"  cases      {artefact.cases}"
         yield f"  agreed     {artefact.agreed}, of them {artefact.raised} by raising the same exception"
-        yield f"  guarded    {artefact.guarded}"
+        yield f"  guarded    {artefact.guarded} {_GUARDED}, each with a named reason"
         yield f"  budget     {artefact.over_budget} used it up and were not compared"
         yield f"  dropped    {artefact.dropped}: CPython did not come back from them in time"
     if artefact.sha256:

@@ -351,7 +351,9 @@ class PanelModel:
         entered, self._run_news = self._run_news != self.run.news, self.run.news
         if self.run.state == "playing":
             # What else was said while it plays stays for a while: whoever draws goes back to this.
-            if entered:
+            if entered and self.run.message:
+                self.say(self.run.message, "busy")
+            elif entered:
                 self.message, self.tone = "playing", "busy"
         elif self.run.message and entered:
             self.message, self.tone = self.run.message, "bad" if self.run.failed else "plain"

@@ -19,6 +19,7 @@ from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeEditor
 from portalis.translator.ui.panels.editor import Editor
+from portalis.translator.ui.panels.hinted import HintedField
 from portalis.translator.ui.panels.path_row import PathRow
 from portalis.translator.ui.panels.performance import BehaviourPanel, FramePlot
 from portalis.translator.ui.panels.questions import Questions
@@ -168,11 +169,7 @@ class Panel:
         model = self.model
         with ui.HStack(height=ROW, spacing=GAP):
             self._button("translate", "Translate", self._translate, width=90)
-            with ui.ZStack(width=84):
-                self._function = ui.StringField(name="row", identifier="function", tooltip=_FUNCTION)
-                with ui.HStack():
-                    ui.Spacer(width=6)
-                    self._function_hint = ui.Label("function", name="quiet", identifier="bound_function")
+            self._function = HintedField("function", "function", _FUNCTION, width=84)
             self._function.model.add_value_changed_fn(lambda value: self._name_function(value.as_string))
             if self._narrow:
                 ui.Spacer()
@@ -188,7 +185,6 @@ class Panel:
 
     def _name_function(self, name: str) -> None:
         self.model.function = name
-        self._function_hint.visible = not name
 
     def _draw_selector(self) -> None:
         """Build the selector anew where a translator works now, or does no more: a box keeps the words that it was made with."""

@@ -33,13 +33,17 @@ class PathRow:
         self._row = ui.HStack(height=ROW, spacing=GAP, visible=False, identifier="path_row")
         with self._row:
             self._label = ui.Label("", name="quiet", width=96, identifier="path_label")
-            self._field = ui.StringField(name="row", identifier="path")
+            with ui.ZStack():
+                # omni.ui selects all of a field that gets the keyboard, but for the one that had it last, which keeps its caret: used in
+                # turn, they begin alike.
+                self._fields = [ui.StringField(name="row", visible=False) for _ in range(2)]
+                self._field = self._fields[0]
             self._use = self._button("path_use", self._answer, name="primary")
             self._button("path_cancel", lambda: model.files.answer("")).text = "Cancel"
-        self._edits = [
-            self._field.model.subscribe_begin_edit_fn(lambda _: setattr(self, "_edited", _WHILE_EDITED)),
-            self._field.model.subscribe_end_edit_fn(lambda _: setattr(self, "_edited", _AFTER_EDIT)),
-        ]
+        self._edits = []
+        for field in self._fields:
+            self._edits.append(field.model.subscribe_begin_edit_fn(lambda _: setattr(self, "_edited", _WHILE_EDITED)))
+            self._edits.append(field.model.subscribe_end_edit_fn(lambda _: setattr(self, "_edited", _AFTER_EDIT)))
 
     def draw(self) -> None:
         """Ask for what is asked for now, or for nothing."""
@@ -51,11 +55,18 @@ class PathRow:
         if asked is None:
             self._edited = 0
         else:
-            self._wanted = _BEFORE_FOCUS
             self._asks()
             self._label.text, self._use.text = LABELS[asked]
-            self._field.set_tooltip(tip(TOOLTIPS[asked]))
-            self._field.model.set_value(self._model.files.suggestion())
+            self._begin(self._model.files.suggestion(), asked)
+
+    def _begin(self, text: str, asked: Purpose) -> None:
+        """Have a text changed, all of it selected."""
+        self._field.visible, self._field.identifier = False, ""
+        self._field = self._fields[self._field is self._fields[0]]
+        self._field.visible, self._field.identifier = True, "path"
+        self._field.set_tooltip(tip(TOOLTIPS[asked]))
+        self._field.model.set_value(text)
+        self._wanted = _BEFORE_FOCUS
 
     def tick(self) -> None:
         """Do what has to wait for frames to be drawn."""
@@ -74,10 +85,11 @@ class PathRow:
         return True
 
     def _answer(self) -> None:
-        self._model.files.answer(self._field.model.as_string)
+        written = self._field.model.as_string
+        self._model.files.answer(written)
         if self._model.files.asked is not None:
             # It cannot be: what is written is there to be corrected.
-            self._wanted = _BEFORE_FOCUS
+            self._begin(written, self._model.files.asked)
 
     def _button(self, key: str, clicked: Callable[[], None], name: str = "") -> Any:
         return ui.Button("", clicked_fn=clicked, width=70, name=name, identifier=key, tooltip=tooltip_of(key))

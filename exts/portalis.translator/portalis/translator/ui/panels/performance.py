@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import omni.ui as ui
 
-from portalis.translator.ui.models.history import PARTS, WANTED_MS, Curve
+from portalis.translator.ui.models.history import ABOUT_PARTS, PARTS, WANTED_MS, Curve
 from portalis.translator.ui.models.run import RunModel
 from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.panels.tables import BehaviourDelegate, BehaviourTable
@@ -31,7 +31,8 @@ class FramePlot:
                         ui.Spacer()
                         ui.Rectangle(name=PART_NAMES[index], height=10)
                         ui.Spacer()
-                    ui.Label(part, name="heading", width=0, alignment=ui.Alignment.LEFT_CENTER)
+                    about = ABOUT_PARTS[index]
+                    ui.Label(part, name="heading", width=0, alignment=ui.Alignment.LEFT_CENTER, tooltip=about, identifier=f"part_{index}")
                 ui.Spacer()
                 for label, frames in RANGES:
                     ui.Button(

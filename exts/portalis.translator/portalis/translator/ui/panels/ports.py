@@ -12,6 +12,7 @@ from portalis.translator.ui.models.port_values import Way
 from portalis.translator.ui.models.ports import Picking, PortRow
 from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.panels.hinted import HintedField
 from portalis.translator.ui.style import GAP, ROW, SCROLLBAR
 
 _LINE = 26
@@ -19,6 +20,10 @@ _LINE = 26
 _INDENT = 42
 # Below this width a type stands below its name, and names and what they are bound to have its room.
 _NARROW = 440.0
+_WAYS = {
+    "input": ("in", "What the behaviour takes, in every frame; of what it keeps itself, what it begins with."),
+    "output": ("out", "What the behaviour changes: it is written to the attribute that it is bound to, or kept for the next frame."),
+}
 _USE = "Give the port this value, whatever the prims have."
 _OWN = "Whichever prim it is bound to: each has its own."
 _HEADINGS = (
@@ -109,7 +114,7 @@ class _Line:
         with ui.VStack(height=0):
             with ui.HStack(height=_LINE, spacing=4):
                 ui.Spacer(width=4)
-                ui.Label("in" if row.way == "input" else "out", name="quiet", width=_HEADINGS[0][1])
+                ui.Label(_WAYS[row.way][0], name="quiet", tooltip=_WAYS[row.way][1], width=_HEADINGS[0][1], identifier=f"way_{key}")
                 ui.Label(row.name, width=_HEADINGS[1][1], elided_text=True, tooltip=f"{row.name}: {row.type}", identifier=f"name_{key}")
                 if not narrow:
                     ui.Label(row.type, name="quiet", width=_HEADINGS[2][1], elided_text=True, tooltip=row.type, identifier=f"type_{key}")
@@ -181,7 +186,7 @@ class Picker:
             ui.Button("Back", width=70, clicked_fn=self._back, identifier="picker_back", tooltip="Leave it as it is.")
         with ui.HStack(spacing=GAP):
             with ui.VStack(spacing=2):
-                self._filter = ui.StringField(height=24, identifier="picker_filter", tooltip="Show prims whose path contains this.")
+                self._filter = HintedField("filter prims by path", "picker_filter", "Show prims whose path contains this.", height=24)
                 # To the side as well: prims far down differ in the last letters of their paths.
                 with ui.ScrollingFrame(identifier="picker_prims"):
                     self._prims = ui.Frame()

@@ -9,6 +9,7 @@ import omni.ui as ui
 
 from portalis.translator.ui.models.tree import BindingsTree, BoundBehaviour, BoundPrim
 from portalis.translator.ui.panels.branch import build_branch
+from portalis.translator.ui.panels.hinted import HintedField
 from portalis.translator.ui.style import GAP, ROW, panel_style
 
 _COLUMNS = ("behaviour", "prims", "state")
@@ -130,8 +131,8 @@ class TreePanel:
         with ui.ZStack(style=panel_style()):
             ui.Rectangle(name="ground")
             with ui.VStack(spacing=GAP):
-                self._filter = ui.StringField(
-                    height=ROW, identifier="tree_filter", tooltip="Show behaviours and prims whose name contains this."
+                self._filter = HintedField(
+                    "filter by name", "tree_filter", "Show behaviours and prims whose name contains this.", height=ROW
                 )
                 self._filter.model.add_value_changed_fn(self._filtered)
                 with ui.ZStack():
