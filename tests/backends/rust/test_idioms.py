@@ -177,10 +177,92 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
     ),
     (
         "a class of the name of what std counts references with",
-        ("use std::rc::Rc;", "pub struct Rc_2(", "    /// Set the fields of one that is new.\n    pub fn init("),
+        ("use std::rc::Rc;", "pub struct Rc_2(", "    /// One that is new.\n    pub fn new(n: i64) -> Rc_2 {\n        Rc_2::of(n)\n"),
         (),
         "class Rc:\n    def __init__(self, n: int):\n        self.n = n\n\ndef f(n: int) -> int:\n    return Rc(n).n\n",
         ((3,),),
+    ),
+    (
+        "a class whose instances are made of their fields",
+        (
+            "    pub fn new(n: i64, xs: List<i64>, name: &Text) -> Result<Box_2, Error> {\n        if n < 0 {",
+            "        Ok(Box_2::of(\n            xs.clone(),\n            xs.len().mul(n, L6)?,\n            name.len(),\n",
+            "Box_2::new(n, xs.clone(), &Text::new(\"ab\"))?",
+        ),
+        ("init", "default();"),
+        "class Box:\n    def __init__(self, n: int, xs: list[int], name: str):\n        if n < 0:\n            raise ValueError('less')\n"
+        "        self.xs = xs\n        self.n = len(xs) * n\n        self.size = len(name)\n        self.seen = []\n\n"
+        "def f(n: int, xs: list[int]):\n    box = Box(n, xs, 'ab')\n    box.xs.append(box.size)\n    box.seen.append(n)\n"
+        "    return box.n, box.seen, xs\n",
+        ((3, [1, 2]), (-1, [1])),
+    ),
+    (
+        "classes whose instances are made otherwise",
+        (
+            "let left = Left::default();\n        left.init(n)?;\n",
+            "pub fn new(n: i64) -> Result<Left, Error>",
+            "pub fn init(&self, n: i64)",
+            "let early = Early::of(0);\n        if n > 3 {\n            return early;\n        }\n",
+        ),
+        (),
+        "class Right:\n    def __init__(self, n: int):\n        self.n = 10 // n\n\nclass Left(Right):\n    def __init__(self, n: int):\n"
+        "        super().__init__(n)\n        self.more = 100 // (n - 1)\n\nclass Early:\n    def __init__(self, n: int):\n"
+        "        self.n = 0\n        if n > 3:\n            return\n        self.n = n\n\nclass Nothing:\n    pass\n\n"
+        "def f(n: int, seen: list[int]):\n    seen.append(Right(n).n)\n    left = Left(n)\n    one, other = Nothing(), Nothing()\n"
+        "    return left.n, left.more, Early(n).n, one is other\n",
+        ((2, []), (1, [7]), (0, []), (5, [])),
+    ),
+    (
+        "a function that ends in a call",
+        ("        return g(n, seen);\n    }\n", "    h(n, seen)?;\n    g(n, seen)\n}\n"),
+        (),
+        "def g(n: int, seen: list[int]) -> None:\n    seen.append(12 // n)\n\ndef h(n: int, seen: list[int]) -> int:\n"
+        "    seen.append(6 // n)\n    return n\n\ndef both(n: int, seen: list[int]) -> None:\n"
+        "    if n == 2:\n        g(n, seen)\n        return\n"
+        "    h(n, seen)\n    g(n, seen)\n\ndef f(n: int, seen: list[int]):\n    both(n, seen)\n    return seen\n",
+        ((2, []), (3, [1]), (0, [])),
+    ),
+    (
+        "dicts that stay what they are",
+        (
+            "for (key, _) in d.iter() {", "for (key, value) in d.iter() {", "for (_, mut value) in d.iter() {", "for pair in d.iter() {",
+            "for (key, value) in made.iter() {",
+        ),
+        ("next_entry", "key_2", "value_2"),
+        "def f(d: dict[str, int], n: int):\n    out = []\n    for key in d:\n        out.append((key, d[key]))\n"
+        "    for key, value in d.items():\n        if value == n:\n            break\n        out.append((key, 1))\n    else:\n"
+        "        out.append(('else', n))\n    for value in d.values():\n        value += 1\n        out.append(('', value))\n"
+        "    for pair in d.items():\n        out.append(pair)\n    made = {value: key for key, value in d.items()}\n"
+        "    return out, [value * key for key, value in made.items()]\n",
+        (({"a": 1, "b": 2, "c": 3}, 2), ({"a": 1, "b": 2}, 5), ({}, 1)),
+    ),
+    (
+        "dicts that change meanwhile",
+        ("next_entry(",),
+        (".iter()",),
+        "def g(d: dict[int, int], n: int):\n    if n > 2:\n        d.pop(n)\n\ndef f(d: dict[int, int], how: int):\n    out = []\n"
+        "    same = d\n    for key in d:\n        out.append(key)\n        if how == 1:\n            same[key + 10] = 1\n"
+        "        if how == 2:\n"
+        "            g(d, key)\n        if how == 3:\n            del d[key]\n            break\n        if how == 4:\n            d = {}\n"
+        "    return out, d, same\n",
+        tuple(({1: 1, 2: 2, 3: 3}, how) for how in range(5)),
+    ),
+    (
+        "a dict's entry that outlives the loop",
+        (),
+        (),
+        "def f(d: dict[str, str], e: dict[str, None]):\n    key = value = '-'\n    for key, value in d.items():\n        value += key\n"
+        "    for one, nothing in e.items():\n        key += one\n    return key, value, [x for x in e.values()]\n",
+        (({"a": "b", "c": "d"}, {"x": None}), ({}, {})),
+    ),
+    (
+        "names that are used in several loops",
+        ("for word in words.iter() {", "for word in items.iter() {", "for item in words.iter() {"),
+        ("word_2", "item_2", "size_2"),
+        "def f(words: list[str]):\n    total = 0\n    for word in words:\n        size = len(word)\n        total += size\n"
+        "    for word in words[::-1]:\n        size = total\n        total = size * 2 - len(word)\n"
+        "    return total, [len(word) for word in words], [word + '!' for word in words]\n",
+        ((["a", "bc"],), ([],)),
     ),
 )  # fmt: skip
 

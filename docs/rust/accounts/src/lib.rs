@@ -36,12 +36,6 @@ impl Default for Account {
 }
 
 impl Account {
-    /// One that is empty.
-    #[inline]
-    pub fn new() -> Account {
-        Account::default()
-    }
-
     /// One with all its fields.
     pub fn of(owner: Text, balance: i64) -> Account {
         let fields = AccountFields { owner, balance };
@@ -85,10 +79,9 @@ impl Account {
 }
 
 impl Account {
-    /// Set the fields of one that is new.
-    pub fn init(&self, owner: &Text, balance: i64) {
-        self.set_owner(owner.clone());
-        self.set_balance(balance);
+    /// One that is new.
+    pub fn new(owner: Text, balance: i64) -> Account {
+        Account::of(owner, balance)
     }
 
     /// Add money.
@@ -121,8 +114,7 @@ impl Account {
 /// (70, 1)
 /// ```
 pub fn settle(movements: &List<i64>, limit: i64) -> Result<(i64, i64), Error> {
-    let account = Account::new();
-    account.init(&Text::new("somebody"), 0);
+    let account = Account::new(Text::new("somebody"), 0);
     let mut refused: i64 = 0;
     for amount in movements.iter() {
         if amount >= 0 {

@@ -31,25 +31,16 @@ pub fn most_common(text: &Text, least: i64) -> Result<List<(Text, i64)>, Error> 
         .at(L12_3)?;
     }
     let found: List<(Text, i64)> = List::new();
-    let used = counts.used();
-    let made = counts.hashes().len();
-    let mut number: i64 = -1;
-    loop {
-        number = dictionaries::next_entry(&counts, number + 1, used, made).at(L13)?;
-        if number < 0 {
-            break;
-        }
-        let word_2 = counts.keys().get(number);
-        let count = counts.values().get(number);
+    for (word, count) in counts.iter() {
         if count < least {
             continue;
         }
-        found.push((word_2, count));
+        found.push((word, count));
     }
-    let result_2: List<(i64, Text)> = List::new();
+    let result: List<(i64, Text)> = List::new();
     for pair in found.iter() {
-        result_2.push((pair.1.neg(L14)?, pair.0.clone()));
+        result.push((pair.1.neg(L14)?, pair.0.clone()));
     }
-    ordering::sort_by_keys(&found, &result_2, false).at(L14_2)?;
+    ordering::sort_by_keys(&found, &result, false).at(L14_2)?;
     Ok(found)
 }

@@ -3,7 +3,7 @@
 use super::hashing;
 use super::ops::Checked;
 use super::sites::dictionaries::*;
-use super::types::{Dict, Error, Kind, List, Text};
+use super::types::{Dict, Error, List, Text};
 
 /// Put an entry's number where a search finds it; the table has room.
 pub(crate) fn enter(table: &List<i64>, code: i64, number: i64) -> Result<(), Error> {
@@ -60,8 +60,7 @@ pub(crate) fn make_table(entries: &Dict<Text, i64>) -> Result<(), Error> {
             hashes.set(number, hashing::hash_text(&keys.get(number)));
         }
     }
-    rebuild(entries)?;
-    Ok(())
+    rebuild(entries)
 }
 
 /// Return the number of the entry with a key of this hash, or -1.
@@ -102,34 +101,6 @@ pub(crate) fn get_2(entries: &Dict<Text, i64>, key: &Text, default: i64) -> Resu
     Ok(entries.values().get(number))
 }
 
-/// Return the number of the next entry at or after `number`, or -1 at the end.
-///
-/// `used` and `made` are how many entries there were, and had ever been made, when the iteration began.
-pub(crate) fn next_entry(
-    entries: &Dict<Text, i64>,
-    mut number: i64,
-    used: i64,
-    made: i64,
-) -> Result<i64, Error> {
-    if entries.used() != used {
-        return Err(Kind::RuntimeError.raise("dictionary changed size during iteration", L243));
-    }
-    let hashes = entries.hashes();
-    if hashes.len() != made {
-        return Err(Error::guard(
-            "a dict whose keys change while it is iterated over",
-            L246,
-        ));
-    }
-    while number < made {
-        if hashes.get(number) != -1 {
-            return Ok(number);
-        }
-        number += 1;
-    }
-    Ok(-1)
-}
-
 /// Add the entry of a key of this hash that is not there.
 pub(crate) fn make_entry(
     entries: &Dict<Text, i64>,
@@ -159,6 +130,5 @@ pub(crate) fn store(entries: &Dict<Text, i64>, key: &Text, value: i64) -> Result
         entries.values().set(number, value);
         return Ok(());
     }
-    make_entry(entries, key, code, value)?;
-    Ok(())
+    make_entry(entries, key, code, value)
 }

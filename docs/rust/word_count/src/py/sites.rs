@@ -6,7 +6,6 @@ pub(crate) const L11: Site = Site::new(50, 11);
 pub(crate) const L12: Site = Site::new(51, 12);
 pub(crate) const L12_2: Site = Site::new(52, 12);
 pub(crate) const L12_3: Site = Site::new(53, 12);
-pub(crate) const L13: Site = Site::new(54, 13);
 pub(crate) const L14: Site = Site::new(56, 14);
 pub(crate) const L14_2: Site = Site::new(57, 14);
 
@@ -41,8 +40,6 @@ pub(crate) mod dictionaries {
     pub(crate) const L131_2: Site = Site::new(26, 131);
     pub(crate) const L132: Site = Site::new(27, 132);
     pub(crate) const L45: Site = Site::new(29, 45);
-    pub(crate) const L243: Site = Site::new(30, 243);
-    pub(crate) const L246: Site = Site::new(31, 246);
     pub(crate) const L99: Site = Site::new(36, 99);
 }
 

@@ -735,12 +735,41 @@ impl<K: PartialEq + Clone, V: Clone, const N: usize> From<[(K, V); N]> for Dict<
 
 impl<K: Clone, V: Clone> Dict<K, V> {
     /// The keys with their values, in the order of insertion.
+    #[inline]
+    pub fn iter(&self) -> Entries<K, V> {
+        Entries {
+            dict: self.clone(),
+            number: 0,
+        }
+    }
+
+    /// The keys with their values, in the order of insertion.
     pub fn entries(&self) -> Vec<(K, V)> {
-        let pairs = self.keys().to_vec().into_iter().zip(self.values().to_vec());
-        let held = pairs.zip(self.hashes().to_vec());
-        held.filter(|(_, hash)| *hash != -1)
-            .map(|(pair, _)| pair)
-            .collect()
+        self.iter().collect()
+    }
+}
+
+/// Goes over the entries of a dict, whose values may change meanwhile.
+#[derive(Debug)]
+pub struct Entries<K, V> {
+    dict: Dict<K, V>,
+    number: i64,
+}
+
+impl<K: Clone, V: Clone> Iterator for Entries<K, V> {
+    type Item = (K, V);
+
+    #[inline]
+    fn next(&mut self) -> Option<(K, V)> {
+        let fields = self.dict.0.borrow();
+        while self.number < fields.hashes.len() {
+            let number = self.number;
+            self.number += 1;
+            if fields.hashes.get(number) != -1 {
+                return Some((fields.keys.get(number), fields.values.get(number)));
+            }
+        }
+        None
     }
 }
 

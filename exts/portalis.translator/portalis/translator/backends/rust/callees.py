@@ -7,6 +7,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from portalis.translator.backends.rust.constructors import is_constructor, stored_params
 from portalis.translator.backends.rust.names import Scope, identifier, method_name, snake_case
 from portalis.translator.backends.rust.steady import OF_ITEMS
 from portalis.translator.backends.rust.type_names import TypeNames
@@ -66,7 +67,8 @@ def _made_for(function: Function) -> str:
 class Callee:
     """How a function is spelled in Rust.
 
-    `module` is the library module that it is in (None for the user's own, in lib.rs), `owner` the type whose method it is, where it is one.
+    `module` is the library module that it is in (None for the user's own, in lib.rs), `owner` the type whose method it is, where it is one,
+    or which it `makes`.
     `borrowed` are the parameters that it takes as `&`; one that `sees_objects` may change what others see, or gives what others can change.
     `items` is the parameter of which it takes the elements instead of the list.
     """
@@ -80,9 +82,12 @@ class Callee:
     borrowed: frozenset[str] = frozenset()
     sees_objects: bool = False
     items: str | None = None
+    makes: bool = False
 
     def spelling(self, module: str | None) -> str:
         """Return how code in `module` calls the function: its path, or its name after a dot for a method."""
+        if self.makes:
+            return f"{self.owner}::{self.name}"
         if self.owner is not None:
             return f".{self.name}"
         return self.name if self.module in (None, module) else f"{self.module}::{self.name}"
@@ -93,6 +98,8 @@ def borrowed_params(functions: Mapping[str, Function], function: Function) -> fr
     if all(param.type.duplicable for param in function.params):
         return frozenset()
     written = {name for node in walk_function(function) for name in written_locals(functions, node)}
+    if is_constructor(function):
+        written |= stored_params(function)
     return frozenset(param.name for param in function.params if not (param.type.duplicable or param.by_ref or param.name in written))
 
 
@@ -132,6 +139,9 @@ class FunctionNames:
             if is_generator(first) and function.name == resume_name(maker_of(first)):
                 owner = self._types.name_of(first)
                 return Callee(function, self._take(owner, "resume"), None, fallible, owner)
+            if is_constructor(function):
+                owner = self._types.name_of(function.result)
+                return Callee(function, self._take(owner, "new"), None, fallible, owner, makes=True)
             if is_instance(first) and "." in function.name:
                 owner = self._types.name_of(first)
                 return Callee(function, self._take(owner, identifier(method_name(base))), None, fallible, owner)

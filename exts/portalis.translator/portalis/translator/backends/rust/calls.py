@@ -47,7 +47,7 @@ class Calls(FunctionWriter):
         """Return statements to run before a call, its arguments, and statements to run after it."""
         params = callee.function.params
         values = [self.argument(callee, param, arg) for param, arg in zip(params, node.args, strict=True)]
-        seen_through = callee.owner is not None and (params[0].type.duplicable or params[0].name in callee.borrowed)
+        seen_through = callee.owner is not None and not callee.makes and (params[0].type.duplicable or params[0].name in callee.borrowed)
         if seen_through and callee.operator is None and not params[0].by_ref and ir.is_place(node.args[0]):
             # A method call sees through a reference by itself.
             values[0] = self.base(node.args[0])
@@ -154,7 +154,7 @@ class Calls(FunctionWriter):
                     return tree.Binary(callee.operator.sign, args[1], args[0])
                 case "assign":
                     return tree.Block((tree.Update(callee.operator.sign, _place(args[0]), args[1]),), UNIT)
-        if callee.owner is not None:
+        if callee.owner is not None and not callee.makes:
             by_ref = params[0].by_ref
             receiver = _place(args[0])
             if isinstance(receiver, tree.Unary) and (by_ref or receiver.op == "&"):

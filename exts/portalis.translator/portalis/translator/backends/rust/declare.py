@@ -13,7 +13,7 @@ from portalis.translator.backends.rust.effects import falls_through, mentions
 from portalis.translator.backends.rust.flow import NOTHING, Live, Liveness
 from portalis.translator.backends.rust.names import Scope
 from portalis.translator.backends.rust.settle import is_settled
-from portalis.translator.backends.rust.traversal import rebuild, walk, walk_body
+from portalis.translator.backends.rust.traversal import children, rebuild, walk, walk_body
 from portalis.translator.backends.rust.tree import Assign, Block, Body, Choose, Expr, For, If, Let, Loop, Stmt, Var, While
 
 Names = frozenset[str]
@@ -136,10 +136,19 @@ class _Placer:
 
     @staticmethod
     def hidden(before: tree.Node, placed: tree.Node) -> Names:
-        """Return the variables that all lie in blocks of an expression that declare them."""
+        """Return the variables that all lie in blocks of an expression that declare them, or in loops there that bind them."""
         declared = frozenset(part.name for part in walk(placed) if isinstance(part, Let))
         known = frozenset(part.name for part in walk(before) if isinstance(part, Let))
-        return declared - known
+        return (declared - known) | (variables(placed) - _unbound(placed))
+
+
+def _unbound(node: tree.Node) -> Names:
+    """Return the variables that a piece of the tree mentions outside loops that bind them."""
+    if isinstance(node, Var):
+        return frozenset((node.name,))
+    if isinstance(node, For):
+        return _unbound(node.iterable) | (frozenset[str]().union(*map(_unbound, node.body)) - {node.name})
+    return frozenset[str]().union(*map(_unbound, children(node)))
 
 
 def _counts(*nodes: tree.Node) -> dict[str, int]:

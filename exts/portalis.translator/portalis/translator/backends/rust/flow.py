@@ -49,6 +49,8 @@ class Liveness:
 
     breaks: dict[str, Live] = field(default_factory=dict)
     continues: dict[str, Live] = field(default_factory=dict)
+    # Of expressions, which are asked again and again: what all of each reads, or None where that depends on what it leads to.
+    _reads: dict[int, tuple[Expr, Live | None]] = field(default_factory=dict)
 
     def before_body(self, body: Body, after: Live) -> Live:
         """Return what is live before statements."""
@@ -97,9 +99,21 @@ class Liveness:
             case Binary("&&" | "||", left, right):
                 return self.before_expr(left, after | self.before_expr(right, after))
             case _:
+                if (read := self._reads_of(expr)) is not None:
+                    return after if read <= after else after | read
                 for child in reversed(list(children(expr))):
                     after = self.before_expr(cast(Expr, child), after)
                 return after
+
+    def _reads_of(self, expr: Expr) -> Live | None:
+        """Return the variables that an expression reads; None where it has statements, or may leave to somewhere."""
+        if isinstance(expr, Var):
+            return frozenset((expr.name,))
+        if (known := self._reads.get(id(expr))) is None or known[0] is not expr:
+            parts = [None] if isinstance(expr, Block | Catch) else [self._reads_of(cast(Expr, child)) for child in children(expr)]
+            read = None if None in parts else NOTHING.union(*cast("list[Live]", parts))
+            known = self._reads[id(expr)] = expr, read
+        return known[1]
 
     def loop_head(self, loop: While | Loop | For, after: Live) -> Live:
         """Return what is live where a loop begins its next round, and set where its breaks and continues lead."""

@@ -20,12 +20,14 @@ from portalis.translator.backends.rust.mutability import mark_mutable
 from portalis.translator.backends.rust.names import Scope, identifier
 from portalis.translator.backends.rust.object_operations import union_value
 from portalis.translator.backends.rust.packages import escaped
+from portalis.translator.backends.rust.shared_names import share_names
 from portalis.translator.backends.rust.statements import Statements
 from portalis.translator.backends.rust.steady import Borrower
 from portalis.translator.backends.rust.temporaries import inline_temporaries
 from portalis.translator.backends.rust.traversal import walk
 from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
 from portalis.translator.backends.rust.type_names import is_array
+from portalis.translator.backends.rust.wholes import made_whole
 from portalis.translator.backends.rust.world import World
 from portalis.translator.backends.rust.writer import is_single
 from portalis.translator.ir.nodes import Function, Param
@@ -54,8 +56,8 @@ from portalis.translator.ir.types import (
 
 # What is said of the function that makes what a module keeps from call to call.
 _INITIAL = "Put into the module's variables, each in a list of its own, what they hold after its import."
-# And of an `__init__` of which its author says nothing.
-_NEW = "Set the fields of one that is new."
+# And of an `__init__` of which its author says nothing, and of a constructor.
+_SETS, _NEW = "Set the fields of one that is new.", "One that is new."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def make_function(world: World, function: Function) -> Printed:
     # What is borrowed goes by its name, which a variable may take later.
     body = shadow(without_detours(choose_values(body), builder.borrowed), originals)
     body = _with_borrowed_elements(builder, spell_objects(body), shown)
-    body = idiomatic(body, _temporaries(builder))
+    body = idiomatic(made_whole(body, world.types), _temporaries(builder))
+    body = share_names(body, _numbered(builder), builder.scope.given)
     params = tuple(
         tree.Param(shown[name], _passing(callee, param) + _passed(world, callee, param), shown[name] in mutable)
         for name, param in _named_params(builder)
@@ -111,7 +114,8 @@ def make_function(world: World, function: Function) -> Printed:
 def _said(world: World, function: Function) -> str | None:
     if function.name == world.program.initial:
         return _INITIAL
-    return function.docstring or (_NEW if function.display.rpartition(".")[2] == "__init__" else None)
+    silent = (_NEW if world.callees[function.name].makes else _SETS) if function.display.rpartition(".")[2] == "__init__" else None
+    return function.docstring or silent
 
 
 def _passing(callee: Callee, param: Param) -> str:
@@ -137,7 +141,7 @@ def _bind_params(builder: Statements) -> Param | None:
     """Name the parameters; return the one that is the receiver, where there is one."""
     callee, params = builder.callee, builder.function.params
     reflected = callee.operator is not None and callee.operator.shape == "reflected"
-    receiver = None if callee.owner is None else params[1 if reflected else 0]
+    receiver = None if callee.owner is None or callee.makes else params[1 if reflected else 0]
     for param in params:
         shown = param.name.rpartition(".")[0] if param.name in builder.world.kept else param.name
         wanted = "self" if param is receiver else "other" if receiver is not None and param.name == "self" else identifier(shown)
@@ -169,7 +173,13 @@ def _simplified(builder: Statements) -> Body:
 
 def _temporaries(builder: Statements) -> frozenset[str]:
     """Name the variables that are not the user's."""
-    return frozenset(builder.types) - {builder.locals[name] for name, _ in builder.function.locals if "." not in name}
+    own = {builder.locals[name] for name, _ in builder.function.locals if "." not in name}
+    return frozenset(builder.types) - own - builder.entries
+
+
+def _numbered(builder: Statements) -> frozenset[str]:
+    """Name the variables whose numbers are not the user's."""
+    return frozenset(builder.types) - frozenset(name for name, _ in builder.function.locals) - builder.errors
 
 
 def _named_params(builder: Statements) -> list[tuple[str, Param]]:

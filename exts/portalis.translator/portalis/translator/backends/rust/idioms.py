@@ -22,6 +22,7 @@ from portalis.translator.backends.rust.tree import (
     Catch,
     Choose,
     Expr,
+    Field,
     For,
     Let,
     Literal,
@@ -29,7 +30,9 @@ from portalis.translator.backends.rust.tree import (
     Never,
     Node,
     Path,
+    Return,
     Stmt,
+    Tuple,
     Unary,
     Update,
     Var,
@@ -50,7 +53,7 @@ class _Idioms:
         new = tuple(_added(rebuild(statement, self.expr, self.body)) for statement in body)
         new = self.without_counters(new)
         new = tuple(self.bound(statement) if isinstance(statement, For) else statement for statement in new)
-        new = self.without_detours(new)
+        new = tuple(_in_parts(statement) if isinstance(statement, For) else statement for statement in self.without_detours(new))
         same = len(new) == len(body) and all(after is before for after, before in zip(new, body, strict=True))
         return body if same else new
 
@@ -100,6 +103,9 @@ class _Idioms:
     def without_detours(self, body: Body) -> Body:
         """Return statements in which a variable that only gives its value to the user's is that one from the beginning."""
         for place, statement in enumerate(body):
+            match body[place : place + 2]:
+                case (Let(made, Call() as value), Return(Call("Ok", (Var(name),)) as given)) if name == made and name in self.temporary:
+                    return (*body[:place], Return(replace(given, args=(value,))))
             match statement:
                 case Let(name, Var(made), _, mutable) if made in self.temporary and name != made:
                     pass
@@ -213,6 +219,37 @@ def _counted(loop: While) -> tuple[str, For] | None:
         return None
     codes = Method(Method(Var(name), "codes", (), pure=True), "map", (Path("i64::from"),), pure=True)
     return counter, For(loop.label, item, codes, tuple(rest), mutable)
+
+
+def _in_parts(loop: For) -> For:
+    """Return a loop over pairs that binds the names that its body gives the two."""
+    match loop.body:
+        case (Let(name, Tuple((first, second)), _, mutable), *after) if _are_parts(first, second, loop.name):
+            is_whole = not any(mentions(part, loop.name) for part in after)
+            return replace(loop, name=name, mutable=mutable, body=tuple(after)) if is_whole else loop
+    names: dict[str, Let] = {}
+    for statement in loop.body:
+        part = _part(statement.value) if isinstance(statement, Let) else None
+        if not isinstance(statement, Let) or part is None or part[0] != loop.name or part[1] in names:
+            break
+        names[part[1]] = statement
+    rest = loop.body[len(names) :]
+    if not names or not names.keys() <= {"0", "1"} or any(mentions(statement, loop.name) for statement in rest):
+        return loop
+    shown = [f"{'mut ' * names[part].mutable}{names[part].name}" if part in names else "_" for part in ("0", "1")]
+    return replace(loop, name=f"({', '.join(shown)})", mutable=False, body=rest)
+
+
+def _are_parts(first: Expr, second: Expr, pair: str) -> bool:
+    return (_part(first), _part(second)) == ((pair, "0"), (pair, "1"))
+
+
+def _part(value: Expr | None) -> tuple[str, str] | None:
+    """Return the variable and the field of it that a value is, or is a clone of."""
+    match value:
+        case Field(Var(name), part) | Method(Field(Var(name), part), "clone", ()):
+            return name, part
+    return None
 
 
 def _declared(body: Body, name: str) -> int | None:

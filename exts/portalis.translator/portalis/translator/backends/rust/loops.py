@@ -8,7 +8,9 @@ from typing import assert_never
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.effects import effects, falls_through, mentions
+from portalis.translator.backends.rust.entries import entry_loop
 from portalis.translator.backends.rust.expressions import Expressions
+from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.settle import settle_pair
 from portalis.translator.backends.rust.steady import OF_ITEMS
@@ -42,6 +44,8 @@ class Loops(Expressions):
     frames: list[Frame] = field(default_factory=list)
     # The variables whose lists stay what they are in a loop, by its label.
     steady: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # The variables that hold the parts of a dict's entry.
+    entries: set[str] = field(default_factory=set)
 
     def inside(self, body: tuple[ir.Stmt, ...], frame: Frame) -> Body:
         """Return the body of a loop."""
@@ -72,6 +76,8 @@ class Loops(Expressions):
         """Return a `while`; its `else` becomes what runs before the loop is left because the test failed."""
         label = self.label()
         self.note_steady(node, label)
+        if (over := self.over_entries(node, label)) is not None:
+            return over
         test, body = self.expr(node.test), self.inside(node.body, Frame(label, None))
         otherwise = self.statements(node.otherwise)
         if test == _TRUE:
@@ -83,17 +89,49 @@ class Loops(Expressions):
         leave = (*otherwise, tree.Break(label)) if falls_through(otherwise) else otherwise
         return (tree.Loop(label, (tree.If(negated(test), leave), *body)),)
 
-    def for_range(self, node: ir.ForRange) -> Body:
-        """Return a `for`; its `else` is guarded by a variable that a break clears."""
+    def over_entries(self, node: ir.While, label: str) -> Body | None:
+        """Return a loop over the entries of a dict that none is added to and removed from meanwhile; None where it is no such."""
+        loop = entry_loop(node)
+        if loop is None:
+            return None
+        completed = self.completed(node)
+        entry, types = self.fresh("entry", TupleType((loop.type.key, loop.type.value))), {"keys": loop.type.key, "values": loop.type.value}
+        self.world.types.name_of(loop.type)
+        taken: list[Stmt] = []
+        rest, parts, own = loop.rest, dict(loop.taken), {name for name, _ in loop.taken}
+        # The user's names get the parts, without variables between.
+        while rest and isinstance(first := rest[0], ir.Assign) and isinstance(part := first.value, ir.Local) and part.name in own:
+            if _uses(self.function, part.name) != 2:
+                break
+            rest, parts = rest[1:], {first.target if name == part.name else name: which for name, which in parts.items()}
+            self.entries.add(self.locals[first.target])
+        for target, which in parts.items():
+            if not is_nothing(types[which]):
+                value = copied(types[which], tree.Field(tree.Var(entry), "0" if which == "keys" else "1"))
+                taken.append(tree.Assign(tree.Var(self.locals[target]), value))
+        entries = tree.Method(self.base(loop.dict), "iter", (), pure=True, heap="read")
+        body = (*taken, *self.inside(rest, Frame(label, completed)))
+        return self.with_else(tree.For(label, entry, entries, body), node, completed)
+
+    def completed(self, node: ir.While | ir.ForRange) -> str | None:
+        """Return the variable that tells whether a loop came to its end, where something asks."""
         breaks = any(isinstance(part, ir.Break) for part in _own_statements(node.body))
-        completed = self.fresh("completed", BOOL) if node.otherwise and breaks else None
-        frame = Frame(self.label(), completed)
-        self.note_steady(node, frame.label)
-        loop = self.over_items(node, frame) or self.over_range(node, frame)
+        return self.fresh("completed", BOOL) if node.otherwise and breaks else None
+
+    def with_else(self, loop: Stmt, node: ir.While | ir.ForRange, completed: str | None) -> Body:
+        """Return a loop and what runs behind it where it came to its end."""
         otherwise = self.statements(node.otherwise)
         if completed is None:
             return (loop, *otherwise)
         return (tree.Assign(tree.Var(completed), _TRUE), loop, tree.If(tree.Var(completed), otherwise))
+
+    def for_range(self, node: ir.ForRange) -> Body:
+        """Return a `for`; its `else` is guarded by a variable that a break clears."""
+        completed = self.completed(node)
+        frame = Frame(self.label(), completed)
+        self.note_steady(node, frame.label)
+        loop = self.over_items(node, frame) or self.over_range(node, frame)
+        return self.with_else(loop, node, completed)
 
     def over_range(self, node: ir.ForRange, frame: Frame) -> Stmt:
         """Return a loop over ints."""

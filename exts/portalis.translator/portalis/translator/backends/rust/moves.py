@@ -14,6 +14,7 @@ from typing import cast
 
 from portalis.translator.backends.rust.flow import NOTHING, Live, LiveRewriter, NodeT
 from portalis.translator.backends.rust.operations import CHECKED
+from portalis.translator.backends.rust.records import RECORDS
 from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.traversal import children, rebuild, walk
 from portalis.translator.backends.rust.tree import (
@@ -145,8 +146,9 @@ def _spelled(expr: Expr) -> Expr:
             path = f"{name}::{bracket}{rest}" if settled and bracket else name
             if name == "List" and args:
                 return Call(f"{path}::from", (Array(args),), pure=True)
-            empty = not args or all(_is_nothing(item) for item in args)
-            return Call(f"{path}::new" if empty else f"{path}::of", () if empty else args, pure=True)
+            if args and not (name in RECORDS and all(map(_is_nothing, args))):
+                return Call(f"{path}::of", args, pure=True)
+            return Call(f"{path}::new" if name in ("List", *RECORDS) else f"{path}::default", (), pure=True)
         case spelled:
             return spelled
 

@@ -100,6 +100,7 @@ class Scope:
     """Hands out identifiers that are unique among those it handed out and those it was told to avoid."""
 
     def __init__(self, avoid: frozenset[str] = frozenset()) -> None:
+        self._avoided = avoid
         self._taken = set(avoid)
 
     def take(self, wanted: str) -> str:
@@ -110,3 +111,8 @@ class Scope:
             name = f"{wanted}_{number}"
         self._taken.add(name)
         return name
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The identifiers that it handed out."""
+        return frozenset(self._taken) - self._avoided

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from portalis.translator.backends.rust.constructors import with_constructors
 from portalis.translator.backends.rust.steady import with_items
 from portalis.translator.ir.nodes import Call, Expr, Function, Program
 from portalis.translator.passes.characters import number_characters
@@ -13,7 +14,7 @@ from portalis.translator.passes.rewriter import Rewriter, with_functions
 
 def prepare(program: Program) -> Program:
     """Return an equal program that is better to write as Rust. Copies of locals stay: their names are the user's."""
-    return with_items(without_twins(prove_closed_ranges(number_characters(program))))
+    return with_items(with_constructors(without_twins(prove_closed_ranges(number_characters(program)))))
 
 
 def without_twins(program: Program) -> Program:

@@ -27,6 +27,16 @@ RECORDS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
 }
 
 
+_NEW = """\
+    /// One that is empty.
+    #[inline]
+    pub fn new() -> {own} {{
+        {name}::default()
+    }}
+
+"""
+
+
 def union_type(name: str, type_: UnionType, members: Sequence[str]) -> str:
     """Return the definition of a union: its variants hold values of the Rust types `members`, none that of None."""
     copied = "Clone, Copy, Debug, PartialEq" if type_.duplicable else "Clone, Debug, PartialEq"
@@ -95,6 +105,8 @@ def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[st
     given = [field for field, _ in fields]
     empty = [_first_value(kind) for _, kind in fields]
     methods = "".join(_accessors(field, types[field], field in late) + "\n" for field, _ in fields)
+    # What is a class of the program's own has its constructor, or none.
+    new = _NEW.format(own=own, name=name) if name in RECORDS else ""
     return f"""\
 /// {said}
 #[derive({derived})]
@@ -116,13 +128,7 @@ impl{parameters} Default for {own} {{
 }}
 
 impl{parameters} {own} {{
-    /// One that is empty.
-    #[inline]
-    pub fn new() -> {own} {{
-        {name}::default()
-    }}
-
-    /// One with all its fields.
+{new}    /// One with all its fields.
 {_signature(taken, own)}
         let fields = {_literal(f"{name}Fields", given)};
         {name}(Rc::new(RefCell::new(fields)))

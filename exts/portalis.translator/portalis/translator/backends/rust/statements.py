@@ -133,6 +133,8 @@ class Statements(Loops):
         no_value = is_nothing(self.function.result)
         found = self.expr(value)
         if not self.cleaning:
+            if no_value and isinstance(found, tree.Try):
+                return (tree.Return(found.value),)
             # A value that is None may have an effect all the same.
             return (*self.effect(found), tree.Return(self.wrapped(UNIT))) if no_value else (tree.Return(self.wrapped(found)),)
         if no_value:
@@ -151,7 +153,7 @@ class Statements(Loops):
     def statements(self, body: tuple[ir.Stmt, ...]) -> Body:
         """Return IR statements as Rust statements."""
         found: list[Stmt] = []
-        for index, statement in enumerate(body):
+        for index, statement in enumerate(_returning(body)):
             asked = None if self.caught else _asked_of(body, index)
             if asked is not None:
                 self.caught.append(self.locals[asked])
@@ -308,6 +310,14 @@ class Statements(Loops):
                 case _:
                     assert_never(load)
         return place
+
+
+def _returning(body: tuple[ir.Stmt, ...]) -> tuple[ir.Stmt, ...]:
+    """Return statements that give what their last call gives where that is nothing, as a function does that ends in one."""
+    match body:
+        case (*before, ir.Evaluate(span, ir.Fallible(_, type_, ir.Call()) as call), ir.Return(_, ir.Const(_, _, None))):
+            return (*before, ir.Return(span, call)) if is_nothing(type_) else body
+    return body
 
 
 def _asked_of(body: tuple[ir.Stmt, ...], index: int) -> str | None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import TypeVar, cast
 
 from portalis.translator.backends.rust.tree import EXPRESSIONS, STATEMENTS, Body, Expr, Field, Index, Node, Unary, Var
 
-# The fields of each class, and what is a node: most of the time that printing takes is spent on asking.
-_FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in EXPRESSIONS + STATEMENTS}
+_HOLDS_NODES = re.compile(r"\b(Expr|Stmt|Var)\b")
+# The fields of each class that hold nodes, and these backwards: most of the time that printing takes is spent on asking.
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind) if _HOLDS_NODES.search(str(field.type))) for kind in EXPRESSIONS + STATEMENTS
+}
+_BACKWARDS = {kind: names[::-1] for kind, names in _FIELDS.items()}
 _EXPRESSIONS, _STATEMENTS = frozenset(EXPRESSIONS), frozenset(STATEMENTS)
 
 
@@ -18,10 +23,10 @@ def children(node: Node) -> list[Node]:
     found: list[Node] = []
     for name in _FIELDS[type(node)]:
         value = getattr(node, name)
-        if type(value) in _FIELDS:
+        if type(value) is tuple:
+            found += value
+        elif value is not None:
             found.append(value)
-        elif type(value) is tuple:
-            found += [item for item in value if type(item) in _FIELDS]
     return found
 
 
@@ -31,7 +36,12 @@ def walk(node: Node) -> Iterator[Node]:
     while pending:
         node = pending.pop()
         yield node
-        pending += reversed(children(node))
+        for name in _BACKWARDS[type(node)]:
+            value = getattr(node, name)
+            if type(value) is tuple:
+                pending += value[::-1]
+            elif value is not None:
+                pending.append(value)
 
 
 def walk_body(body: Body) -> Iterator[Node]:

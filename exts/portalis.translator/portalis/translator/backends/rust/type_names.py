@@ -164,7 +164,7 @@ class TypeNames:
             self.object_fields[name] = tuple((field.name, "Error" if field.error else self.name_of(field.type)) for field in held)
             self.late_fields[name] = frozenset(field.name for field in held if field.late)
             accessors = [accessor for field in held for accessor in (field.name, setter(field.name))]
-            self._scopes[name] = Scope(OWN_METHODS - {"resume"} | set(accessors))
+            self._scopes[name] = Scope(OWN_METHODS - {"resume", "new"} | set(accessors))
         elif type_ in CAUGHT:
             # What handlers hold has the text that was told with it, and tells its class.
             self.object_fields[name] = tuple((field, "Error" if field == "word" else self.name_of(item)) for field, item in type_.storage)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from portalis.translator.backends.rust.callees import Callee, FunctionNames
 from portalis.translator.backends.rust.divisions import is_plain_division, library_names
+from portalis.translator.backends.rust.entries import steady_walks
 from portalis.translator.backends.rust.errors import Kinds
 from portalis.translator.backends.rust.frames import UnclearFrame, find_frames
 from portalis.translator.backends.rust.names import Scope
@@ -42,7 +43,8 @@ class World:
         handling = [
             function.name for function in program.functions if any(isinstance(node, Try | Finally) for node in walk_function(function))
         ]
-        endings = find_endings(program, lambda call: is_plain_division(call, self.library), handling)
+        walks = steady_walks(program)
+        endings = find_endings(program, lambda call: id(call) in walks or is_plain_division(call, self.library), handling)
         self.fallible = endings.fallible
         self.program = with_functions(program, tuple(with_error_edges(function, endings) for function in program.functions))
         self.called = [name for _, name in scalar_entries(program)]

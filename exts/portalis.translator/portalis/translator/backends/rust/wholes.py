@@ -1,0 +1,70 @@
+"""Objects made with all their fields at once: `let x = Point::default(); x.set_a(1); x.set_b(2);` becomes `let x = Point::of(1, 2);`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from portalis.translator.backends.rust.effects import effects, mentions
+from portalis.translator.backends.rust.names import setter
+from portalis.translator.backends.rust.traversal import rebuild
+from portalis.translator.backends.rust.tree import Body, Call, Do, Expr, Let, Method, Stmt, Var
+from portalis.translator.backends.rust.type_names import TypeNames
+
+
+def made_whole(body: Body, types: TypeNames) -> Body:
+    """Return statements in which objects whose fields are all set right after they were made are made of these."""
+    return _Maker(types).body(body)
+
+
+class _Maker:
+    def __init__(self, types: TypeNames) -> None:
+        self.types = types
+
+    def body(self, body: Body) -> Body:
+        rest, made, changed = body, list[Stmt](), False
+        while rest:
+            first, *others = rest
+            whole = self.whole(first, others)
+            new = rebuild(first, self.expr, self.body) if whole is None else whole
+            changed = changed or new is not first
+            made.append(new)
+            rest = rest[1:] if whole is None else rest[1 + len(_values(whole)) :]
+        return tuple(made) if changed else body
+
+    def expr(self, expr: Expr) -> Expr:
+        return rebuild(expr, self.expr, self.body)
+
+    def whole(self, first: Stmt, rest: Sequence[Stmt]) -> Let | None:
+        """Return the making of an object with all its fields, the values of which the next statements have; None where they have not."""
+        match first:
+            case Let(name, Call(path, ())) if path.endswith("::default"):
+                pass
+            case _:
+                return None
+        type_ = path.removesuffix("::default")
+        fields = [field for field, _ in self.types.object_fields.get(type_, ())]
+        put = [_put(statement, name) for statement in rest[: len(fields)]]
+        given = dict(one for one in put if one is not None)
+        if not fields or len(given) < len(fields) or given.keys() != {setter(field) for field in fields}:
+            return None
+        in_order = list(given) == [setter(field) for field in fields]
+        if not in_order and any(not effects(value).pure or effects(value).writes for value in given.values()):
+            return None
+        late = self.types.late_fields.get(type_, frozenset())
+        values = [(field, given[setter(field)]) for field in fields]
+        items = tuple(Call("Some", (value,), pure=True) if field in late else value for field, value in values)
+        return replace(first, value=Call(f"{type_}::of", items, pure=True))
+
+
+def _values(made: Let) -> tuple[Expr, ...]:
+    assert isinstance(made.value, Call)
+    return made.value.args
+
+
+def _put(statement: Stmt, name: str) -> tuple[str, Expr] | None:
+    """Return which field of an object a statement sets and the value, which does not ask the object; None where it does nothing such."""
+    match statement:
+        case Do(Method(Var(found), set_, (value,))) if found == name and set_.startswith("set_") and not mentions(value, name):
+            return set_, value
+    return None
