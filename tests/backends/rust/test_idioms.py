@@ -237,6 +237,15 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
         (({"a": 1, "b": 2, "c": 3}, 2), ({"a": 1, "b": 2}, 5), ({}, 1)),
     ),
     (
+        "a dict in loops",
+        ("for (_, value) in d.iter() {",),
+        ("next_entry",),
+        "def f(d: dict[str, int], n: int) -> int:\n    total = 0\n    while n > 0:\n        n -= 1\n        for one in [True, False]:\n"
+        "            for key, value in d.items():\n                if value == n:\n                    break\n"
+        "                total += 1\n    return total\n",
+        (({"a": 1, "b": 2}, 4), ({}, 2)),
+    ),
+    (
         "dicts that change meanwhile",
         ("next_entry(",),
         (".iter()",),

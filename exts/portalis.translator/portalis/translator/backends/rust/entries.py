@@ -17,6 +17,7 @@ from portalis.translator.ir.nodes import (
     Call,
     Compare,
     Const,
+    Fallible,
     Function,
     Local,
     Node,
@@ -62,8 +63,9 @@ def entry_loop(loop: While) -> EntryLoop | None:
             pass
         case _:
             return None
-    match call.args:
-        case (Local() as entries, Prim(args=(Local(_, _, counted), Const())), Local(), Local()):
+    # Whether the number is known to stay in 64 bits, as it does, tells nothing of the loop.
+    match [argument.value if isinstance(argument, Fallible) else argument for argument in call.args]:
+        case [Local() as entries, Prim(op="int.add", args=(Local(_, _, counted), Const(_, _, 1))), Local(), Local()]:
             if not call.function.startswith(_NEXT) or not number == counted == asked:
                 return None
         case _:
