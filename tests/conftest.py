@@ -32,6 +32,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(_UNCOLLECTED)
 
 
+def pytest_sessionfinish() -> None:
+    """Have all of it collected while there is still an interpreter."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _precompiled_library() -> None:
     """Have modules that are compiled in this process linked with the library's objects, as in every process that translates."""

@@ -28,7 +28,7 @@ from portalis.translator.ui.models.newest import Newest
 from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.ports import Picking, PortRow
 from portalis.translator.ui.models.rows import ROW_COLUMNS, short
-from portalis.translator.ui.models.standing import Standings
+from portalis.translator.ui.models.standings import Standings
 from portalis.translator.ui.models.translators import ShownTranslation, Translator, embedded
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.worker_python import find_python
@@ -242,7 +242,7 @@ def test_a_loop_that_does_not_end_is_told_with_its_line(tmp_path: Path) -> None:
     until(model, lambda: not model.translating)
     assert model.translated is not None and model.tone == "busy" and "the loop in line 3 did not end" in model.message
     (problem,) = model.problems.all()
-    assert (problem.severity, problem.line) == ("warning", 3) and "over budget" in problem.message
+    assert (problem.severity, problem.line) == ("warning", 3) and "used up their instructions" in problem.message
     assert "pub fn strobe" in model.tabs.text_of("Rust")
     model.edit(STROBE.replace("+ 1.0", "- 1.0"))
     assert not model.problems.all()
