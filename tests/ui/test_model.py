@@ -235,6 +235,12 @@ STROBE = """def strobe(current_time: float, rate: float):
 """
 
 
+def test_a_home_that_is_nobodys_is_no_path_to_open(model: PanelModel) -> None:
+    model.files.ask("open")
+    model.files.answer("~nobody of this name/fall.py")
+    assert model.message.startswith("not opened: ") and model.files.asked == "open"
+
+
 def test_a_loop_that_does_not_end_is_told_with_its_line(tmp_path: Path) -> None:
     model = PanelModel(Host(tmp_path), [embedded(lambda: None)], lambda: None)
     model.edit(STROBE)

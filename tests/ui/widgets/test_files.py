@@ -85,6 +85,22 @@ def test_a_path_that_is_asked_for_is_always_selected_whole(studio: StudioUser, t
     assert studio.model.tone == "bad" and typed("z") == "z", "a folder cannot be opened: it is asked on"
 
 
+def test_tab_completes_a_path_and_says_how_it_can_go_on(studio: StudioUser, tmp_path: Path) -> None:
+    (tmp_path / "behaviours").mkdir()
+    for name in ("lift.py", "linger.py"):
+        (tmp_path / "behaviours" / name).write_text(LIFT)
+    studio.press("ctrl", "o")
+    studio.frames(8)
+    studio.type(f"{tmp_path}/be")
+    for typed, has, says in (("", "", ""), ("l", "li", "lift.py, linger.py"), ("f", "lift.py", "")):
+        studio.type(typed)
+        studio.press("tab")
+        studio.frames(4)
+        assert studio.find("path").model.as_string == f"{tmp_path}/behaviours/{has}" and says in studio.find("status").text
+    studio.press("enter")
+    assert studio.model.text == LIFT and studio.find("title").text == "lift.py"
+
+
 def test_opening_a_file_asks_what_becomes_of_the_text(studio: StudioUser, tmp_path: Path) -> None:
     (tmp_path / "other.py").write_text("x = 1\n")
     studio.write(LIFT)

@@ -44,7 +44,12 @@ def shortcut_of(key: int, modifiers: int) -> Shortcut | None:
 
 def all_keys(own_editor: bool) -> tuple[tuple[str, str], ...]:
     """Return all of them, each with what it does; then what the editor's keys do, where it is our own and not a host's."""
-    window = *((item.label, item.does) for item in SHORTCUTS), ("Enter", "in the field of a path: use it"), ("Escape", _CLOSES)
+    window = (
+        *((item.label, item.does) for item in SHORTCUTS),
+        ("Enter", "in the field of a path: use it"),
+        ("Tab", "in the field of a path: complete it"),
+        ("Escape", _CLOSES),
+    )
     if not own_editor:
         return (*window, ("in the text", "what they do in the editor of this application"))
     editor = ((", ".join(label_of(*key) for key in keys), f"in the text: {does}") for does, keys in LISTED)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.ui.models.overwriting import Overwriting
-from portalis.translator.ui.models.paths import WRITTEN, completed, folder_of, is_stage, suggested
+from portalis.translator.ui.models.paths import WRITTEN, completed, continued, folder_of, is_stage, meant, suggested
 from portalis.translator.words import counted
 
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from portalis.translator.ui.models.replacing import Replacing
     from portalis.translator.ui.models.run import RunModel
     from portalis.translator.ui.models.unsaved import Unsaved
+
+
+# Of the names that go on with what is written, so many are said.
+_MOST_NAMED = 12
 
 
 class Window(Protocol):
@@ -64,6 +68,18 @@ class Files:
             return self._window.budgets.selected()
         return suggested(self.asked, self._window.document, self._stage_file) if self.asked is not None else ""
 
+    def complete(self, written: str) -> str:
+        """Return what is written of a path as far as it can only go on so, and say how it can from there."""
+        if self.asked is None or self.asked == "budget":
+            return written
+        text, names = continued(self.asked, written, folder_of(self._window.document, self._stage_file))
+        if not names:
+            self._window.say("nothing to go on with: no file or folder that is meant here begins so")
+        elif len(names) > 1:
+            more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+            self._window.say(f"{', '.join(names[:_MOST_NAMED])}{more}")
+        return text
+
     def answer(self, path: str) -> None:
         """Do what a path, or a number, was asked for, and ask on where that cannot be; an empty one asks no more."""
         purpose, self.asked = self.asked, None
@@ -77,7 +93,7 @@ class Files:
             def use(target: Path) -> None:
                 self._again_unless(does(target), purpose)
 
-            target = completed(purpose, folder_of(document, self._stage_file) / Path(path.strip()).expanduser())
+            target = completed(purpose, meant(path.strip(), folder_of(document, self._stage_file)))
             own = {"save": str(document.path or ""), "save_stage": self._stage_file}.get(purpose, "")
             if target.suffix in WRITTEN.get(purpose, ()) and not (own and target.resolve() == Path(own).resolve()):
                 self.overwriting.before(target, purpose, lambda: use(target))

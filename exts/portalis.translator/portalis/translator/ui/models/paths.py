@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,40 @@ def is_stage(path: Path) -> bool:
 def completed(purpose: Purpose, path: Path) -> Path:
     """Return the path that somebody means who gave a name without an end."""
     return path.with_name(path.name + WRITTEN[purpose][0]) if purpose in WRITTEN and path.name and not path.suffix else path
+
+
+def meant(written: str, folder: Path) -> Path:
+    """Return the path that somebody means who writes one: from `folder` on where it is relative, `~` is a home."""
+    path = Path(written)
+    try:
+        return folder / path.expanduser()
+    except RuntimeError:
+        # Of nobody known here.
+        return folder / path
+
+
+def continued(purpose: Purpose, written: str, folder: Path) -> tuple[str, tuple[str, ...]]:
+    """Return a path as far as the files and folders go on alike whose names begin so, as a shell does, and the names of these.
+
+    Of files, those are meant that `purpose` opens or writes, and hidden ones only where a dot is written.
+    """
+    cut = max(written.rfind("/"), written.rfind(os.sep)) + 1
+    before, begun = written[:cut], written[cut:]
+    ends = WRITTEN.get(purpose, (*STAGE_SUFFIXES, ".py"))
+    found = []
+    try:
+        with os.scandir(meant(before, folder)) as entries:
+            for entry in entries:
+                if entry.name.startswith(begun) and (begun or not entry.name.startswith(".")):
+                    if entry.is_dir():
+                        found.append(f"{entry.name}/")
+                    elif entry.name.lower().endswith(ends):
+                        found.append(entry.name)
+    except OSError:
+        return written, ()
+    # Letter by letter, which is how a name goes on.
+    alike = os.path.commonprefix(found)  # noqa: RUF071
+    return f"{before}{alike or begun}", tuple(sorted(found))
 
 
 def folder_of(document: Document, stage_file: str) -> Path:

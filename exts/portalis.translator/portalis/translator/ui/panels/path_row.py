@@ -30,13 +30,15 @@ class PathRow:
         self._asked: Purpose | None = None
         # Frames until the field asks for the focus, and for how many its last edit counts.
         self._wanted = self._edited = 0
+        # Whether Tab was pressed in the field, which took it as a letter.
+        self._tabbed = False
         self._row = ui.HStack(height=ROW, spacing=GAP, visible=False, identifier="path_row")
         with self._row:
             self._label = ui.Label("", name="quiet", width=96, identifier="path_label")
             with ui.ZStack():
                 # omni.ui selects all of a field that gets the keyboard, but for the one that had it last, which keeps its caret: used in
                 # turn, they begin alike.
-                self._fields = [ui.StringField(name="row", visible=False) for _ in range(2)]
+                self._fields = [ui.StringField(name="row", visible=False, allow_tab_input=True) for _ in range(2)]
                 self._field = self._fields[0]
             self._use = self._button("path_use", self._answer, name="primary")
             self._button("path_cancel", lambda: model.files.answer("")).text = "Cancel"
@@ -44,6 +46,7 @@ class PathRow:
         for field in self._fields:
             self._edits.append(field.model.subscribe_begin_edit_fn(lambda _: setattr(self, "_edited", _WHILE_EDITED)))
             self._edits.append(field.model.subscribe_end_edit_fn(lambda _: setattr(self, "_edited", _AFTER_EDIT)))
+            self._edits.append(field.model.subscribe_value_changed_fn(self._changed))
 
     def draw(self) -> None:
         """Ask for what is asked for now, or for nothing."""
@@ -68,8 +71,14 @@ class PathRow:
         self._field.model.set_value(text)
         self._wanted = _BEFORE_FOCUS
 
+    def _changed(self, field: Any) -> None:
+        self._tabbed |= "\t" in field.as_string
+
     def tick(self) -> None:
         """Do what has to wait for frames to be drawn."""
+        if self._tabbed:
+            self._field.model.set_value(self._model.files.complete(self._field.model.as_string.replace("\t", "")))
+            self._tabbed = False
         if self._wanted:
             self._wanted -= 1
             if not self._wanted:
