@@ -265,6 +265,14 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
         (({"a": "b", "c": "d"}, {"x": None}), ({}, {})),
     ),
     (
+        "a variable that functions share",
+        ("let total_cell: List<i64> = List::from([20]);",),
+        ("List::new();\n    total_cell",),
+        "def f(n: int, step: int):\n    total = 100 // 5\n\n    def advance(amount: int) -> int:\n        nonlocal total\n"
+        "        total += amount + step\n        return total\n\n    return [advance(one) for one in range(n)], total\n",
+        ((3, 2), (0, 1)),
+    ),
+    (
         "names that are used in several loops",
         ("for word in words.iter() {", "for word in items.iter() {", "for item in words.iter() {"),
         ("word_2", "item_2", "size_2"),
