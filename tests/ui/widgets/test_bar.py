@@ -91,6 +91,7 @@ def test_the_tree_says_of_every_prim_that_it_fails_and_why(studio: StudioUser) -
     studio.until(lambda: studio.find(f"prim_2_{BALL}").text == "failing: lift")
     failing, running = studio.find(f"prim_2_{BALL}"), studio.find(f"prim_2_{OTHER}")
     assert (failing.name, running.name, running.text) == ("bad", "good", "running: lift")
+    assert failing.tooltip == "failing: lift\nlift: line 4: float division by zero"
     assert studio.behaviour("state") == ["failing"]
 
 

@@ -215,7 +215,8 @@ class PrimTree(ui.AbstractItemModel):
             names = ", ".join(item.row.behaviours)
             return names, "quiet", names
         text = ", ".join(f"{standing.name}: {name}" for name, standing in standings)
-        return text, standings[0][1].style, tip("\n".join(f"{name}: {standing.words}" for name, standing in standings))
+        why = (f"{name}: {standing.why}" for name, standing in standings if standing.why)
+        return text, standings[0][1].style, tip("\n".join((text, *why)))
 
     def get_item_children(self, item: Any) -> list[Any]:
         """Return the prims below one prim, or the root prims."""
