@@ -89,7 +89,7 @@ def test_names_of_entries_in_a_module_of_many() -> None:
 
 
 def test_programs_of_one_module_share_what_is_the_same_of_their_types() -> None:
-    sources = ("def f(xs: list[int]) -> list[int]:\n    return xs[1:]\n", "def f(xs: list[str]) -> list[str]:\n    return xs[:1]\n")
+    sources = ("def f(xs: list[int]) -> list[int]:\n    return [xs[0] + 1]\n", "def f(xs: list[str]) -> list[str]:\n    return xs[:1]\n")
     members = [
         member(number, prepare(program), program)
         for number, source in enumerate((*sources, "from pxr import Gf\ndef f(v: Gf.Vec3d) -> Gf.Vec3d:\n    return v * 2.0\n") * 2)

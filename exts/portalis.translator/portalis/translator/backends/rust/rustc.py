@@ -214,8 +214,8 @@ def with_types_once(members: Sequence[Member]) -> dict[str, str]:
         own = dict(part.files)
         types, index, root = (part.folder + name for name in ("py/types.rs", "py/mod.rs", "mod.rs"))
         inside = [text for path, text in own.items() if path.startswith(f"{part.folder}py/") and path != types]
-        # What has methods of its own for such types needs them for itself.
-        if types in own and not any(re.search("^impl", text, re.MULTILINE) for text in inside):
+        # What has operators or methods of its own for such types needs them for itself; arithmetic that is checked is for Rust's own ints.
+        if types in own and not any(re.search("^impl (?!Checked for i64)", text, re.MULTILINE) for text in inside):
             home = homes.setdefault(own[types], f"p{part.number}")
             if home == f"p{part.number}":
                 own[root] = own[root].replace("\nmod py;\n", "\npub(crate) mod py;\n")
