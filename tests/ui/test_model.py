@@ -28,7 +28,7 @@ from portalis.translator.ui.models.newest import Newest
 from portalis.translator.ui.models.next_step import next_step
 from portalis.translator.ui.models.ports import Picking, PortRow
 from portalis.translator.ui.models.rows import ROW_COLUMNS, short
-from portalis.translator.ui.models.standing import Standings
+from portalis.translator.ui.models.standings import Standings
 from portalis.translator.ui.models.translators import ShownTranslation, Translator, embedded
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.worker_python import find_python

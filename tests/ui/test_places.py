@@ -17,7 +17,7 @@ from portalis.translator.translating.options import Options
 from portalis.translator.ui.models import tree as tree_module
 from portalis.translator.ui.models.news import News, activity_of
 from portalis.translator.ui.models.section import MIXED, SectionModel
-from portalis.translator.ui.models.standing import Standings
+from portalis.translator.ui.models.standings import Standings
 from portalis.translator.ui.models.translators import embedded
 from portalis.translator.ui.models.tree import BindingsTree
 from portalis.translator.ui.models.window import PanelModel

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.ui.models.port_values import PortOn, PortValues, Way
 from portalis.translator.ui.models.ports import MIXED, bound_to, ports_of
-from portalis.translator.ui.models.standing import Standing, Standings
+from portalis.translator.ui.models.standing import Standing
+from portalis.translator.ui.models.standings import Standings
 
 if TYPE_CHECKING:
     from portalis.translator.stage.plan.bindings import PrimBinding

@@ -11,7 +11,6 @@ from portalis.translator.words import counted
 if TYPE_CHECKING:
     from portalis.translator.stage.run.report import BehaviourReport, LaneError
     from portalis.translator.ui.models.problems import Tone
-    from portalis.translator.ui.models.run import RunModel
 
 StandingName: TypeAlias = Literal["refused", "failing", "waiting", "loading", "absent", "disabled", "ready", "paused", "running"]
 
@@ -30,7 +29,7 @@ _TONES: dict[StandingName, Tone] = {
 }
 
 
-_FOR_TRUST = "for your trust in its code"
+FOR_TRUST = "for your trust in its code"
 # Of code that was edited while it plays and cannot run.
 _RUNS_ON = "; what ran before runs on"
 
@@ -76,44 +75,15 @@ def summary(report: BehaviourReport, failing: int, first: LaneError | None, untr
     """
     if report.status == "refused" or report.state == "dirty":
         on = _RUNS_ON if report.status != "refused" else ""
-        return Standing("waiting", f"{_FOR_TRUST}{on}") if report.reason in untrusted else Standing("refused", f"{report.reason}{on}")
+        return Standing("waiting", f"{FOR_TRUST}{on}") if report.reason in untrusted else Standing("refused", f"{report.reason}{on}")
     if report.state == "loading":
         return Standing("loading", report.reason)
     if failing:
-        why = f": {_failure(first.line, first.message)}" if first is not None else ""
+        why = f": {failure(first.line, first.message)}" if first is not None else ""
         return Standing("failing", f"{failing} of {counted(report.prims, 'prim')}{why}")
     return Standing(report.state, "it has no elements" if report.status == "no lanes" else "")
 
 
-class Standings:
-    """What a run says of bindings, looked up: made once for all of them."""
-
-    def __init__(self, run: RunModel) -> None:
-        self._plain: StandingName = "running" if run.state == "playing" else "paused" if run.state == "paused" else "ready"
-        self._waiting = {request.module.path for request in run.requests}
-        self._failing = dict.fromkeys(run.failing, "its error is not among the first, which are told")
-        self._failing |= {(item.behaviour, item.prim): _failure(item.line, item.message) for item in run.errors}
-        self._refused = {
-            item.path.partition(".")[0]: item.message for item in run.problems if item.severity == "error" and item.code != "PS150"
-        }
-        self._loading = {row.name: row.standing for row in run.rows if row.standing.name == "loading"}
-
-    def of(self, prim: str, behaviour: str, modules: tuple[str, ...], *, enabled: bool, absent: str = "") -> Standing:
-        """Return how one binding is doing; `absent` says why OpenUSD does not show its prim, if it does not."""
-        if not enabled:
-            return Standing("disabled")
-        if absent:
-            return Standing("absent", absent)
-        if (place := next((place for place in (prim, *modules) if place in self._refused), None)) is not None:
-            return Standing("refused", self._refused[place])
-        if self._waiting.intersection(modules):
-            return Standing("waiting", _FOR_TRUST)
-        if behaviour in self._loading:
-            return self._loading[behaviour]
-        if (behaviour, prim) in self._failing:
-            return Standing("failing", self._failing[behaviour, prim])
-        return Standing(self._plain)
-
-
-def _failure(line: int, message: str) -> str:
+def failure(line: int, message: str) -> str:
+    """Say how something failed, and in which line of the code where that is known."""
     return f"line {line}: {message}" if line else message

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portalis.translator.ui.host import Listeners
-from portalis.translator.ui.models.standing import Standing, Standings
+from portalis.translator.ui.models.standing import Standing
+from portalis.translator.ui.models.standings import Standings
 
 if TYPE_CHECKING:
     from portalis.translator.ui.models.window import PanelModel
