@@ -28,6 +28,7 @@ _TONES: dict[StandingName, Tone] = {
     "running": "good",
 }
 
+
 FOR_TRUST = "for your trust in its code"
 # Of code that was edited while it plays and cannot run.
 _RUNS_ON = "; what ran before runs on"
@@ -84,5 +85,5 @@ def summary(report: BehaviourReport, failing: int, first: LaneError | None, untr
 
 
 def failure(line: int, message: str) -> str:
-    """Return what failed and on which line of the source, 0 where nobody knows."""
+    """Say how something failed, and in which line of the code where that is known."""
     return f"line {line}: {message}" if line else message

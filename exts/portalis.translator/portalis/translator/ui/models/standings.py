@@ -1,4 +1,4 @@
-"""How each binding of a stage is doing in a run."""
+"""How each binding of a stage is doing, by what a run says of it."""
 
 from __future__ import annotations
 
