@@ -530,3 +530,44 @@ def test_the_least_of_members_and_named_tuples_that_only_compute() -> None:
         """,
         ["f([3, 1, 2])", "f([1])", "f([])"],
     )
+
+
+INDEXED = """
+    class Own:
+        def __init__(self, xs: list[int]):
+            self.xs = xs
+
+        def __len__(self):
+            {measured}
+
+        def __getitem__(self, at):
+            return self.xs[at]
+
+    def f(xs: list[int]):
+        own = Own(xs)
+        {gone_over}
+"""
+
+
+@pytest.mark.parametrize("measured", ["print('len')\n            return len(self.xs)", "return self.xs[0]", "return len(self.xs) - 2"])
+@pytest.mark.parametrize("kept", ["r = reversed(own)", "r = iter(own)", "[r] = [reversed(own)]", "r = reversed(own) if xs else iter(own)"])
+def test_a_kept_iterator_over_indices_is_refused_where_asking_for_the_length_shows(measured: str, kept: str) -> None:
+    source = INDEXED.replace("{measured}", measured).replace("{gone_over}", f"{kept}\n        return list(r)")
+    assert {found.code for found in refused(source, "f([2, 1])")} == {"P0231"}
+
+
+@pytest.mark.parametrize(
+    "gone_over",
+    [
+        *("return list(reversed(own))", "return [*enumerate(reversed(own))]", "r = zip(own, reversed(own))\n        return list(r)"),
+        *("r = map(abs, own)\n        return list(r)", "return [x for x in reversed(own)], next(iter(own), 0), list(own)"),
+    ],
+)
+def test_what_goes_over_indices_at_once_asks_for_the_length_as_often_as_cpython(gone_over: str) -> None:
+    loud = INDEXED.replace("{measured}", "print('len')\n            return len(self.xs)").replace("{gone_over}", gone_over)
+    same(loud, ["f([3, 1])", "f([])"])
+
+
+def test_a_kept_iterator_over_indices_is_fine_where_the_length_is_measured_alone() -> None:
+    kept = "r, q = reversed(own), iter(own)\n        xs.append(9)\n        return list(r), list(q)"
+    same(INDEXED.replace("{measured}", '"""Length."""\n            return len(self.xs) * 1').replace("{gone_over}", kept), ["f([3, 1])"])

@@ -308,7 +308,7 @@ def test_what_shows_the_order_of_texts_is_refused(body: str) -> None:
     assert raised.value.diagnostics[0].code == "P0230"
 
 
-@pytest.mark.parametrize("display", ["list({3, -1, -2})", "{-13, 0, 3}.union([2])", "[x for x in {40, 8, 1, 2, 33}]"])
+@pytest.mark.parametrize("display", ["list({3, -1, -2})", "{-13, 0, 3}.union([2])", "[x for x in {40, 8, 1, 2, 33}]", "list({7, 7, 255})"])
 def test_constants_that_a_file_holds_in_another_order_are_refused(display: str) -> None:
     # The two that look for one slot are put in as written where the module is compiled, and by their bytes where it is loaded.
     with pytest.raises(TranslationError) as raised:

@@ -245,7 +245,8 @@ CATALOGUE: Mapping[str, CodePage] = {
         "How often CPython asks keys of dicts what is equal, and elements of sets that are combined, depends on its tables. There "
         "`__eq__`, `__hash__` and what they call only compute; in lists, tuples and sorting, and where one element of a set is sought, "
         "they may do more. What `and` and `or` within another give is asked again by some versions of CPython, so that its class does not "
-        "say its truth.",
+        "say its truth. Whoever makes a list of an iterator over an object's indices asks that object for its length once more, so that "
+        "where one is kept `__len__` only measures fields.",
         "def __eq__(self, other):\n    log.append(self.x)\n    return self.x == other.x",
         "def __eq__(self, other):\n    return self.x == other.x",
     ),

@@ -206,13 +206,14 @@ def elements_stream(infer: Inference, node: ast.AST, value: Known, steps: list[S
 def is_order_kept(constants: Sequence[Any]) -> bool:
     """Whether the frozenset that CPython makes of a display's constants is the same, slot by slot, compiled and loaded from a file.
 
-    In the file they are sorted by their bytes, among which those that more than the display refers to, as small ints, may come last.
+    While it compiles, CPython makes a second one of what the first gives. In the file they are sorted by their bytes, among which those
+    that more than the display refers to, as small ints, may come last.
     """
     compiled = _slots(constants)
     kept = [item for item in compiled if item is not None]
     by_bytes = sorted(kept, key=lambda item: marshal.dumps(item[0]))
     shared_last = sorted(by_bytes, key=lambda item: type(item[0]) is int and -5 <= item[0] <= 256)
-    return all(_slots([value for (value,) in order]) == compiled for order in (by_bytes, shared_last))
+    return all(_slots([value for (value,) in order]) == compiled for order in (kept, by_bytes, shared_last))
 
 
 def _slots(values: Sequence[Any]) -> list[tuple[Any] | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 
 from portalis.translator.frontend.facts.making import after, hold
@@ -10,6 +11,7 @@ from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.attributes import standard_name
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.objects.gone_over import is_builtin
+from portalis.translator.frontend.infer.expressions.objects.kept_iterators import refuse_asked_length
 from portalis.translator.frontend.infer.expressions.standard.evaluated import (
     Evaluation,
     does_nothing,
@@ -22,6 +24,7 @@ from portalis.translator.frontend.infer.expressions.standard.evaluated import (
 from portalis.translator.frontend.infer.expressions.standard.functions import CONSUMERS
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.ir.closures import is_callable
+from portalis.translator.ir.generators import is_generator, maker_of
 
 # Who takes a function first.
 _FIRST = frozenset(("map", "filter", "reduce", "takewhile", "dropwhile", "starmap", "filterfalse"))
@@ -31,6 +34,8 @@ _CONSUMERS = frozenset(("dict", "max", "min", "sorted", "sum"))
 _METHODS = frozenset(("difference", "fromkeys", "intersection", "sort", "subtract", "union", "update"))
 # These go over their second argument.
 _SECOND = frozenset(("functools.reduce", "heapq.nlargest", "heapq.nsmallest"))
+# What goes over the indices of an instance from the last (`names/written.py`).
+_BACKWARDS = re.compile(r"line_\d+_\d+_\d+\.backwards")
 _COMPUTED = (ast.Call, ast.Subscript, ast.IfExp, ast.BoolOp)
 
 
@@ -123,6 +128,8 @@ def call_evaluated(infer: FunctionInference, node: ast.Call, call: Callable[[Fun
         return evaluation.failed
     with captured(infer, steps):
         found = call(infer, made) if isinstance(made, ast.Call) else infer.expression(made)
+    if isinstance(found, Known) and is_generator(found.type) and _BACKWARDS.match(maker_of(found.type)):
+        found = refuse_asked_length(infer, node) or found
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 

@@ -42,6 +42,7 @@ from portalis.translator.frontend.infer.expressions.objects.kept_iterators impor
     is_stored,
     length,
     may_grow,
+    refuse_asked_length,
     unchanged,
 )
 from portalis.translator.frontend.infer.expressions.standard.evaluated import Evaluation, has_iterators, starts
@@ -224,7 +225,8 @@ def _may_be_instance(infer: FunctionInference, node: ast.expr) -> bool:
 def _iterator_of_instance(infer: FunctionInference, node: ast.Call, value: Known) -> Fact:
     found = infer.special(node, value, "__iter__", [])
     if found is None and infer.has_special(value.type, "__getitem__"):
-        found = infer.written(node, "indexed", [value])
+        refused = refuse_asked_length(infer, node) if infer.has_special(value.type, "__len__") else None
+        found = refused or infer.written(node, "indexed", [value])
     if found is None or (isinstance(found, Known) and not _advances(infer, found)):
         return infer.refuse("P0312", node, f"`iter` of {value.type} has no translation", "let __iter__ return something with __next__")
     return found

@@ -1,4 +1,5 @@
-"""Iterators that are kept: CPython holds a dict or a set to the size that it had when the iterator was made; `tee` keeps elements."""
+"""Iterators that are kept: CPython holds a dict or a set to the size that it had when the iterator was made, and asks how long an object
+is whose indices are gone over; `tee` keeps elements."""
 
 from __future__ import annotations
 
@@ -45,9 +46,7 @@ def is_stored(infer: FunctionInference, node: ast.expr) -> bool:
         case ast.Name():
             return not infer.shadows("len")
         case ast.Attribute(value=ast.Name(), attr=attr):
-            classes = infer.names.scope.classes.values()
-            methods = {item.name for one in classes for item in one.body if isinstance(item, ast.FunctionDef)}
-            return attr not in methods and not infer.shadows("len")
+            return attr not in {one.name for one in _methods(infer)} and not infer.shadows("len")
         case _:
             return False
 
@@ -64,6 +63,38 @@ def unchanged(value: Known, name: str, size: str, where: ast.AST) -> ast.stmt:
     now = ast.Call(ast.Name("len", ast.Load()), [ast.Name(name, ast.Load())], [])
     test = ast.Compare(now, [ast.NotEq()], [ast.Name(size, ast.Load())])
     return placed_at(ast.If(test, [ast.Raise(raised, None)], []), where)
+
+
+def refuse_asked_length(infer: FunctionInference, node: ast.expr) -> Unknown | None:
+    """Refuse an iterator over an object's indices where it could show that CPython asks for the length: how often and when, whoever makes
+    a list of what is left decides."""
+    if not (infer.shadows("len") or any(not _only_measures(one) for one in _methods(infer) if one.name == "__len__")):
+        return None
+    message = "`__len__` does more than measure fields here, and CPython asks for it again where a list is made of this iterator"
+    return infer.refuse("P0231", node, message, "let it return `len` of a field, or go over the object where the iterator is made")
+
+
+def _methods(infer: FunctionInference) -> list[ast.FunctionDef]:
+    return [item for one in infer.names.scope.classes.values() for item in one.body if isinstance(item, ast.FunctionDef)]
+
+
+def _only_measures(definition: ast.FunctionDef) -> bool:
+    """Tell whether a method returns sums and products of what fields hold, which shows nothing and is never negative."""
+    match definition.body:
+        case [*before, ast.Return(value=ast.expr() as value)] if not (before[1:] or definition.decorator_list):
+            return all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) for one in before) and _is_measure(value)
+        case _:
+            return False
+
+
+def _is_measure(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Attribute(value=ast.Name())], keywords=[]):
+            return True
+        case ast.BinOp(left=left, op=ast.Add() | ast.Mult(), right=right):
+            return _is_measure(left) and _is_measure(right)
+        case _:
+            return isinstance(node, ast.Constant) and type(node.value) is int
 
 
 def infer_tee(infer: FunctionInference, node: ast.Call) -> Fact:
