@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.ui.widgets.display import prepare_tests
 from tests.ui.widgets.pixels import filled
@@ -32,13 +32,13 @@ class Screen:
     """
 
     longest = 0.0
+    # Where among the children of what it is in each widget was found last, by any of them: most are there the next time.
+    _ways: ClassVar[dict[str, tuple[int, ...]]] = {}
 
     def __init__(self, window: Callable[[], Any], tick: Callable[[], None]) -> None:
         self._window = window
         self._tick = tick
         self._loop = asyncio.new_event_loop()
-        # Where among the children of what it is in each widget was found last: most are there the next time.
-        self._ways: dict[str, tuple[int, ...]] = {}
 
     def frames(self, count: int = 3) -> None:
         """Draw some frames."""
