@@ -126,6 +126,14 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
         ((3, 1), (3, 0)),
     ),
     (
+        "a new item of a tuple",
+        ("let items: List<()> = List::new();",),
+        ("clone()",),
+        "def f(n: int):\n    v = list(reversed((lambda p: ([100, -2], [], 'a'))(n)[1]))\n    w = list((lambda p: ([p, -2], [p]))(n)[0])\n"
+        "    return n, len(v), w\n",
+        ((3,),),
+    ),
+    (
         "a generator that prints and that nobody asks",
         (),
         ("take_written",),

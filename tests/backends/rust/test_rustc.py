@@ -99,6 +99,8 @@ def test_programs_of_one_module_share_what_is_the_same_of_their_types() -> None:
     files = with_types_once(members)
     # What has operators for its vectors keeps them to itself.
     assert [number for number in range(6) if f"src/p{number}/py/types.rs" in files] == [0, 1, 2, 5]
+    assert [number for number in range(6) if "struct Message" in files[f"src/p{number}/abi.rs"]] == [0, 1]
+    assert "use crate::p0::abi::Message;" in files["src/p3/abi.rs"]
     assert "use crate::p0::py::types;" in files["src/p3/py/mod.rs"] and "use crate::p1::py::types;" in files["src/p4/py/mod.rs"]
 
 

@@ -19,6 +19,7 @@ from portalis.translator.backends.rust.tree import (
     Break,
     Catch,
     Choose,
+    Clone,
     Continue,
     Do,
     Expr,
@@ -231,8 +232,16 @@ class _Dropper(LiveRewriter):
         match expr:
             case Catch(value, Var(name), label) if name not in self.breaks[label] | {NOBODY}:
                 return super().expr(Catch(value, Var(NOBODY), label), after)
-            case Field(Tuple(items), name) if all(is_droppable(item) for place, item in enumerate(items) if str(place) != name):
-                # No tuple is made for one item, so nobody wants what the others are made of.
-                return self.expr(items[int(name)], after)
+            case Clone(Field() as place) | (Field() as place) if (item := _alone(place)) is not None:
+                # Nobody else has it, so that it is no clone.
+                return self.expr(item, after)
             case _:
                 return super().expr(expr, after)
+
+
+def _alone(place: Field) -> Expr | None:
+    """Return the item that is taken of a new tuple whose other items nobody wants: no tuple is made for one item."""
+    match place:
+        case Field(Tuple(items), name) if all(is_droppable(item) for number, item in enumerate(items) if str(number) != name):
+            return items[int(name)]
+    return None

@@ -23,6 +23,9 @@ from portalis.translator.ir.nodes import Program
 TARGET = "wasm32-unknown-unknown"
 OLDEST = (1, 63)
 _ENVIRONMENT = "PORTALIS_RUSTC"
+# What reads and writes messages among a program's entries.
+_MESSAGE = re.compile(r"^/// What crosses: .*?^struct Message .*?(?=^#\[export_name|^/// )", re.MULTILINE | re.DOTALL)
+_IMPORTED = re.compile(r"^use super::\{?([^};]*)\}?;\n", re.MULTILINE)
 _VERSION = re.compile(r"rustc (\d+)\.(\d+)\.(\d+)")
 
 
@@ -207,9 +210,10 @@ def compile_members(members: Sequence[Member], rustc: Rustc, *, opt_level: int, 
 
 
 def with_types_once(members: Sequence[Member]) -> dict[str, str]:
-    """Return the files of all, with the same module of types once: most of what rustc has to read."""
+    """Return the files of all, with the same module of types once, and what reads messages of them: most of what rustc has to read."""
     files: dict[str, str] = {}
     homes: dict[str, str] = {}
+    readers: dict[tuple[str, str], str] = {}
     for part in members:
         own = dict(part.files)
         types, index, root = (part.folder + name for name in ("py/types.rs", "py/mod.rs", "mod.rs"))
@@ -217,6 +221,11 @@ def with_types_once(members: Sequence[Member]) -> dict[str, str]:
         # What has operators or methods of its own for such types needs them for itself; arithmetic that is checked is for Rust's own ints.
         if types in own and not any(re.search("^impl (?!Checked for i64)", text, re.MULTILINE) for text in inside):
             home = homes.setdefault(own[types], f"p{part.number}")
+            message = _MESSAGE.search(own[part.folder + "abi.rs"])
+            if message is not None and _IMPORTED.search(own[part.folder + "abi.rs"]) is not None:
+                reader = readers.setdefault((home, message[0]), f"p{part.number}")
+                own |= _with_message_of(reader, part, own[part.folder + "abi.rs"], message[0])
+                own[root] = own[root].replace("\nmod abi;\n", "\npub(crate) mod abi;\n")
             if home == f"p{part.number}":
                 own[root] = own[root].replace("\nmod py;\n", "\npub(crate) mod py;\n")
             else:
@@ -224,6 +233,18 @@ def with_types_once(members: Sequence[Member]) -> dict[str, str]:
                 own[index] = own[index].replace("pub(crate) mod types;\n", f"pub(crate) use crate::{home}::py::types;\n")
         files |= own
     return files
+
+
+def _with_message_of(reader: str, part: Member, abi: str, message: str) -> dict[str, str]:
+    """Return the entries of a program in which what reads a message is that of the program `reader`."""
+    path = f"{part.folder}abi.rs"
+    if reader == f"p{part.number}":
+        shown = re.sub(r"^(    )(?=(?:unsafe )?fn )", r"\1pub(crate) ", message, flags=re.MULTILINE)
+        return {path: abi.replace(message, shown.replace("\nstruct Message", "\npub(crate) struct Message"))}
+    # What only the reader of messages names is not imported any more.
+    before, imported, rest = _IMPORTED.split(abi.replace(message, ""), maxsplit=1)
+    kept = [name for name in imported.split(", ") if re.search(rf"(?<!::)\b{name}\b", rest)]
+    return {path: before + "".join(f"use super::{name};\n" for name in kept) + f"use crate::{reader}::abi::Message;\n" + rest}
 
 
 def export_of(number: int, export: str) -> str:
