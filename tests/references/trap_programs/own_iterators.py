@@ -176,9 +176,8 @@ def kept(n):
     several = zip(counting, other)
     mapped = map(key, Counting(n))
     generated = (told("element", x) for x in Counting(n))
-    turned = reversed(Sequence(n))
     print("made")
-    return list(several), list(mapped), next(generated, -1), list(generated), sum(turned), counting.i, other.i
+    return list(several), list(mapped), next(generated, -1), list(generated), counting.i, other.i
 
 
 #: kept(2)
