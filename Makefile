@@ -3,7 +3,7 @@ PY := .venv/bin/python
 # One more than there are cores, since many tests wait for a process.
 WORKERS ?= $(shell n=$$(nproc); echo $$(( n < 8 ? n + 1 : 8 )))
 
-.PHONY: demo serve-demo test peers lint typecheck unit test-kit bench bless lock schemas package pictures docs containers soak clean
+.PHONY: demo serve-demo test peers ahead lint typecheck unit test-kit bench bless lock schemas package pictures docs containers soak clean
 
 demo:            ## set up, then Python to WASM to moving prims, with figures and a picture
 	@scripts/setup.sh demo
@@ -16,12 +16,17 @@ serve-demo:      ## Triton, a gateway and Redis on loopback; every way in, held 
 
 test:            ## set up what tests need, then style, types and all tests
 	@scripts/setup.sh test
-	@$(MAKE) --no-print-directory -j2 peers lint typecheck
+	@$(MAKE) --no-print-directory -j2 peers lint typecheck ahead
 	@$(MAKE) --no-print-directory unit
 
 peers:
 	@scripts/setup.sh server || echo 'the tests of the Triton server are skipped' >&2
 	@scripts/setup.sh ui || echo 'the tests of the window on the real omni.ui are skipped' >&2
+
+# What every process of the tests would make for itself: the library's objects, and the tests as pytest rewrites them.
+ahead:
+	@$(PY) -c 'from portalis.translator.translating.library_objects import library_bundle; library_bundle()'
+	@$(PY) -m pytest -q --collect-only >/dev/null || true
 
 lint:
 	@.venv/bin/ruff check .

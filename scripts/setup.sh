@@ -147,7 +147,9 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     [ "$goal" = docs ] && extras=demo,docs
     [ "$goal" = soak ] && extras=demo,server,gateway,soak
     log "installing portalis[$extras] into .venv (some hundred megabytes the first time)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[$extras]"
+    # What is installed is compiled by all processors afterwards; some packages bring templates that are no Python.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -c requirements.lock -e ".[$extras]"
+    .venv/bin/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || true
     printf '%s' "$wanted" >"$stamp"
 fi
 [ "$goal" != server ] || make_server_environment
