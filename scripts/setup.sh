@@ -11,6 +11,10 @@ wanted=$(cat pyproject.toml requirements.lock | cksum)
 log() { printf 'setup: %s\n' "$*" >&2; }
 as_root() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
 
+install_debian() {
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
 find_python() {
     for candidate in ${PYTHON:-} python3.13 python3.12 python3.11 python3; do
         if command -v "$candidate" >/dev/null 2>&1 &&
@@ -28,7 +32,7 @@ make_environment() {
     # Debian ships ensurepip apart from python3.
     if ! "$python" -c 'import ensurepip' 2>/dev/null && as_root; then
         log 'installing python3-venv'
-        apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
+        install_debian python3-venv
     fi
     log "creating .venv with $python"
     "$python" -m venv .venv
@@ -38,8 +42,7 @@ install_rust() {
     command -v /usr/bin/rustc >/dev/null 2>&1 && [ -d /usr/lib/rustlib/wasm32-unknown-unknown ] && return
     if as_root; then
         log "installing Debian's rustc with the wasm32 target"
-        apt-get update -qq && apt-get install -y -qq --no-install-recommends rustc libstd-rust-dev-wasm32 lld >/dev/null ||
-            log 'rustc could not be installed: the tests of Rust will be skipped'
+        install_debian rustc libstd-rust-dev-wasm32 lld || log 'rustc could not be installed: the tests of Rust will be skipped'
     else
         log 'not root, or no apt: without a rustc that has wasm32-unknown-unknown the tests of Rust are skipped'
     fi
@@ -51,8 +54,8 @@ install_peers() {
         ldconfig -p | grep -q libEGL.so.1 && return
     as_root || return 0
     log "installing Debian's Chromium, Redis, Prometheus and a software OpenGL"
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver redis-server \
-        prometheus libegl1 libgl1-mesa-dri >/dev/null || log 'they could not be installed: the tests that need them are skipped'
+    install_debian chromium chromium-driver redis-server prometheus libegl1 libgl1-mesa-dri ||
+        log 'they could not be installed: the tests that need them are skipped'
 }
 
 # Triton's stub loads libpython, which not every Python has, and needs NumPy 1, which Python 3.13 does not have.
@@ -69,8 +72,7 @@ find_triton_python() {
             return
         fi
     done
-    if as_root && apt-get update -qq && apt-get install -y -qq --no-install-recommends libpython3.11 python3.11-minimal >/dev/null &&
-        can_run_triton /usr/bin/python3.11; then
+    if as_root && install_debian libpython3.11 python3.11-minimal && can_run_triton /usr/bin/python3.11; then
         echo /usr/bin/python3.11
     fi
 }
@@ -115,7 +117,7 @@ find_window_python() {
 install_vulkan() {
     if as_root && ! ldconfig -p | grep -q libvulkan.so.1; then
         log "installing Debian's Vulkan with its software driver"
-        apt-get update -qq && apt-get install -y -qq --no-install-recommends libvulkan1 mesa-vulkan-drivers fonts-dejavu-core >/dev/null ||
+        install_debian libvulkan1 mesa-vulkan-drivers fonts-dejavu-core ||
             log 'Vulkan could not be installed: the tests of the window will be skipped'
     fi
 }
@@ -142,14 +144,19 @@ fi
 case $goal in server | docs) true ;; *) false ;; esac && [ "$(cat .venv/.portalis-test 2>/dev/null || true)" = "$wanted" ] && stamp=.venv/.portalis-test
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     extras=demo
-    [ "$goal" = test ] && extras=demo,server,test,bench,pictures,docs,gateway && install_rust && install_peers
+    if [ "$goal" = test ]; then
+        extras=demo,server,test,bench,pictures,docs,gateway
+        # Beside what pip does.
+        { install_rust && install_peers; } &
+    fi
     [ "$goal" = server ] && extras=demo,server
     [ "$goal" = docs ] && extras=demo,docs
     [ "$goal" = soak ] && extras=demo,server,gateway,soak
     log "installing portalis[$extras] into .venv (some hundred megabytes the first time)"
-    # What is installed is compiled by all processors afterwards; some packages bring templates that are no Python.
+    # What is installed is compiled by all processors afterwards, but for what is never loaded; some packages bring templates that are no Python.
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -c requirements.lock -e ".[$extras]"
-    .venv/bin/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || true
+    .venv/bin/python -m compileall -q -j 0 -x '/(tests|devtools)/' .venv/lib >/dev/null 2>&1 || true
+    wait
     printf '%s' "$wanted" >"$stamp"
 fi
 [ "$goal" != server ] || make_server_environment

@@ -97,14 +97,9 @@ def _compare_output(command: Command, output: str) -> None:
         assert any(re.fullmatch(pattern, line.rstrip()) for line in lines), f"{command.line} prints no {shown!r}, in this order:\n{output}"
 
 
-def run_page(page: Page, folder: Path) -> None:
-    """Run all that stands on a page, in a folder that has nothing yet; raises where one says otherwise."""
-    page.write_files(folder)
-    run_commands(page, folder)
-    with inside(folder):
-        names: dict[str, object] = {"__name__": "__page__"}
-        for piece in page.pieces:
-            exec(compile(piece, page.path.name, "exec"), names)
+def run_portalis(arguments: list[str], folder: Path) -> tuple[int, str]:
+    """Run a command of Portalis in a folder; returns its exit status and what it printed."""
+    return _run("portalis", arguments, folder)
 
 
 def _run(program: str, arguments: list[str], folder: Path) -> tuple[int, str]:
@@ -139,7 +134,3 @@ def inside(folder: Path) -> Iterator[None]:
             del os.environ["PORTALIS_CONFIG"]
         else:
             os.environ["PORTALIS_CONFIG"] = settings
-
-
-if __name__ == "__main__":
-    run_page(read_page(Path(sys.argv[1])), Path(sys.argv[2]))

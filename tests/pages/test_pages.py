@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
 from portalis.translator.cli.app import app
-from tests.pages import snippets
-from tests.pages.snippets import REPOSITORY, read_page
+from tests.pages.snippets import REPOSITORY, inside, read_page, run_commands
 
 DOCS = REPOSITORY / "docs"
 # Their own tests look closer: binding.md at what is authored, the cookbook at every value.
@@ -23,10 +20,13 @@ RUN = [name for name, page in PAGES.items() if name not in ELSEWHERE and (page.c
 
 @pytest.mark.parametrize("name", RUN)
 def test_what_stands_on_the_page_runs(name: str, tmp_path: Path) -> None:
-    # In a process of its own, as its reader's: what other tests left in OpenUSD's registries is not the page's.
-    command = [sys.executable, "-m", snippets.__name__, str(PAGES[name].path), str(tmp_path)]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=1200)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    page = PAGES[name]
+    page.write_files(tmp_path)
+    run_commands(page, tmp_path)
+    with inside(tmp_path):
+        names: dict[str, object] = {"__name__": "__page__"}
+        for piece in page.pieces:
+            exec(compile(piece, f"{name}.md", "exec"), names)
 
 
 @pytest.mark.parametrize("name", PAGES)
