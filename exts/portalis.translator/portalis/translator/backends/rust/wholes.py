@@ -1,14 +1,17 @@
-"""Objects made with all their fields at once: `let x = Point::default(); x.set_a(1); x.set_b(2);` becomes `let x = Point::of(1, 2);`."""
+"""Objects made with all their fields at once: `x = Point::default(); x.set_a(1); x.set_b(2);` becomes `x = Point::of(1, 2);`.
+
+An object that is made whole and that nobody asks for is dropped like every other value, with what it would have been made of.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from portalis.translator.backends.rust.effects import effects, mentions
+from portalis.translator.backends.rust.effects import is_droppable, mentions
 from portalis.translator.backends.rust.names import setter
 from portalis.translator.backends.rust.traversal import rebuild
-from portalis.translator.backends.rust.tree import Body, Call, Do, Expr, Let, Method, Stmt, Var
+from portalis.translator.backends.rust.tree import Assign, Body, Build, Call, Do, Expr, Method, Stmt, Var
 from portalis.translator.backends.rust.type_names import TypeNames
 
 
@@ -35,30 +38,29 @@ class _Maker:
     def expr(self, expr: Expr) -> Expr:
         return rebuild(expr, self.expr, self.body)
 
-    def whole(self, first: Stmt, rest: Sequence[Stmt]) -> Let | None:
+    def whole(self, first: Stmt, rest: Sequence[Stmt]) -> Assign | None:
         """Return the making of an object with all its fields, the values of which the next statements have; None where they have not."""
         match first:
-            case Let(name, Call(path, ())) if path.endswith("::default"):
+            case Assign(Var(name), Build(type_, ())):
                 pass
             case _:
                 return None
-        type_ = path.removesuffix("::default")
         fields = [field for field, _ in self.types.object_fields.get(type_, ())]
         put = [_put(statement, name) for statement in rest[: len(fields)]]
         given = dict(one for one in put if one is not None)
         if not fields or len(given) < len(fields) or given.keys() != {setter(field) for field in fields}:
             return None
         in_order = list(given) == [setter(field) for field in fields]
-        if not in_order and any(not effects(value).pure or effects(value).writes for value in given.values()):
+        if not in_order and not all(map(is_droppable, given.values())):
             return None
         late = self.types.late_fields.get(type_, frozenset())
         values = [(field, given[setter(field)]) for field in fields]
         items = tuple(Call("Some", (value,), pure=True) if field in late else value for field, value in values)
-        return replace(first, value=Call(f"{type_}::of", items, pure=True))
+        return replace(first, value=Build(type_, items))
 
 
-def _values(made: Let) -> tuple[Expr, ...]:
-    assert isinstance(made.value, Call)
+def _values(made: Assign) -> tuple[Expr, ...]:
+    assert isinstance(made.value, Build)
     return made.value.args
 
 
