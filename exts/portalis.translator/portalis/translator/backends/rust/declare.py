@@ -100,11 +100,11 @@ class _Placer:
                 return rebuild(statement, lambda expr: self.expr(expr, (statement,), before | after), lambda inner: inner)
 
     def loop_over(self, loop: For, after: Live) -> For:
-        """Return a `for` that binds its target itself, unless the target's last value is wanted after the loop."""
+        """Return a `for` that binds its target itself, unless the last value is wanted where the loop or a jump out of it leads."""
         head = self.flow.loop_head(loop, after)
         iterable = self.operand(loop, loop.iterable, head | after)
         used = loop.name in self.flow.before_body(loop.body, head)
-        if loop.name in after and used:
+        if used and loop.name in after | self.leaving((loop,)):
             name = self.scope.take("next")
             return For(loop.label, name, iterable, self.nested((Assign(Var(loop.name), Var(name)), *loop.body), head))
         return For(loop.label, loop.name if used else "_", iterable, self.nested(loop.body, head))
