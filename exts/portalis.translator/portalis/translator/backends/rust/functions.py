@@ -166,9 +166,12 @@ def _bind_locals(builder: Statements) -> dict[str, str]:
 
 def _simplified(builder: Statements) -> Body:
     """Return the function's body without the front-end's and the builder's own variables where they are not needed."""
-    body = hoist_body(builder.body())
-    body = inline_temporaries(body, _temporaries(builder))
-    return drop_dead(made_whole(hoist_body(body), builder.world.types))
+    body = inline_temporaries(hoist_body(builder.body()), _temporaries(builder))
+    body = made_whole(hoist_body(body), builder.world.types)
+    # What is tried may fail no more where nobody wants what failed: its handler is not reached.
+    while (shorter := hoist_body(drop_dead(body))) != body:
+        body = shorter
+    return body
 
 
 def _temporaries(builder: Statements) -> frozenset[str]:
