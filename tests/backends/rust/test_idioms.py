@@ -27,10 +27,10 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
     ),
     (
         "what functions share and nobody asks for",
-        ("pub fn f(n: i64) -> i64 {\n    n\n}",),
+        ("    Ok(n)\n",),
         ("turns_cell",),
-        "def f(n: int) -> int:\n    turns = n\n    match n:\n        case []:\n            def act(x):\n                nonlocal turns\n"
-        "                turns += x\n                return turns\n            n = act(1)\n    return n\n",
+        "def f(n: int):\n    turns = 0\n    match [n][0]:\n        case []:\n            def act(x):\n                nonlocal turns\n"
+        "                turns += x\n                return turns\n            n = act(1)\n        case _:\n            print(n)\n    return n\n",
         ((3,),),
     ),
     (
