@@ -30,7 +30,8 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
         ("    Ok(n)\n",),
         ("turns_cell",),
         "def f(n: int):\n    turns = 0\n    match [n][0]:\n        case []:\n            def act(x):\n                nonlocal turns\n"
-        "                turns += x\n                return turns\n            n = act(1)\n        case _:\n            print(n)\n    return n\n",
+        "                turns += x\n                return turns\n            n = act(1)\n        case _:\n            print(n)\n"
+        "    return n\n",
         ((3,),),
     ),
     (
