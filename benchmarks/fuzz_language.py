@@ -57,7 +57,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="answer with one JSON document")
     options = parser.parse_args()
     if options.case is not None:
-        return _one_case(options.case)
+        return _one_case(options.case, options.rust)
     seed = random.SystemRandom().randrange(10**9) if options.seed is None else options.seed
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     console.print(f"seed {seed}")
@@ -105,10 +105,10 @@ def _tell(finding: dict[str, str | int], console: Console) -> None:
     )
 
 
-def _one_case(seed: int) -> int:
+def _one_case(seed: int, rust: bool) -> int:
     module = module_of(seed)
     print(module.text, *module.calls, sep="\n")
-    fate = fate_of(module, options_of(seed))
+    fate = fates_in_rust([module])[0] if rust else fate_of(module, options_of(seed))
     print(fate.kind, fate.detail)
     return 1 if fate.found else 0
 

@@ -33,6 +33,27 @@ SAMPLES = (
         0,
     ),
     sample(
+        "asks_where_the_loop_was",
+        """
+        def f(n: int):
+            i = j = -1
+            try:
+                for i in range(3):
+                    10 // (n - i)
+            except ZeroDivisionError:
+                print(i)
+            try:
+                for j in (4, 5, n):
+                    10 // (n + 3 - j)
+            except ZeroDivisionError:
+                return j
+            return n
+        """,
+        1,
+        2,
+        7,
+    ),
+    sample(
         "kept_behind_the_handler",
         """
         def f(n: int):

@@ -18,6 +18,23 @@ from tests.backends.rust.guest import needs_rustc
 # A name, what the Rust says, what it does not say, the source, and calls.
 CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, ...], ...]], ...] = (
     (
+        "what is tried and cannot fail",
+        ("-> Result<i64, Error> {\n", "a = a.add(2, L"),
+        ("loop {", "while", "caught"),
+        "def f(a: int) -> int:\n    try:\n        x, y = (a, 10) or max([(2, 3), (0, 3)], key=lambda p: (a, -2))\n    except ValueError:\n"
+        "        while a > 0:\n            a -= 1\n    while True:\n        a += 2\n        break\n    return a\n",
+        ((3,), (0,), (-4,)),
+    ),
+    (
+        "what functions share and nobody asks for",
+        ("    Ok(n)\n",),
+        ("turns_cell",),
+        "def f(n: int):\n    turns = 0\n    match [n][0]:\n        case []:\n            def act(x):\n                nonlocal turns\n"
+        "                turns += x\n                return turns\n            n = act(1)\n        case _:\n            print(n)\n"
+        "    return n\n",
+        ((3,),),
+    ),
+    (
         "elements",
         ("for x in xs.iter() {",),
         ("counter", "while"),

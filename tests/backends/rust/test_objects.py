@@ -68,6 +68,12 @@ KINDS = [
      ("f('xabbbc')", "f('q')")),
     ("matched", "import re\n\ndef f(s: str):\n    m = re.search('a(b*)c', s)\n    if m:\n        return m.group(1), re.sub('b', 'x', s)\n"
      "    return None\n", (), ("f('xabbc')", "f('q')")),
+    ("entries that nobody asks for, in a test", "def f(n: int):\n    while n > 0 and len([n for _ in {1: 2, n: 3}]) > 1:\n        n -= 1\n"
+     "    return n\n", (), ("f(7)", "f(1)", "f(0)")),
+    ("a case called like a type", "def f(a: int):\n    try:\n        a = 1 + 2j\n    except ValueError:\n        pass\n    return a\n", (),
+     ("f(1)",)),
+    ("functions that nobody calls", "def f(n: int, m: int):\n    start = 0\n    if n > 1:\n        start = n\n"
+     "    fs = [lambda x, y=start: x - y]\n    gs = [lambda x: x + m]\n    return n\n", (), ("f(3, 4)", "f(0, 1)")),
 ]  # fmt: skip
 TABLE, ITEMS = DictRef(TEXT, INTS), SetRef(INT)
 

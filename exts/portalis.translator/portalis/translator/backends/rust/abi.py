@@ -303,7 +303,8 @@ def print_abi(world: World, root: str, rename: Callable[[str], str] | None) -> s
         entries.append(abi.wire_entry(shown, callee) if crosses_by_wire(callee.function) else abi.entry(shown, callee))
     parts = [_HEADER, *(["mod heap;\n"] if rename is None else [])]
     message = print_message(abi.names) if abi.has_messages else ""
-    mentioned = set(re.findall(r"\w+", message + "".join(entries)))
+    # A case of an enum may have the name of a type.
+    mentioned = set(re.findall(r"(?<!::)\b\w+", message + "".join(entries)))
     used = sorted(abi.names & mentioned)
     if used:
         parts.append(f"use {root}::{used[0]};\n" if len(used) == 1 else f"use {root}::{{{', '.join(used)}}};\n")

@@ -366,5 +366,5 @@ def _code(text: str) -> str:
 
 
 def _words(text: str) -> set[str]:
-    """Return the words of Rust text but for what follows a dot: a method may have the name of a type."""
-    return set(re.findall(r"(?<!\.)\b\w+", _code(text)))
+    """Return the words of Rust text but for what follows a dot or a path: a method or an enum's case may be called like a type."""
+    return set(re.findall(r"(?<!\.)(?<!::)\b\w+", _code(text)))

@@ -27,9 +27,30 @@ def declare(body: Body, types: Mapping[str, str], scope: Scope) -> Body:
     return _Placer(types, scope).body(body, frozenset(types), NOTHING)
 
 
-def variables(*nodes: tree.Node) -> Names:
-    """Return every variable that pieces of the tree mention, as a loop's target too."""
-    return frozenset(part.name for node in nodes for part in walk(node) if isinstance(part, Var | For))
+def free(node: tree.Node) -> Names:
+    """Return the variables that a piece of the tree mentions and does not bind by itself."""
+    match node:
+        case Var(name):
+            return frozenset((name,))
+        case Block(body, value):
+            return free_in(body, free(value))
+        case If(test, then, otherwise):
+            return free(test) | free_in(then) | free_in(otherwise)
+        case While(_, test, body):
+            return free(test) | free_in(body)
+        case Loop(_, body):
+            return free_in(body)
+        case For(_, name, iterable, body):
+            return free(iterable) | (free_in(body) - {name})
+        case _:
+            return NOTHING.union(*map(free, children(node)))
+
+
+def free_in(body: Body, after: Names = NOTHING) -> Names:
+    """Return the variables that statements, and what comes after them and mentions `after`, have from outside."""
+    for statement in reversed(body):
+        after = free(statement) | (after - {statement.name} if isinstance(statement, Let) else after)
+    return after
 
 
 class _Placer:
@@ -47,8 +68,8 @@ class _Placer:
             after = self.flow.before(statement, after)
         result: list[Stmt] = []
         for statement, live in zip(body, reversed(afters), strict=True):
-            placed, outer = self.statement(statement, live)
-            wanted = outer & names
+            placed = self.statement(statement, live)
+            wanted = free(placed) & names
             names -= wanted
             result += self.introduce(placed, wanted)
         return tuple(result)
@@ -62,48 +83,36 @@ class _Placer:
             case _:
                 return (*(Let(name, None, self.types[name]) for name in sorted(names)), statement)
 
-    def statement(self, statement: Stmt, after: Live) -> tuple[Stmt, Names]:
-        """Return a statement with the declarations inside its blocks, and the variables that must be declared outside it."""
+    def statement(self, statement: Stmt, after: Live) -> Stmt:
+        """Return a statement with the declarations inside its blocks; what it mentions besides must be declared outside."""
         match statement:
             case If(test, then, otherwise):
-                test, outer = self.operand(statement, test, after)
-                then, first = self.nested(then, after)
-                otherwise, second = self.nested(otherwise, after)
-                return If(test, then, otherwise), outer | first | second
+                return If(self.operand(statement, test, after), self.nested(then, after), self.nested(otherwise, after))
             case While(label, test, body):
                 head = self.flow.loop_head(statement, after)
-                test, outer = self.operand(statement, test, head | after)
-                body, inside = self.nested(body, head)
-                return While(label, test, body), outer | inside
+                return While(label, self.operand(statement, test, head | after), self.nested(body, head))
             case Loop(label, body):
-                body, inside = self.nested(body, self.flow.loop_head(statement, after))
-                return Loop(label, body), inside
+                return Loop(label, self.nested(body, self.flow.loop_head(statement, after)))
             case For():
                 return self.loop_over(statement, after)
             case _:
-                own = variables(statement)
                 before = self.flow.before(statement, after)
-                placed = rebuild(statement, lambda expr: self.expr(expr, (statement,), before | after), lambda inner: inner)
-                return placed, own - self.hidden(statement, placed)
+                return rebuild(statement, lambda expr: self.expr(expr, (statement,), before | after), lambda inner: inner)
 
-    def loop_over(self, loop: For, after: Live) -> tuple[Stmt, Names]:
-        """Return a `for` that binds its target itself, unless the target's last value is wanted after the loop."""
+    def loop_over(self, loop: For, after: Live) -> For:
+        """Return a `for` that binds its target itself, unless the last value is wanted where the loop or a jump out of it leads."""
         head = self.flow.loop_head(loop, after)
-        iterable, outer = self.operand(loop, loop.iterable, head | after)
+        iterable = self.operand(loop, loop.iterable, head | after)
         used = loop.name in self.flow.before_body(loop.body, head)
-        if loop.name in after and used:
+        if used and loop.name in after | self.leaving((loop,)):
             name = self.scope.take("next")
-            body: Body = (Assign(Var(loop.name), Var(name)), *loop.body)
-            body, inside = self.nested(body, head)
-            return For(loop.label, name, iterable, body), outer | (inside - {name})
-        body, inside = self.nested(loop.body, head)
-        return For(loop.label, loop.name if used else "_", iterable, body), outer | (inside - {loop.name} if used else inside)
+            return For(loop.label, name, iterable, self.nested((Assign(Var(loop.name), Var(name)), *loop.body), head))
+        return For(loop.label, loop.name if used else "_", iterable, self.nested(loop.body, head))
 
-    def nested(self, body: Body, after: Live) -> tuple[Body, Names]:
-        """Return a block with the declarations of its own variables, and the variables that cross one of its ends."""
+    def nested(self, body: Body, after: Live) -> Body:
+        """Return a block with the declarations of its own variables, those that cross none of its ends."""
         crossing = self.flow.before_body(body, after) | (after if falls_through(body) else NOTHING) | self.leaving(body)
-        mentioned = variables(*body)
-        return self.body(body, (mentioned & self.everything) - crossing, after), mentioned & crossing
+        return self.body(body, self.everything - crossing, after)
 
     def leaving(self, body: Body) -> Live:
         """Return what is live where the jumps out of a block arrive."""
@@ -118,11 +127,9 @@ class _Placer:
         return found
 
     # ------------------------------------------------------------------------------------------------------- expressions
-    def operand(self, statement: Stmt, expr: Expr, live: Live) -> tuple[Expr, Names]:
-        """Return the expression of a statement that has blocks too, and the variables that it needs declared outside."""
-        before = self.flow.before_expr(expr, live)
-        placed = self.expr(expr, (statement,), before | live)
-        return placed, variables(expr) - self.hidden(expr, placed)
+    def operand(self, statement: Stmt, expr: Expr, live: Live) -> Expr:
+        """Return the expression of a statement that has blocks too."""
+        return self.expr(expr, (statement,), self.flow.before_expr(expr, live) | live)
 
     def expr(self, expr: Expr, around: tuple[tree.Node, ...], live: Live) -> Expr:
         """Declare in the blocks of an expression what nothing but that block mentions."""
@@ -133,22 +140,6 @@ class _Placer:
         own = frozenset(name for name, count in inside.items() if total[name] == count) & self.everything - live - self.leaving(expr.body)
         body = self.body(expr.body, own, self.flow.before_expr(expr.value, live))
         return Block(body, self.expr(expr.value, around, live))
-
-    @staticmethod
-    def hidden(before: tree.Node, placed: tree.Node) -> Names:
-        """Return the variables that all lie in blocks of an expression that declare them, or in loops there that bind them."""
-        declared = frozenset(part.name for part in walk(placed) if isinstance(part, Let))
-        known = frozenset(part.name for part in walk(before) if isinstance(part, Let))
-        return (declared - known) | (variables(placed) - _unbound(placed))
-
-
-def _unbound(node: tree.Node) -> Names:
-    """Return the variables that a piece of the tree mentions outside loops that bind them."""
-    if isinstance(node, Var):
-        return frozenset((node.name,))
-    if isinstance(node, For):
-        return _unbound(node.iterable) | (frozenset[str]().union(*map(_unbound, node.body)) - {node.name})
-    return frozenset[str]().union(*map(_unbound, children(node)))
 
 
 def _counts(*nodes: tree.Node) -> dict[str, int]:
@@ -218,7 +209,7 @@ def shadow(body: Body, originals: Mapping[str, str]) -> Body:
 
 
 def _bound_or_used(statement: Stmt) -> Names:
-    return variables(statement) | frozenset(part.name for part in walk(statement) if isinstance(part, Let))
+    return frozenset(part.name for part in walk(statement) if isinstance(part, Var | For | Let))
 
 
 def _renamed(statement: Stmt, name: str, new: str) -> Stmt:

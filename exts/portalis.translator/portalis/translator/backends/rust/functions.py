@@ -92,7 +92,7 @@ def make_function(world: World, function: Function) -> Printed:
     # What is borrowed goes by its name, which a variable may take later.
     body = shadow(without_detours(choose_values(body), builder.borrowed), originals)
     body = _with_borrowed_elements(builder, spell_objects(body), shown)
-    body = idiomatic(made_whole(body, world.types), _temporaries(builder))
+    body = idiomatic(body, _temporaries(builder))
     body = share_names(body, _numbered(builder), builder.scope.given)
     params = tuple(
         tree.Param(shown[name], _passing(callee, param) + _passed(world, callee, param), shown[name] in mutable)
@@ -166,9 +166,12 @@ def _bind_locals(builder: Statements) -> dict[str, str]:
 
 def _simplified(builder: Statements) -> Body:
     """Return the function's body without the front-end's and the builder's own variables where they are not needed."""
-    body = hoist_body(builder.body())
-    body = inline_temporaries(body, _temporaries(builder))
-    return drop_dead(hoist_body(body))
+    body = inline_temporaries(hoist_body(builder.body()), _temporaries(builder))
+    body = made_whole(hoist_body(body), builder.world.types)
+    # What is tried may fail no more where nobody wants what failed: its handler is not reached.
+    while (shorter := hoist_body(drop_dead(body))) != body:
+        body = shorter
+    return body
 
 
 def _temporaries(builder: Statements) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Statements out of expressions: a block that is evaluated first in its statement becomes statements before it.
 
 `x = { t = f(); t } + 1` becomes `t = f(); x = t + 1`. What comes before the block in evaluation order stays behind only where it commutes
-with the block. Also cuts off what control cannot reach, which rustc warns about.
+with the block. Also cuts off what control cannot reach, which rustc warns about, and loops that nothing goes round in.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portalis.translator.backends.rust.effects import Effects, effects, falls_through, is_droppable
-from portalis.translator.backends.rust.traversal import rebuild, root
+from portalis.translator.backends.rust.traversal import rebuild, root, walk_body
 from portalis.translator.backends.rust.tree import (
     Array,
     Assign,
@@ -20,8 +20,10 @@ from portalis.translator.backends.rust.tree import (
     Build,
     Call,
     Cast,
+    Catch,
     Choose,
     Clone,
+    Continue,
     Do,
     Expr,
     Field,
@@ -103,6 +105,16 @@ class _Lifter:
         self._stayed = Effects(stayed.reads | found.reads, stayed.writes | found.writes, stayed.pure and found.pure)
 
 
+def _gone_round(label: str, body: Body) -> Body:
+    """Return a loop, or its body alone where control goes through it once, as where nothing of what is tried fails."""
+    jumps = [part for part in walk_body(body) if isinstance(part, Break | Continue | Catch) and part.label == label]
+    if falls_through(body) or len(jumps) > 1:
+        return (Loop(label, body),)
+    if not jumps:
+        return body
+    return body[:-1] if body[-1] == jumps[0] else (Loop(label, body),)
+
+
 def _inside(expr: Expr) -> Expr:
     """Hoist within a part that is evaluated only sometimes: its statements go into a block of its own."""
     lifter = _Lifter()
@@ -142,7 +154,7 @@ def _hoist(statement: Stmt) -> Body:
         case For(label, name, iterable, body, mutable):
             rest = For(label, name, lifter.lift(iterable), hoist_body(body), mutable)
         case Loop(label, body):
-            rest = Loop(label, hoist_body(body))
+            return _gone_round(label, hoist_body(body))
         case _:
             rest = statement
     if lifter.prelude and not falls_through(tuple(lifter.prelude)):

@@ -14,7 +14,6 @@ from portalis.translator.backends.rust.effects import mentions
 from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.traversal import children, rebuild, root, walk_body
 from portalis.translator.backends.rust.tree import (
-    Array,
     Assign,
     Binary,
     Block,
@@ -22,7 +21,6 @@ from portalis.translator.backends.rust.tree import (
     Call,
     Catch,
     Choose,
-    Do,
     Expr,
     Field,
     For,
@@ -53,7 +51,7 @@ class _Idioms:
 
     def body(self, body: Body) -> Body:
         new = tuple(_added(rebuild(statement, self.expr, self.body)) for statement in body)
-        new = self.without_counters(_with_first_items(new))
+        new = self.without_counters(new)
         new = tuple(self.bound(statement) if isinstance(statement, For) else statement for statement in new)
         new = tuple(_in_parts(statement) if isinstance(statement, For) else statement for statement in self.without_detours(new))
         same = len(new) == len(body) and all(after is before for after, before in zip(new, body, strict=True))
@@ -221,20 +219,6 @@ def _counted(loop: While) -> tuple[str, For] | None:
         return None
     codes = Method(Method(Var(name), "codes", (), pure=True), "map", (Path("i64::from"),), pure=True)
     return counter, For(loop.label, item, codes, tuple(rest), mutable)
-
-
-def _with_first_items(body: Body) -> Body:
-    """Return statements in which a variable that functions share, a list that is emptied before it is filled, begins with what it holds."""
-    for place in range(len(body) - 2):
-        match body[place : place + 3]:
-            case (
-                Let(name, Call("List::new", ())) as made,
-                Do(Method(Var(emptied), "truncate", (Literal("0"),))),
-                Do(Method(Var(filled), "push", (item,))),
-            ) if name == emptied == filled and not mentions(item, name):
-                begun = replace(made, value=Call("List::from", (Array((item,)),), pure=True))
-                return _with_first_items((*body[:place], begun, *body[place + 3 :]))
-    return body
 
 
 def _in_parts(loop: For) -> For:
