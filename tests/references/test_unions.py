@@ -73,6 +73,13 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         ("f(1)",),
     ),
     (
+        "appended to a list, whatever they are",
+        "def f(xs):\n    out = [0]\n    for x in xs:\n        out += x\n        out.extend(x)\n        out = [*out, *x]\n"
+        "    return out, xs\n",
+        ("f([[1], (2, 3)])",),
+        ("f([[1], (2, 3), [4]])", "f([])", "f([(5, 6), [], (7, 8)])"),
+    ),
+    (
         "told apart by class",
         "def f(x):\n    if isinstance(x, str):\n        return x.upper()\n    if type(x) is bool:\n        return not x\n"
         "    return x + 1\n",
