@@ -11,8 +11,10 @@ import pytest
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.library import formatting
 from portalis.translator.translating.translate import translate
+from tests.references.beside import same
 from tests.references.test_floats_as_text import outcome
-from tests.references.test_library import same
+from tests.references.test_library import same as agreeing
+from tests.semantics.objects import EXECUTORS
 
 FLOATS = (
     *(0.0, -0.0, 1.0, 1.5, 2.5, 0.125, 1234567.891, -0.0001, 1e16, 1e22, 1e-7, 123456789.0, 99.9999, 0.5, 9.995, 5e-324, 1e308),
@@ -42,16 +44,16 @@ def test_specs() -> None:
     source = random.Random(1)
     for _ in range(12_000):
         spec = "".join(map(source.choice, PARTS))
-        same(formatting.format_int_by, format, source.choice((*INTS, source.randint(-2000, 2000))), spec)
-        same(formatting.format_float_by, format, some_float(source), spec)
-        same(formatting.format_text_by, format, source.choice(TEXTS), spec)
+        agreeing(formatting.format_int_by, format, source.choice((*INTS, source.randint(-2000, 2000))), spec)
+        agreeing(formatting.format_float_by, format, some_float(source), spec)
+        agreeing(formatting.format_text_by, format, source.choice(TEXTS), spec)
 
 
 def test_rounding() -> None:
     source = random.Random(2)
     for _ in range(1500):
         digits = source.choice((2, source.randint(-330, 340), source.randint(-3, 20)))
-        same(lambda *args: repr(formatting.rounded_float(*args)), lambda *args: repr(round(*args)), some_float(source), digits)
+        agreeing(lambda *args: repr(formatting.rounded_float(*args)), lambda *args: repr(round(*args)), some_float(source), digits)
 
 
 MANY = (
@@ -104,6 +106,31 @@ def test_programs(source: str, examples: tuple[str, ...], calls: tuple[str, ...]
                 outcome(found, call)
         else:
             assert outcome(found, call) == wanted, call
+
+
+def test_negative_widths_and_precisions_raise() -> None:
+    source = """
+    def f(width: int, precision: int, b: bool, spec: str):
+        told = []
+        for number in range(6):
+            try:
+                if number == 0:
+                    told.append(f"{'ab':>{width}}|{f'{7:<{width}}'}")
+                elif number == 1:
+                    told.append(f"{1.5:{width}.{precision}f}")
+                elif number == 2:
+                    told.append(f"{'ab':.{precision}}")
+                elif number == 3:
+                    told.append(f"{10:0{width}b}")
+                elif number == 4:
+                    told.append(f"{2.5:0{width}.1f}")
+                else:
+                    told.append(f"{b:0{width}}")
+            except ValueError as error:
+                told.append(str(error))
+        return told, f"{b:{spec}}"
+    """
+    same(source, ("f(5, 1, True, '3')", "f(-5, -1, False, '')", "f(0, 0, True, '')", "f(-1, 2, True, '05b')"), *EXECUTORS)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.assemble import session
 from portalis.translator.source import SourceFile
+from tests.references.beside import refused as told_against
 
 # The keys of the counter are of a site that grows after them.
 COUNTED = """
@@ -107,3 +108,18 @@ def test_what_an_expression_assigns_keeps_its_type_from_round_to_round() -> None
     with pytest.raises(TranslationError) as caught:
         lower(SourceFile("case.py", source), "f", ("f([0.5, 1.5])",), references=True)
     assert caught.value.diagnostics[0].code == "P0302"
+
+
+def test_dicts_in_dicts_without_end_are_told_to_be_a_class() -> None:
+    trie = """
+    def f(words):
+        root = {}
+        for word in words:
+            node = root
+            for ch in word:
+                node = node.setdefault(ch, {})
+            node['$'] = True
+        return '$' in root
+    """
+    told = told_against(trie, "f(['car', 'cart'])")
+    assert told and all("write a class" in item.help for item in told)

@@ -57,6 +57,29 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         ("f(['a', 'bc'])",),
     ),
     (
+        "format specs that a class does not have",
+        "def f(name: str, sums: list[int | None]):\n    rows = [{'name': name, 'mean': sum(x or 0 for x in sums) / 2}]\n"
+        "    shown = [f\"{row['name']:>5}|{row['mean']:6.2f}\" for row in rows]\n    try:\n"
+        "        more = ['%s %.1f' % (row['name'], row['mean']) for row in rows]\n"
+        "        return shown, more, [f'{x:3d}' for x in sums], '%d' % rows[0]['name']\n"
+        "    except (TypeError, ValueError) as error:\n        return shown, str(error)\n",
+        (),
+        ("f('a', [1, 2])", "f('bc', [1, None])", "f('', [])"),
+    ),
+    (
+        "a template's field that a class does not have",
+        "def f(n: int):\n    r = {'name': 'a', 'n': n}\n    return '{:>3}{:04d}'.format(r['name'], r['n']), '{:.1f}'.format(r['name'])\n",
+        (),
+        ("f(1)",),
+    ),
+    (
+        "appended to a list, whatever they are",
+        "def f(xs):\n    out = [0]\n    for x in xs:\n        out += x\n        out.extend(x)\n        out = [*out, *x]\n"
+        "    return out, xs\n",
+        ("f([[1], (2, 3)])",),
+        ("f([[1], (2, 3), [4]])", "f([])", "f([(5, 6), [], (7, 8)])"),
+    ),
+    (
         "told apart by class",
         "def f(x):\n    if isinstance(x, str):\n        return x.upper()\n    if type(x) is bool:\n        return not x\n"
         "    return x + 1\n",

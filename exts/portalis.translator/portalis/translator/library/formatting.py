@@ -15,6 +15,8 @@ from portalis.translator.library.text import append_part, codes_of
 
 INFINITY = 1e400
 MOST_WIDE = 268435456
+# What stands for the type of a format spec that goes on with a minus sign, as one with a negative width does.
+NEGATIVE = -2
 
 
 def is_align(code: int) -> bool:
@@ -47,7 +49,7 @@ def number_at(text: str, start: int, stop: int) -> int:
 
 def parsed(spec: str, right: bool) -> tuple[int, int, int, int, int, int, int, int]:
     """Return fill, align, sign, whether it is alternate, width, separator, precision and type of a format spec; the type is -1 where it
-    is none that is known here. `right`: such values are aligned to the right by themselves."""
+    is none that is known here, and NEGATIVE. `right`: such values are aligned to the right by themselves."""
     fill = 0
     align = 0
     place = 0
@@ -81,15 +83,15 @@ def parsed(spec: str, right: bool) -> tuple[int, int, int, int, int, int, int, i
     else:
         separator = 0
     precision = -1
-    wrong = False
     if code_at(spec, place) == 46:
         stop = number_end(spec, place + 1)
-        wrong = stop == place + 1
+        if stop == place + 1:
+            raise ValueError("Format specifier missing precision")
         precision = number_at(spec, place + 1, stop)
         place = stop
     kind = code_at(spec, place)
-    if wrong or place + 1 < len(spec):
-        kind = -1
+    if place + 1 < len(spec):
+        kind = NEGATIVE if kind == 45 else -1
     return fill, align, sign, alternate, width, separator, precision, kind
 
 
@@ -319,8 +321,10 @@ def rounded_float(value: float, digits: int) -> float:
     return copysign(found, value)
 
 
-def wrong_spec() -> None:
-    """Stop where CPython raises ValueError, or knows what is not known here."""
+def wrong_spec(spec: str, kind: int, name: str) -> None:
+    """Raise what CPython raises of a value of a class where a width is negative; stop where it knows, or raises, anything else."""
+    if kind == NEGATIVE:
+        raise ValueError("Invalid format specifier '" + spec + "' for object of type '" + name + "'")
     guard("a format spec that the running program makes, and that is not known for this value")
 
 
@@ -331,12 +335,24 @@ def is_float_kind(kind: int) -> bool:
 
 def format_int_by(value: int, spec: str) -> str:
     """Return format(value, spec) of an int."""
+    return integral_by(value, spec, "int")
+
+
+def format_bool_by(value: bool, spec: str) -> str:
+    """Return format(value, spec) of a bool."""
+    if len(spec) == 0:
+        return "True" if value else "False"
+    return integral_by(1 if value else 0, spec, "bool")
+
+
+def integral_by(value: int, spec: str, name: str) -> str:
+    """Return format(value, spec) of a value of a class of ints."""
     fill, align, sign, alternate, width, separator, precision, kind = parsed(spec, True)
     if is_float_kind(kind):
         return format_float(float(value), fill, align, sign, alternate, width, separator, precision, kind)
     based = kind == 98 or kind == 111 or kind == 120 or kind == 88
     if precision >= 0 or not (based or kind == 0 or kind == 100) or (based and separator == 44):
-        wrong_spec()
+        wrong_spec(spec, kind, name)
     return format_int(value, fill, align, sign, alternate, width, separator, kind)
 
 
@@ -344,13 +360,15 @@ def format_float_by(value: float, spec: str) -> str:
     """Return format(value, spec) of a float."""
     fill, align, sign, alternate, width, separator, precision, kind = parsed(spec, True)
     if kind != 0 and not is_float_kind(kind):
-        wrong_spec()
+        wrong_spec(spec, kind, "float")
     return format_float(value, fill, align, sign, alternate, width, separator, precision, kind)
 
 
 def format_text_by(text: str, spec: str) -> str:
     """Return format(text, spec)."""
     fill, align, sign, alternate, width, separator, precision, kind = parsed(spec, False)
+    if (sign == 43 or sign == 45) and separator == 0 and (kind == 0 or kind == 115):
+        raise ValueError("Sign not allowed in string format specifier")
     if sign != 0 or alternate != 0 or separator != 0 or align == 61 or (kind != 0 and kind != 115):
-        wrong_spec()
+        wrong_spec(spec, kind, "str")
     return format_text(text, fill, align, width, precision)

@@ -29,6 +29,8 @@ NUMBERS: tuple[Type, ...] = (INT, FLOAT, BOOL)
 
 # The number of a node that is not in the user's text, among those that stand at the same place.
 MADE = "number_made"
+# What to write where objects would hold one another without end.
+TREE_HELP = "give what they hold one type; for a tree, write a class: self.children = {}"
 # How much of a type a message shows.
 _SHOWN = 160
 

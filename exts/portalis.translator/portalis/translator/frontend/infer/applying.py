@@ -10,7 +10,7 @@ from dataclasses import replace
 from portalis.translator.frontend.calls.binder import names_of, parameters_of
 from portalis.translator.frontend.calls.library import LibraryRefused, MissingLibraryFunction, library_scope
 from portalis.translator.frontend.facts.aliasing import Overlap
-from portalis.translator.frontend.facts.making import after, constant, describe, is_place, to_float, to_int
+from portalis.translator.frontend.facts.making import TREE_HELP, after, constant, describe, is_place, to_float, to_int
 from portalis.translator.frontend.facts.model import PENDING, Assigned, Fact, Invoked, Known, Load, Step, Unknown
 from portalis.translator.frontend.facts.sites import MAX_NESTING, is_deep
 from portalis.translator.frontend.infer.frame import Frame
@@ -63,7 +63,7 @@ def call_specialised(
     if result is not None and result.refers and not signature.failed:
         result = frame.taken_over(node, result, name)
         if is_deep((*types, result), MAX_NESTING + 1):
-            return frame.refuse("P0316", node, "lists would hold one another ever deeper here", "give what a list holds one type")
+            return frame.refuse("P0316", node, "lists or dicts would hold one another ever deeper here", TREE_HELP)
         if result != signature.result:
             signature = specialiser.signature(scope, name, types, result, at)
         if is_generator(result) and signature.result is not None and is_generator(signature.result):

@@ -15,8 +15,9 @@ from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Ste
 from portalis.translator.frontend.types.numbers.wide import as_float
 from portalis.translator.frontend.types.references.showing import as_text, concatenated, shown
 from portalis.translator.frontend.types.references.text import text_constant
+from portalis.translator.frontend.types.unions.mistakes import mistaken, of_format
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.types import FLOAT, INT, TEXT, WIDE, DictRef, UnionType
+from portalis.translator.ir.types import BOOL, FLOAT, INT, TEXT, WIDE, DictRef, UnionType
 from portalis.translator.library.formatting import is_float_kind, parsed
 
 _SAMPLES: Mapping[object, object] = {INT: 1, WIDE: 1, FLOAT: 1.0, TEXT: "a"}
@@ -34,8 +35,18 @@ class _Arguments:
 
 def formatted(infer: Inference, node: ast.AST, value: Known, spec: Known) -> Fact:
     """Return `format(value, spec)`."""
+    written = spec.constant if isinstance(spec.constant, str) else ""
     if isinstance(value.type, UnionType):
-        return by_member(infer, node, [value, spec], lambda parts: formatted(infer, node, parts[0], parts[1]), lambda types: None)
+        return by_member(
+            infer,
+            node,
+            [value, spec],
+            lambda parts: formatted(infer, node, parts[0], parts[1]),
+            lambda types: of_format(infer, written, types[:1]),
+        )
+    wrong = mistaken(infer, node, of_format(infer, written, [value.type]), [value], TEXT)
+    if wrong is not None:
+        return wrong
     if spec.constant == "":
         found = as_text(infer, node, value)
         return found if found is not None else _without_text(infer, node, value)
@@ -44,6 +55,8 @@ def formatted(infer: Inference, node: ast.AST, value: Known, spec: Known) -> Fac
         return infer.refuse("P0308", node, f"a format spec for {describe(value.type)} raises TypeError", "format its parts, or str(x)")
     if isinstance(spec.constant, str):
         return _by_constant(infer, node, number, spec.constant)
+    if value.type == BOOL:
+        return infer.library(node, "formatting", "format_bool_by", [value, spec])
     name = "format_int_by" if number.type in (INT, WIDE) else "format_float_by" if number.type == FLOAT else "format_text_by"
     return infer.library(node, "formatting", name, [number, spec])
 

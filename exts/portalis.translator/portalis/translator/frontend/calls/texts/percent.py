@@ -13,13 +13,17 @@ from portalis.translator.frontend.facts.model import Compared, Evaluated, Fact, 
 from portalis.translator.frontend.types.references.operations import length_of
 from portalis.translator.frontend.types.references.showing import concatenated
 from portalis.translator.frontend.types.references.text import text_constant
+from portalis.translator.frontend.types.unions.mistakes import mistaken, of_conversion
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.types import BOOL, FLOAT, INT, TEXT, WIDE, DictRef, ListRef, TupleType, UnionType
+from portalis.translator.ir.types import BOOL, FLOAT, INT, TEXT, WIDE, DictRef, ListRef, TupleType, UnionType, members_of
 
 # %[(name)][flags][width][.precision][length]conversion
 _CONVERSION = re.compile(
     r"%(?:\((?P<name>[^()]*)\))?(?P<flags>[-+ #0]*)(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?[hlL]?(?P<kind>.)", re.DOTALL
 )
+
+# Classes whose values stand for one conversion; a tuple's items stand for one each.
+_ALONE = frozenset(("NoneType", "bool", "int", "float", "str", "list"))
 
 
 def percent(infer: Inference, node: ast.expr, left: Known, right: Known) -> Fact:
@@ -73,7 +77,8 @@ def _values(infer: Inference, node: ast.expr, right: Known, conversions: Sequenc
     """Return the value of each conversion, or what is wrong."""
     names = [found["name"] for found in conversions if found["name"] is not None]
     of_map = isinstance(right.type, DictRef) and right.type.key == TEXT
-    if isinstance(right.type, UnionType) or (names and not of_map):
+    alone = all(member.python_class in _ALONE for member in members_of(right.type))
+    if (isinstance(right.type, UnionType) and not alone) or (names and not of_map):
         return f"it takes values from {describe(right.type)}"
     if names and len(names) < len(conversions):
         return "it names some values and not others"
@@ -101,10 +106,20 @@ def _all_used(infer: Inference, node: ast.expr, values: Known, used: int) -> Ste
 
 def _conversion(infer: Inference, node: ast.AST, value: Known, found: re.Match[str]) -> Fact | None:
     """Return a value as one conversion writes it; None where CPython raises TypeError, or it is not translated."""
-    if isinstance(value.type, UnionType):
-        return by_member(infer, node, [value], lambda parts: _conversion(infer, node, parts[0], found), lambda types: None)
     flags, kind, width = found["flags"], found["kind"], found["width"]
     precision = "" if found["precision"] is None else f".{found['precision'] or '0'}"
+    alone = f"%{flags}{width}{precision}{kind}"
+    if isinstance(value.type, UnionType):
+        return by_member(
+            infer,
+            node,
+            [value],
+            lambda parts: _conversion(infer, node, parts[0], found),
+            lambda types: of_conversion(infer, alone, types),
+        )
+    wrong = mistaken(infer, node, of_conversion(infer, alone, [value.type]), [value], TEXT)
+    if wrong is not None:
+        return wrong
     if kind in "sra":
         text = converted(infer, node, value, kind)
         side = "<" if "-" in flags else ">"

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, constant, decided, describe, hold
+from portalis.translator.frontend.facts.making import TREE_HELP, after, constant, decided, describe, hold
 from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Step, Unknown
+from portalis.translator.frontend.facts.sites import MAX_NESTING, is_deep
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.dict_kinds import (
     COUNTER,
@@ -142,7 +143,9 @@ def grown_to_hold(infer: Inference, node: ast.AST, container: Known, key: Known,
             "P0302",
             node,
             f"{describe(container.type)} cannot hold {describe(key.type)} and {describe(value.type)}",
-            "give all keys one type, and all values: float(x), int(x), str(x)",
+            TREE_HELP
+            if is_deep((container.type, value.type), MAX_NESTING - 1)
+            else "give all keys one type, and all values: float(x), int(x), str(x)",
         )
     return replace(container, type=grown)
 

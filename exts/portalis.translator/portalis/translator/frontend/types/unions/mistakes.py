@@ -122,6 +122,16 @@ def of_unpacking(infer: Inference, types: Sequence[Type]) -> Mistake | None:
     return _asked(infer, unpack, types)
 
 
+def of_format(infer: Inference, spec: str, types: Sequence[Type]) -> Mistake | None:
+    """Return what `format(value, spec)` raises, where it does so for any object of the class."""
+    return _asked(infer, lambda value: format(value, spec), types, (TypeError, ValueError))
+
+
+def of_conversion(infer: Inference, conversion: str, types: Sequence[Type]) -> Mistake | None:
+    """Return what `conversion % (value,)` raises."""
+    return _asked(infer, lambda value: conversion % (value,), types)
+
+
 def of_joined(infer: Inference, type_: Type) -> tuple[str, str] | None:
     """Return what the TypeError of `"".join(…)` says of an element of this class, before its number and behind it."""
     found = _asked(infer, lambda value: "".join([value]), [type_])
@@ -150,12 +160,17 @@ def of_call(infer: Inference, name: str, types: Sequence[Type]) -> Mistake | Non
     return None
 
 
-def _asked(infer: Inference, operation: Callable[..., Any], types: Sequence[Type]) -> Mistake | None:
+def _asked(
+    infer: Inference,
+    operation: Callable[..., Any],
+    types: Sequence[Type],
+    told: tuple[type[Exception], ...] = (TypeError, AttributeError),
+) -> Mistake | None:
     if infer.target != running_version() or any(type_.python_class not in _BY_CLASS for type_ in types):
         return None
     try:
         operation(*[_BY_CLASS[type_.python_class] for type_ in types])
-    except (TypeError, AttributeError) as error:
+    except told as error:
         return Mistake(type(error).__name__, str(error))
     except Exception:
         return None

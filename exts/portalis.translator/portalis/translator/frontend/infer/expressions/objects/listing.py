@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.facts.making import after
+from portalis.translator.frontend.facts.making import after, constant
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.iterables import captured, for_each, fuses, loop
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -12,7 +12,8 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import make_room
 from portalis.translator.frontend.types.table import behaviour_of
-from portalis.translator.ir.types import ListRef, TupleType
+from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.types import ListRef, TupleType, UnionType
 
 
 def collected(infer: FunctionInference, node: ast.AST, iterable: ast.expr, gathers: bool = True) -> Fact:
@@ -52,6 +53,8 @@ def extend_with(infer: FunctionInference, iterable: ast.expr, values: Known, ste
 
 def extend_from(infer: FunctionInference, node: ast.AST, values: Known, other: Known, steps: list[Step]) -> Unknown | None:
     """Append what an object holds to a list."""
+    if isinstance(other.type, UnionType):
+        return _extend_from_either(infer, node, values, other, steps)
     if isinstance(other.type, TupleType):
         parts = behaviour_of(other.type).parts(infer, other, steps)
         return next((found for part in parts or () if (found := append_to(infer, node, values, part, steps)) is not None), None)
@@ -66,6 +69,20 @@ def extend_from(infer: FunctionInference, node: ast.AST, values: Known, other: K
     if (unknown := make_room(stream, steps)) is not None:
         return unknown
     return loop(infer, node, stream, steps, lambda item, body: append_to(infer, node, values, item, body), None)
+
+
+def _extend_from_either(infer: FunctionInference, node: ast.AST, values: Known, other: Known, steps: list[Step]) -> Unknown | None:
+    span = infer.span(node)
+
+    def extended(parts: list[Known]) -> Fact:
+        inside: list[Step] = []
+        failed = extend_from(infer, node, values, parts[0], inside)
+        return after(span, inside, constant(span, None)) if failed is None else failed
+
+    done = by_member(infer, node, [other], extended, lambda types: None)
+    if isinstance(done, Known):
+        steps.append(Evaluated(span, done))
+    return done if isinstance(done, Unknown) else None
 
 
 def starred_list(infer: FunctionInference, node: ast.Tuple | ast.List, steps: list[Step]) -> Known | Unknown:
