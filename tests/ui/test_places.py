@@ -64,6 +64,26 @@ def test_a_standing_is_the_worst_that_is_so(model: PanelModel) -> None:
     assert Standings(model.run).of(first, "rise", (), enabled=True).tone == "good"
 
 
+def test_standings_are_told_again_only_where_they_are_others(model: PanelModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree_module, "_SECONDS_BETWEEN_STANDINGS", 0.0)
+    bound(model, 3, RISE.replace("    position[2]", "    if position[2] > 50.0:\n        raise ValueError\n    position[2]"))
+    tree = BindingsTree(model)
+    while tree.reading:
+        tree.tick()
+    told: list[str] = []
+    tree.changed.add(lambda: told.append(tree.summary_of(tree.behaviours[0]).name))
+    model.played()
+    until(model, lambda: model.run.state == "playing")
+    for step in range(1, 10):
+        model.tick(step / 10.0)
+        model.changed.tell()
+    assert told == ["running"]
+    until(model, lambda: model.tick(9.0) or bool(model.run.errors))  # type: ignore[func-returns-value]
+    model.paused()
+    assert told[1] == "failing" and tree.summary_of(tree.behaviours[0]).words == "failing: 3 of 3"
+    tree.close()
+
+
 def test_every_prim_that_failed_is_failing_however_many_did(model: PanelModel) -> None:
     paths = bound(model, 100, RISE.replace("    position[2]", "    if position[0] > 19.0:\n        raise ValueError\n    position[2]"))
     tree = BindingsTree(model)

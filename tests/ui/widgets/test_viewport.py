@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from omni.ui import testing
 
+from portalis.translator.pictures.drawing.gl import GlRenderer
 from portalis.translator.ui.viewport import PictureView
 from portalis.translator.ui.wires import WireView
 from tests.ui.widgets.user import StudioUser
@@ -79,3 +80,19 @@ def test_there_is_a_preview_without_opengl(monkeypatch: pytest.MonkeyPatch) -> N
         assert user.studio.viewport._selected == {"/World/Ball_00"}
     finally:
         user.close()
+
+
+def test_the_first_picture_waits_for_no_program_to_be_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw, programs = GlRenderer.picture, []
+
+    def picture(renderer: GlRenderer, *args: Any, **options: Any) -> Any:
+        before = len(renderer._programs)
+        drawn = draw(renderer, *args, **options)
+        programs.append((before, len(renderer._programs)))
+        return drawn
+
+    monkeypatch.setattr(GlRenderer, "picture", picture)
+    user = StudioUser()
+    user.frames(5)
+    user.close()
+    assert programs[0] == (4, 4)

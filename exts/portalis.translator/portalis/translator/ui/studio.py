@@ -77,6 +77,7 @@ class Studio:
         self.files = self.model.stages = StageFiles(self.host, self.model, self.open_stage)
         self.model.overlay = self.layout.overlay
         self.model.recover()
+        self.model.load_ahead()
         self.host.timeline.model = self.model
         self.host.timeline.stop()
         self.model.changed.add(self._look_again)

@@ -96,6 +96,9 @@ class PictureView:
         width, height = self._size()
         if self._live is None or width < 2 or height < 2:
             return
+        if self._renderer.prepare():
+            # A frame each: together with the first picture they would keep the window waiting.
+            return
         if self._framed_for is not None and abs(self._framed_for - self._aspect()) > 1e-3:
             # Nobody turned the camera since it was told to see everything: it does so in a window of another shape too.
             self.frame(time_code)

@@ -93,6 +93,14 @@ class GlRenderer:
         data = resolved.frame.read(components=channels, alignment=1)
         return np.frombuffer(data, np.uint8).reshape(height, width, channels)
 
+    def prepare(self) -> bool:
+        """Compile one of the programs that pictures need, all of which the first would wait for; False where there is none left."""
+        missing = next((item for item in _PROGRAMS if (item[0], False, item[1]) not in self._programs), None)
+        if missing is not None:
+            with self._gl:
+                self._program(missing[0], ids=False, coloured=missing[1])
+        return missing is not None
+
     def identify(self, scene: Scene, view: View, width: int, height: int, *, z_up: bool) -> Numbers:
         """Return whose each pixel's middle is (height, width): 1 + the index in the scene's paths, or 0."""
         with self._gl:
@@ -181,6 +189,8 @@ class GlRenderer:
         return self._targets[key]
 
 
+# What pictures are drawn with: a program by name, and whether its meshes have colours of their own.
+_PROGRAMS = (("mesh", False), ("mesh", True), ("sphere", False), ("screen", False))
 _SOURCES = {
     "mesh": (shaders.MESH_VERTEX, shaders.MESH_FRAGMENT),
     "sphere": (shaders.SPHERE_VERTEX, shaders.SPHERE_FRAGMENT),

@@ -110,6 +110,7 @@ class KitSession:
         added.callback(self.model.close)
         added.callback(self._end_processes)
         self.model.recover()
+        self.model.load_ahead()
         self.preferences.attach(self.model)
         # Undo and redo are Kit's: what a port is bound to has to be asked again.
         added.callback(self.host.edited.add(self.model.ports_changed))

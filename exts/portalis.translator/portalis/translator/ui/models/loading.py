@@ -1,7 +1,8 @@
-"""Code that was edited while it runs, translated beside the run."""
+"""What is made ready off the UI thread: modules of Python before anybody waits for them, code that was edited while it runs."""
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING
 
 from portalis.translator.ui.models.jobs import Jobs
@@ -10,6 +11,26 @@ if TYPE_CHECKING:
     from portalis.translator.source import SourceFile
     from portalis.translator.stage.run.engine import TranslatorEngine
     from portalis.translator.stage.run.states import Builds
+
+# What the UI thread imports where it is needed first: for ports, for a run and its frames, for a bake. NumPy imports `numpy.ma` by itself.
+_NEEDED_LATER = (
+    "numpy.ma",
+    "portalis.translator.stage.author.trial",
+    "portalis.translator.stage.author.trust",
+    "portalis.translator.stage.author.undo",
+    "portalis.translator.stage.bake.baker",
+    "portalis.translator.stage.columns.openusd",
+    "portalis.translator.stage.run.engine",
+    "portalis.translator.stage.run.loop",
+    "portalis.translator.stage.run.warm",
+    "portalis.translator.stage.transforms.one_prim",
+)
+
+
+def load_ahead() -> None:
+    """Import what the window uses first when somebody waits for it."""
+    for name in _NEEDED_LATER:
+        importlib.import_module(name)
 
 
 class BackgroundLoader:

@@ -13,6 +13,7 @@ from portalis.translator.ui.models.port_values import PortOn, PortValues, Run, W
 if TYPE_CHECKING:
     from portalis.translator.stage.author.trial import Trial, TrialStage
     from portalis.translator.stage.plan.bindings import PrimBinding
+    from portalis.translator.stage.plan.executor import BehaviourEngine, CompiledBehaviour
     from portalis.translator.stage.plan.interface import BehaviourInterface
     from portalis.translator.stage.problems import StageProblem
 
@@ -52,6 +53,25 @@ class Behaviour:
 
     source: SourceFile
     interface: BehaviourInterface
+
+
+class _Knowing:
+    """An engine that knows the ports of one behaviour: whoever selects another prim waits for no front-end to find them again."""
+
+    def __init__(self, engine: BehaviourEngine, behaviour: Behaviour) -> None:
+        self._engine = engine
+        self._behaviour = behaviour
+
+    def compile(self, source: SourceFile, function: str) -> CompiledBehaviour:
+        """Translate and verify, as the engine does."""
+        return self._engine.compile(source, function)
+
+    def interface(self, source: SourceFile, function: str) -> BehaviourInterface:
+        """Return the ports of a behaviour: of a text they are the same in whichever module it stands."""
+        known = self._behaviour
+        if (source.text, function) == (known.source.text, known.interface.name):
+            return known.interface
+        return self._engine.interface(source, function)
 
 
 @dataclass(slots=True)
@@ -165,7 +185,7 @@ class PortsModel:
             self._paths,
             behaviour.source,
             behaviour.interface,
-            self._run.engine(),
+            _Knowing(self._run.engine(), behaviour),
             inputs=self.given("input"),
             outputs=self.given("output"),
             rebind=self.rebinds,

@@ -33,7 +33,9 @@ RunState: TypeAlias = Literal["stopped", "preparing", "playing", "paused", "baki
 
 # A run that fell behind catches up over several ticks, so that the window stays alive.
 _STEPS_PER_TICK = 4
-_BAKE_SECONDS_PER_TICK = 0.03
+# What a frame of the window may take of the run, in processor time of this thread, before the rest waits for the next, and what of a bake.
+_SECONDS_PER_TICK = 0.01
+_BAKE_SECONDS_PER_TICK = 0.02
 # Reading what was written takes about as long as writing it, which every frame does.
 _FRAMES_BETWEEN_KEPT = 48
 _SECONDS_BETWEEN_ROWS = 0.2
@@ -175,8 +177,9 @@ class RunModel:
         if due < self._simulation.frame - 1 and not self._go_back(due):
             return
         self._simulation.resume()
-        for _ in range(_STEPS_PER_TICK):
-            if self._simulation is None or self._simulation.frame > due:
+        until = time.thread_time() + _SECONDS_PER_TICK
+        for step in range(_STEPS_PER_TICK):
+            if self._simulation is None or self._simulation.frame > due or (step and time.thread_time() > until):
                 break
             self._step()
         if self._simulation is not None and self.state == "paused":

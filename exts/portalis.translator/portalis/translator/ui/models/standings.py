@@ -10,11 +10,22 @@ if TYPE_CHECKING:
     from portalis.translator.ui.models.run import RunModel
 
 
+def said_by(run: RunModel) -> tuple[object, ...]:
+    """Return what of a run standings follow from: while it is equal, so are they."""
+    loading = [(row.name, row.standing) for row in run.rows if row.standing.name == "loading"]
+    return _plain(run), run.requests, run.failing, run.errors, run.problems, loading
+
+
+def _plain(run: RunModel) -> StandingName:
+    """Return how a binding is doing of which nothing else is said."""
+    return "running" if run.state == "playing" else "paused" if run.state == "paused" else "ready"
+
+
 class Standings:
     """What a run says of bindings, looked up: made once for all of them."""
 
     def __init__(self, run: RunModel) -> None:
-        self._plain: StandingName = "running" if run.state == "playing" else "paused" if run.state == "paused" else "ready"
+        self._plain = _plain(run)
         self._waiting = {request.module.path for request in run.requests}
         self._failing = dict.fromkeys(run.failing, "its error is not among the first, which are told")
         self._failing |= {(item.behaviour, item.prim): failure(item.line, item.message) for item in run.errors}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from portalis.translator.ui.host import Listeners
 from portalis.translator.ui.models.standing import Standing
-from portalis.translator.ui.models.standings import Standings
+from portalis.translator.ui.models.standings import Standings, said_by
 
 if TYPE_CHECKING:
     from portalis.translator.ui.models.window import PanelModel
@@ -47,6 +47,7 @@ class BindingsTree:
         # The same by the paths of prims.
         self._bound: dict[str, list[tuple[BoundBehaviour, BoundPrim]]] = {}
         self._window = window
+        self._said = said_by(window.run)
         self._standings = Standings(window.run)
         self._standings_due = 0.0
         self._stale = True
@@ -120,8 +121,16 @@ class BindingsTree:
         if self._window.run.state in ("playing", "baking") and now < self._standings_due:
             return
         self._standings_due = now + _SECONDS_BETWEEN_STANDINGS
-        self._standings = Standings(self._window.run)
-        self.changed.tell()
+        if self._have_standings():
+            self.changed.tell()
+
+    def _have_standings(self) -> bool:
+        """Take what the run says of bindings now; False where it says nothing else than before."""
+        said = said_by(self._window.run)
+        if said == self._said:
+            return False
+        self._said, self._standings = said, Standings(self._window.run)
+        return True
 
     def _begin(self) -> None:
         self._stale = self._edited = False
@@ -152,11 +161,13 @@ class BindingsTree:
         self._reading = False
         behaviours = tuple(BoundBehaviour(name, modules, tuple(prims)) for (name, modules), prims in self._found.items())
         self._found = {}
-        self._standings = Standings(self._window.run)
+        changed = self._have_standings()
         if behaviours != self.behaviours:
+            changed = True
             self.behaviours = behaviours
             self._bound = {}
             for behaviour in behaviours:
                 for prim in behaviour.prims:
                     self._bound.setdefault(prim.path, []).append((behaviour, prim))
+        if changed:
             self.changed.tell()

@@ -20,6 +20,7 @@ from portalis.translator.ui.models.editor_text import EditorText
 from portalis.translator.ui.models.files import Files
 from portalis.translator.ui.models.jobs import Job, Jobs
 from portalis.translator.ui.models.leaving import Leaving
+from portalis.translator.ui.models.loading import load_ahead
 from portalis.translator.ui.models.port_values import Way
 from portalis.translator.ui.models.ports import Behaviour, PortsModel
 from portalis.translator.ui.models.problem_list import ProblemList
@@ -27,7 +28,7 @@ from portalis.translator.ui.models.problems import Tone
 from portalis.translator.ui.models.replacing import Replacing
 from portalis.translator.ui.models.run import RunModel
 from portalis.translator.ui.models.tabs import TabsModel
-from portalis.translator.ui.models.translators import MakeOptions, ShownTranslation, Translator
+from portalis.translator.ui.models.translators import MakeOptions, ShownTranslation, Translator, missing_packages
 from portalis.translator.words import counted
 
 if TYPE_CHECKING:
@@ -103,6 +104,12 @@ class PanelModel:
         # When it was said.
         self.said_at = 0.0
         self.message, self.tone = self.choice.about()
+
+    def load_ahead(self) -> None:
+        """Import off this thread what it would import in the frames in which it is needed first."""
+        # Where a package is missing, that is told when it is needed.
+        if not missing_packages():
+            self.jobs.submit(load_ahead, lambda _: None, lambda _: None)
 
     # -------------------------------------------------------------------------------------------------------------- editor
     @property
