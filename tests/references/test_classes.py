@@ -756,6 +756,150 @@ CASES = (
         (-4,),
     ),
     case(
+        "answers_that_some_objects_leave",
+        """
+        class P:
+            def __init__(self, x, log):
+                self.x, self.log = x, log
+
+            def __eq__(self, other):
+                self.log.append(f"eq {self.x}")
+                if self.x < 0:
+                    return NotImplemented
+                return self.x == other.x
+
+            def __lt__(self, other):
+                return NotImplemented if self.x < 0 else self.x < other.x
+
+            def __add__(self, other):
+                self.log.append("add")
+                if self.x < 0:
+                    return NotImplemented
+                return self.x
+
+            def __iadd__(self, other):
+                self.log.append("iadd")
+                if other.x < 0:
+                    return NotImplemented
+                self.x += other.x
+                return self
+
+        class Q(P):
+            def __radd__(self, other):
+                self.log.append("radd")
+                return NotImplemented if self.x == 2 else self.x * 2
+
+        class R:
+            def __init__(self, x):
+                self.x = x
+
+            def __radd__(self, other):
+                return NotImplemented if self.x == 2 else self.x * 3
+
+        def f(a, b):
+            log = []
+            p, q = P(a, log), P(b, log)
+            same = (p == q, p != q, p == p, p in [q, p], [p, q].index(q))
+            for k in range(6):
+                try:
+                    if k == 0:
+                        log.append(str(P(a, log) + P(b, log)))
+                    if k == 1:
+                        log.append(str(P(a, log) + Q(b, log)))
+                    if k == 2:
+                        log.append(str(P(a, log) + R(b)))
+                    if k == 3:
+                        log.append(str(p < q))
+                    if k == 4:
+                        log.append(str(p > q))
+                    if k == 5:
+                        r = P(a, log)
+                        r += q
+                        log.append("done")
+                except TypeError as error:
+                    log.append(str(error))
+            return same, log
+        """,
+        (1, 2),
+        (-1, -1),
+        (-1, 2),
+        (2, -1),
+    ),
+    case(
+        "what_cpython_says_where_no_method_answers",
+        """
+        class P:
+            def __init__(self, x):
+                self.x = x
+
+            def __eq__(self, other):
+                if type(self) != type(other):
+                    return NotImplemented
+                return self.x == other.x
+
+            def __lt__(self, other):
+                if not isinstance(other, P):
+                    return NotImplemented
+                return self.x < other.x
+
+            def __add__(self, other):
+                if isinstance(other, P):
+                    return P(self.x + other.x)
+                if isinstance(other, int):
+                    return P(self.x + other)
+                return NotImplemented
+
+            def __matmul__(self, other):
+                if other.__class__ is not self.__class__:
+                    return NotImplemented
+                return self.x * other.x
+
+            def __repr__(self):
+                return f"P({self.x})"
+
+        def f(a, b):
+            p, log = P(a), []
+            for one in [P(b), b, "x"]:
+                try:
+                    log.append(repr(p + one))
+                except TypeError as error:
+                    log.append(str(error))
+            for k in range(13):
+                try:
+                    if k == 0:
+                        log.append(str(p < 1))
+                    if k == 1:
+                        log.append(str(p >= p))
+                    if k == 2:
+                        log.append(str("a" > p))
+                    if k == 3:
+                        log.append(repr(1 + p))
+                    if k == 4:
+                        log.append(repr(p @ 2))
+                    if k == 5:
+                        p @= 2
+                    if k == 6:
+                        log.append(repr([1] * p))
+                    if k == 7:
+                        log.append(repr([1] + p))
+                    if k == 8:
+                        log.append(repr("a" + p))
+                    if k == 9:
+                        log.append(repr((1,) + p))
+                    if k == 10:
+                        log.append(repr(p + [1]))
+                    if k == 11:
+                        log.append(repr({1} | p))
+                    if k == 12:
+                        log.append(repr(2 ** p))
+                except TypeError as error:
+                    log.append(str(error))
+            return log, p == P(b), p != 2, p == "x", p @ P(b)
+        """,
+        (1, 2),
+        (3, 3),
+    ),
+    case(
         "an_inner_function",
         """
         class N:

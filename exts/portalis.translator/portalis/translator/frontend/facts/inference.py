@@ -124,8 +124,11 @@ class Inference(Storage, Protocol):
         """Infer what only some values come to; where it is refused, nothing is told of it."""
         ...
 
-    def special(self, node: ast.AST, value: Known, name: str, args: Sequence[Known]) -> Fact | None:
-        """Return the call of a special method of an instance of the module's own classes; None where its class has none of the name."""
+    def special(self, node: ast.AST, value: Known, name: str, args: Sequence[Known], *, leaving: bool = False) -> Fact | None:
+        """Return the call of a special method of an instance of the module's own classes; None where its class has none of the name.
+
+        What may leave the answer to another method, by giving NotImplemented, is refused unless whoever asks is `leaving` it to that.
+        """
         ...
 
     def written(self, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:

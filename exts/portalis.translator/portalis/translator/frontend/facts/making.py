@@ -9,6 +9,7 @@ from portalis.translator.frontend.facts.inference import Inference, Storage
 from portalis.translator.frontend.facts.model import (
     After,
     Assigned,
+    Build,
     Constant,
     Element,
     Evaluated,
@@ -134,7 +135,8 @@ def in_order(infer: Inference, node: ast.AST, values: list[Known], build: Callab
 def decided(infer: Inference, node: ast.AST, answer: bool, evaluated: Sequence[Known]) -> Known:
     """Return a bool that is known from types alone, after evaluating what CPython would evaluate for it."""
     span = infer.span(node)
-    effects = [Evaluated(value.span, value) for value in evaluated if not is_simple(value)]
+    # A class or a function as a value is nothing that could be evaluated.
+    effects = [Evaluated(value.span, value) for value in evaluated if not is_simple(value) and value.operation != Build(())]
     return after(span, effects, constant(span, answer))
 
 

@@ -129,8 +129,8 @@ class FunctionInference(Frame):
     def resumes(self, name: str) -> None:
         self.effects.calls.add(name)
 
-    def special(self, node: ast.AST, value: Known, name: str, args: Sequence[Known]) -> Fact | None:
-        return special(self, node, value, name, args)
+    def special(self, node: ast.AST, value: Known, name: str, args: Sequence[Known], *, leaving: bool = False) -> Fact | None:
+        return special(self, node, value, name, args, leaving=leaving)
 
     def written(self, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:
         return call_written(self, node, name, args)

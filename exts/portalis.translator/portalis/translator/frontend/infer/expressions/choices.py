@@ -160,6 +160,9 @@ def _asked_class(infer: FunctionInference, node: ast.Compare) -> Fact | None:
     match node:
         case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq() as op], comparators=[right]):
             asked, name = class_asked(infer, left), class_named(infer, right)
+            if name is None and class_asked(infer, right) is not None:
+                left, right = right, left
+                asked, name = class_asked(infer, left), class_named(infer, right)
         case _:
             return None
     if asked is None or name is None or not infer.references:

@@ -216,8 +216,11 @@ def call_method(
     return call_specialised(frame, node, module_of(frame), method.name, [owner, *args], [None, *nodes, *[None] * (len(args) - len(nodes))])
 
 
-def special(frame: Frame, node: ast.AST, owner: Known, name: str, args: Sequence[Known]) -> Fact | None:
-    """Return what the special method `name` of an instance gives; None where its class has none."""
+def special(frame: Frame, node: ast.AST, owner: Known, name: str, args: Sequence[Known], *, leaving: bool = False) -> Fact | None:
+    """Return what the special method `name` of an instance gives; None where its class has none.
+
+    `leaving`: it may give NotImplemented, and somebody else is asked then.
+    """
     if frame.names.scope.library and frame.unit.specialiser.module is None:
         return frame.refuse("P0308", node, f"`{name}` is not called from here", "call it yourself")
     method = class_of(frame, owner.type).method(name)
@@ -227,8 +230,12 @@ def special(frame: Frame, node: ast.AST, owner: Known, name: str, args: Sequence
     if isinstance(found, Known) and NOT_IMPLEMENTED in members_of(found.type):
         if found.type == NOT_IMPLEMENTED and leaves_at_once(method.definition):
             return None
-        return frame.refuse(
-            "P0305", node, f"`{method.name}` gives NotImplemented here, or may", "test for the class first, with isinstance"
+        return (
+            found
+            if leaving
+            else frame.refuse(
+                "P0305", node, f"`{method.name}` gives NotImplemented here, or may", "test for the class first, with isinstance"
+            )
         )
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from portalis.translator.frontend.calls.kinds import kinds_of
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -43,9 +44,14 @@ def _refine_comparison(infer: FunctionInference, left: ast.expr, op: ast.cmpop, 
     for value, other in ((left, right), (right, left)):
         if isinstance(other, ast.Constant) and other.value is None and (name := _name_of(value)) is not None:
             _narrow(infer, name, lambda type_: (type_ == NONE) == same)
-    asked, wanted = class_asked(infer, left), class_named(infer, right)
-    if asked is not None and wanted is not None and (name := _name_of(asked)) is not None:
-        _narrow(infer, name, lambda type_: (type_.python_class == wanted) == same)
+    for value, other in ((left, right), (right, left)):
+        asked, wanted = class_asked(infer, value), class_named(infer, other)
+        if asked is not None and wanted is not None and (name := _name_of(asked)) is not None:
+            _narrow(infer, name, partial(_is_of, wanted, same))
+
+
+def _is_of(wanted: str, same: bool, type_: Type) -> bool:
+    return (type_.python_class == wanted) == same
 
 
 def class_asked(infer: FunctionInference, node: ast.expr) -> ast.expr | None:

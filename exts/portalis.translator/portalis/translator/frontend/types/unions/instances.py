@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, decided, hold, is_simple
 from portalis.translator.frontend.facts.model import Compared, Evaluated, Fact, Known, Operated, Raised, Step, Tested, Unknown
-from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, same_object
+from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, operated, same_object
 from portalis.translator.frontend.types.references.streams import Stream, generator_stream
+from portalis.translator.frontend.types.unions.asking import answer, left_by_all, unless_left
 from portalis.translator.frontend.types.unions.enumerations import index_of, is_number_or_text, plain
+from portalis.translator.frontend.types.unions.mistakes import of_comparison, of_operator
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.instances import is_equal_by_identity, is_instance, kind_of_member
+from portalis.translator.ir.instances import NOT_IMPLEMENTED, is_equal_by_identity, is_instance, kind_of_member
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, INT, Type, UnionType
 
@@ -104,12 +106,15 @@ class Instance:
         questions: list[tuple[Known, Comparison, Known]] = [(left, op, right), (right, _MIRRORED[op], left)]
         if is_instance(left.type) and is_instance(right.type) and infer.derives(right.type, left.type):
             questions.reverse()
-        found: Fact | None = None
-        for asked, symbol, other in questions:
-            if found is None and is_instance(asked.type):
-                found = self._said(infer, node, asked, symbol, other)
-        if found is None and op in ("eq", "ne"):
-            found = self._decided(infer, node, left, right, op == "ne")
+        asked = [partial(self._said, infer, node, *one) for one in questions if is_instance(one[0].type)]
+
+        def last(never: bool) -> Fact | None:
+            if op in ("eq", "ne"):
+                return self._decided(infer, node, left, right, op == "ne")
+            mistake = of_comparison(infer, op, [left.type, right.type], left=True)
+            return left_by_all(infer, node, mistake, [left, right], BOOL, never)
+
+        found = answer(infer, node, asked, last)
         return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
     def compare_reflected(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
@@ -127,11 +132,15 @@ class Instance:
     def _said(self, infer: Inference, node: ast.AST, asked: Known, op: Comparison, other: Known) -> Fact | None:
         """Return what a class says of a comparison; where it only says what is equal, `!=` is the contrary."""
         if infer.has_special(asked.type, f"__{op}__"):
-            return infer.special(node, asked, f"__{op}__", [other])
+            return infer.special(node, asked, f"__{op}__", [other], leaving=True)
         if op != "ne" or not infer.has_special(asked.type, "__eq__"):
             return None
-        found = infer.special(node, asked, "__eq__", [other])
-        return found if not isinstance(found, Known) else negated_where(True, infer, node, infer.truth(node, found))
+        found = infer.special(node, asked, "__eq__", [other], leaving=True)
+        if not isinstance(found, Known):
+            return found
+        # What `object` has as `__ne__` leaves it, too.
+        left = operated(infer.span(node), NOT_IMPLEMENTED, "record.of", constant(infer.span(node), True))
+        return unless_left(infer, node, found, lambda said: negated_where(True, infer, node, infer.truth(node, said)), lambda: left)
 
     def _in_order(self, infer: Inference, left: Known, right: Known, steps: list[Step]) -> tuple[Known, Known]:
         """Evaluate operands in CPython's order, whichever of them is asked."""
@@ -154,10 +163,7 @@ class Instance:
             questions.insert(0 if first else 1, reflected)
         if isinstance(node, ast.AugAssign):
             questions.insert(0, (left, f"__i{name}__", right))
-        found: Fact | None = None
-        for asked, method, other in questions:
-            if found is None and infer.has_special(asked.type, method):
-                found = infer.special(node, asked, method, [other])
+        found = self._operated(infer, node, symbol, left, right, questions)
         return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
     def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
@@ -169,8 +175,23 @@ class Instance:
             return values if isinstance(values, Unknown) else infer.binary(node, symbol, *values)
         steps: list[Step] = []
         left, right = self._in_order(infer, left, right, steps)
-        found = infer.special(node, right, f"__r{_OPERATORS[symbol]}__", [left])
+        found = self._operated(infer, node, symbol, left, right, [(right, f"__r{_OPERATORS[symbol]}__", left)])
         return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+    def _operated(
+        self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known, questions: Sequence[tuple[Known, str, Known]]
+    ) -> Fact | None:
+        asked = [
+            partial(infer.special, node, one, method, [other], leaving=True)
+            for one, method, other in questions
+            if infer.has_special(one.type, method)
+        ]
+
+        def last(never: bool) -> Fact | None:
+            mistake = of_operator(infer, symbol, isinstance(node, ast.AugAssign), [left.type, right.type], left=True)
+            return left_by_all(infer, node, mistake, [left, right], left.type, never)
+
+        return answer(infer, node, asked, last)
 
     def unary(self, infer: Inference, node: ast.AST, symbol: str, value: Known) -> Fact | None:
         """Return what the special method of a sign gives."""

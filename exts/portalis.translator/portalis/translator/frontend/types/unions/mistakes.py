@@ -13,6 +13,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after
 from portalis.translator.frontend.facts.model import Evaluated, Known, Raised, Step, Unreached
 from portalis.translator.frontend.read.python_version import running_version
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import Type
 
@@ -57,6 +58,8 @@ _OPERATORS: Mapping[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], A
     "^": (operator.xor, operator.ixor),
     "@": (operator.matmul, operator.imatmul),
 }
+# Stands for an object of a class of which nothing is known here.
+_UNKNOWN = object()
 _UNARY: Mapping[str, Callable[[Any], Any]] = {"-": operator.neg, "+": operator.pos, "~": operator.invert}
 # Built-ins whose complaint is about the classes of their arguments alone. Of more than two, `min` and `max` complain about any two.
 _FUNCTIONS = frozenset(("abs", "bin", "chr", "divmod", "float", "hex", "int", "len", "max", "min", "oct", "ord", "pow", "range", "round"))
@@ -65,12 +68,15 @@ _FUNCTIONS = frozenset(("abs", "bin", "chr", "divmod", "float", "hex", "int", "l
 _OWNERS = frozenset(("str", "bytes", "bytearray", "list", "tuple", "dict"))
 
 
-def of_operator(infer: Inference, symbol: str, in_place: bool, types: Sequence[Type]) -> Mistake | None:
-    """Return what `left symbol right` raises for any objects of these classes; None where it may have a value, or that is not known."""
+def of_operator(infer: Inference, symbol: str, in_place: bool, types: Sequence[Type], *, left: bool = False) -> Mistake | None:
+    """Return what `left symbol right` raises for any objects of these classes; None where it may have a value, or that is not known.
+
+    `left`: the methods of classes of the program's own were asked, and leave the answer.
+    """
     if symbol == "%" and types[0].python_class in ("str", "bytes", "bytearray"):
         # It depends on the text.
         return None
-    return _asked(infer, _OPERATORS[symbol][in_place], types)
+    return _asked(infer, _OPERATORS[symbol][in_place], types, left=left)
 
 
 def of_unary(infer: Inference, symbol: str, types: Sequence[Type]) -> Mistake | None:
@@ -78,9 +84,9 @@ def of_unary(infer: Inference, symbol: str, types: Sequence[Type]) -> Mistake | 
     return _asked(infer, _UNARY[symbol], types)
 
 
-def of_comparison(infer: Inference, op: Comparison, types: Sequence[Type]) -> Mistake | None:
+def of_comparison(infer: Inference, op: Comparison, types: Sequence[Type], *, left: bool = False) -> Mistake | None:
     """Return what `left op right` raises."""
-    return _asked(infer, getattr(operator, op), types)
+    return _asked(infer, getattr(operator, op), types, left=left)
 
 
 def of_membership(infer: Inference, types: Sequence[Type]) -> Mistake | None:
@@ -124,7 +130,7 @@ def of_unpacking(infer: Inference, types: Sequence[Type]) -> Mistake | None:
 
 def of_format(infer: Inference, spec: str, types: Sequence[Type]) -> Mistake | None:
     """Return what `format(value, spec)` raises, where it does so for any object of the class."""
-    return _asked(infer, lambda value: format(value, spec), types, (TypeError, ValueError))
+    return _asked(infer, lambda value: format(value, spec), types, told=(TypeError, ValueError))
 
 
 def of_conversion(infer: Inference, conversion: str, types: Sequence[Type]) -> Mistake | None:
@@ -164,17 +170,27 @@ def _asked(
     infer: Inference,
     operation: Callable[..., Any],
     types: Sequence[Type],
+    *,
+    left: bool = False,
     told: tuple[type[Exception], ...] = (TypeError, AttributeError),
 ) -> Mistake | None:
-    if infer.target != running_version() or any(type_.python_class not in _BY_CLASS for type_ in types):
+    samples = [_sample(infer, type_, left) for type_ in types]
+    if infer.target != running_version() or _UNKNOWN in samples:
         return None
     try:
-        operation(*[_BY_CLASS[type_.python_class] for type_ in types])
+        operation(*samples)
     except told as error:
         return Mistake(type(error).__name__, str(error))
     except Exception:
         return None
     return None
+
+
+def _sample(infer: Inference, type_: Type, left: bool) -> Any:
+    """Return an object of a class; for a class of the program's own, if that was `left`, one of a class that answers nothing."""
+    if left and is_instance(type_) and type_.python_class not in infer.scope.shown_names:
+        return type(type_.python_class, (), {})()
+    return _BY_CLASS.get(type_.python_class, _UNKNOWN)
 
 
 def _fresh(value: Any) -> Any:

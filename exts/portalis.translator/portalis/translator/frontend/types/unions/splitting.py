@@ -69,7 +69,7 @@ def by_member(infer: Inference, node: ast.AST, values: Sequence[Known], build: B
         mistake = wrong(members)
         if mistake is None:
             return _refused(infer, node, parts, build)
-        cases.append(_Case(test, (_ended(infer, span, mistake),), None))
+        cases.append(_Case(test, (ended(infer, span, mistake),), None))
     known = [case for case in cases if case.value is not None]
     if not known:
         return PENDING if waits else _refused(infer, node, [taken(value, members_of(value.type)[0]) for value in held], build)
@@ -87,7 +87,7 @@ def only(infer: Inference, node: ast.AST, value: Known, fits: Callable[[Type], b
     held = value if is_simple(value) else hold(infer, value, "either", steps)
     for member, mistake in mistakes.items():
         assert mistake is not None
-        steps.append(Tested(span, is_member(held, member), (_ended(infer, span, mistake),)))
+        steps.append(Tested(span, is_member(held, member), (ended(infer, span, mistake),)))
     return after(span, steps, taken(held, fitting[0]))
 
 
@@ -99,7 +99,8 @@ def _all_hold(span: Span, values: Sequence[Known], members: Sequence[Type]) -> K
     return found
 
 
-def _ended(infer: Inference, span: Span, mistake: Mistake) -> Step:
+def ended(infer: Inference, span: Span, mistake: Mistake) -> Step:
+    """Return the step that raises what CPython raises for operands of these types."""
     # The library's functions are not CPython's own, so that they may come to it with other operands than these do.
     return Stopped(span, f"{mistake.exception}: {mistake.message}") if infer.scope.library else Raised(span, *mistake)
 
