@@ -956,6 +956,10 @@ def test_a_translation_with_instances_is_verified(case: Case) -> None:
 
 NODE = "class N:\n    def __init__(self, v):\n        self.v = v\n        self.next = None\n\n"
 EQUAL = "class N:\n    def __init__(self, v):\n        self.v = v\n    def __eq__(self, o):\n        return self.v == o.v\n\n"
+ORDERED = (
+    "class N:\n    def __init__(self, v):\n        self.v = v\n    def __add__(self, o):\n        return self.v + o\n"
+    "    def __gt__(self, o):\n        return self.v > o.v\n\n"
+)
 DATA = "from dataclasses import dataclass, field\n\n"
 MEMBERS = "from enum import Enum\n\nclass M(Enum):\n    A = {2: 3}\n\n"
 NAMED = "from typing import NamedTuple\n\nclass P(NamedTuple):\n    x: int\n\nALL = [P(1), P(2)]\n\n"
@@ -970,6 +974,11 @@ REFUSED = {
     "None compared with what the class says": (EQUAL, "return None == N(n)"),
     "an address that shows in the order of a set": (NODE, "return [x.v for x in {N(n), N(2)}]"),
     "what is no key because it says what is equal": (EQUAL, "return len({N(n), N(2)})"),
+    "a method that fails for what is compared, where all is inferred once more": (
+        ORDERED,
+        "i = n\n    xs = [N(n), N(3)]\n    xs[1] += n\n    try:\n        ys = [min(xs) for i in range(2)]\n"
+        "    except AttributeError:\n        return n\n    return i",
+    ),
     "a hash that differs from run to run": (NODE, "return hash(str(n))"),
     "an attribute that nothing stores": (NODE, "return N(n).missing"),
     "a method that there is not": (NODE, "return N(n).missing()"),

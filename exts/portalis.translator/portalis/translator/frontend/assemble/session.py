@@ -18,7 +18,7 @@ from portalis.translator.frontend.infer.specialised import Inferred, Key, Reques
 from portalis.translator.frontend.lowering.functions import lower_function
 from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, read_annotation
 from portalis.translator.frontend.read.module_scope import ModuleScope
-from portalis.translator.frontend.read.report import Found
+from portalis.translator.frontend.read.report import Found, Report
 from portalis.translator.frontend.represent.deciding import refuse_references, represent
 from portalis.translator.frontend.types.sequences.building import is_long
 from portalis.translator.ir.generators import is_generator
@@ -75,7 +75,7 @@ class Session:
         self.done: dict[Key, Inferred] = {}
         self.by_name: dict[str, Inferred] = {}
         self._lowered: dict[str, Specialised] = {}
-        self._refused: dict[Key, Found] = {}
+        self._refused: dict[Key, tuple[tuple[Report, Found], ...]] = {}
         self._explored: dict[int, Found] = {}
         self._assumed: dict[Key, Signature] = {}
         self._used: list[set[Key]] = []
@@ -110,7 +110,8 @@ class Session:
         key = (scope.name, function, types, wanted)
         if key in self.done:
             # The first caller may have been inferred again since, and what was told then been forgotten.
-            scope.report.add(self._refused[key])
+            for report, refused in self._refused[key]:
+                report.add(refused)
             return self.done[key].signature
         if key in self._assumed:
             for used in self._used:
@@ -165,19 +166,24 @@ class Session:
         assumed = key[3] if key[3] is not None else annotated_result(scope, definition)
         self._assumed[key] = Signature(name, assumed, frozenset(), Summary(), parameters=key[2])
         # From nothing, so that what is found is all that stands against this function, whatever was told of its callees before.
-        before = scope.report.mark()
-        scope.report.rewind({})
+        # What asks the program's classes is of the library, and what it asks is refused in the program's report.
+        reports = [scope.report, *([self.module.report] if self.module and self.module.report is not scope.report else [])]
+        before = [report.mark() for report in reports]
+        for report in reports:
+            report.rewind({})
         depth = len(self._used)
         try:
             inferred = self._complete(request, key)
         finally:
             # Also when inference is abandoned: the library's session outlives this program.
             del self._assumed[key], self._used[depth:]
-            self._refused[key] = scope.report.mark()
-            scope.report.rewind(before)
-            scope.report.add(self._refused[key])
-        if scope.library and self._refused[key]:
-            raise LibraryRefused("\n".join(render(found, scope.report.source) for found in self._refused[key].values()))
+            self._refused[key] = tuple([(report, report.mark()) for report in reports])
+            for (report, refused), mark in zip(self._refused[key], before, strict=True):
+                report.rewind(mark)
+                report.add(refused)
+        own = self._refused[key][0][1]
+        if scope.library and own:
+            raise LibraryRefused("\n".join(render(found, scope.report.source) for found in own.values()))
         self.done[key] = inferred
         self.by_name[name] = inferred
         return inferred.signature
@@ -242,6 +248,7 @@ class Session:
             assert self._library is not None, name
             with _LOCK:
                 return self._library.find(name)
+        assert not inferred.signature.failed, name
         found = Specialised(lower_function(inferred), inferred.signature, inferred.calls, tuple(inferred.params.items()))
         self._lowered[name] = found
         return found
