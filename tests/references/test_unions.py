@@ -87,6 +87,13 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         ("f(1)", "f(True)", "f('ab')"),
     ),
     (
+        "told apart in a comprehension",
+        "def f(n: int):\n    m = n if n > 1 else 'a'\n    found = [m + x for x in range(2) if isinstance(m, int) if x]\n"
+        "    return found, m, m * 2\n",
+        (),
+        ("f(1)", "f(2)"),
+    ),
+    (
         "left by a jump",
         "def f(n: int, xs: list[int]):\n    c = [1]\n    found = None\n    for i in range(n):\n        for c in xs:\n"
         "            if c > i:\n                found = c / 2\n                break\n            if c == i:\n                found = 7\n"

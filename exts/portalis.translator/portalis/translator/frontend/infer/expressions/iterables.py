@@ -357,14 +357,21 @@ def _innermost(
 def _after_tests(
     infer: FunctionInference, tests: Sequence[ast.expr], body: list[Step], then: Callable[[], Unknown | None]
 ) -> Unknown | None:
-    """Add what goes on with the next element where a test fails, then the rest."""
-    for node in tests:
-        with captured(infer, body):
-            test = infer.condition(node)
-        if isinstance(test, Unknown):
-            return test
-        span = infer.span(node)
-        if not (test.is_constant and test.constant):
-            body.append(Tested(span, primitive(span, BOOL, "bool.not", test), (Jumped(span, "continue"),)))
-            refine(infer, node, True)
-    return then()
+    """Add what goes on with the next element where a test fails, then the rest, in which alone the test is known to hold."""
+    if not tests:
+        return then()
+    node, *rest = tests
+    with captured(infer, body):
+        test = infer.condition(node)
+    if isinstance(test, Unknown):
+        return test
+    if test.is_constant and test.constant:
+        return _after_tests(infer, rest, body, then)
+    span = infer.span(node)
+    body.append(Tested(span, primitive(span, BOOL, "bool.not", test), (Jumped(span, "continue"),)))
+    before = dict(infer.live.names)
+    refine(infer, node, True)
+    narrowed = {name: binding for name, binding in infer.live.names.items() if before[name] is not binding}
+    failed = _after_tests(infer, rest, body, then)
+    infer.live.names |= {name: before[name] for name, binding in narrowed.items() if infer.live.names.get(name) is binding}
+    return failed
