@@ -41,6 +41,7 @@ from portalis.translator.frontend.infer.expressions.standard.streams import STRE
 from portalis.translator.frontend.infer.expressions.standard.zipping import columns_stream, strictness, zip_stream
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
+from portalis.translator.frontend.infer.names.places import may_change
 from portalis.translator.frontend.infer.statements.assignments import assign
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
@@ -324,10 +325,14 @@ def for_clauses(
 
     # What is gone over is evaluated where the target is not seen yet.
     names = {node.id for node in ast.walk(clause.target) if isinstance(node, ast.Name)}
+    if infer.live.places and any(may_change(node) for part in (element, *clauses) for node in ast.walk(part)):
+        infer.live.places.clear()
+    places = dict(infer.live.places)
     infer.names.scope.visited.update(id(node) for node in ast.walk(clause.target))
     scope = InnerScope(infer, names, clause=clause)
     failed = for_each(infer, clause.iter, steps, lambda item, body: scope.seen(lambda: inside(item, body)), until)
     scope.forget()
+    infer.live.places = places
     return failed
 
 
