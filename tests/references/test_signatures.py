@@ -251,6 +251,36 @@ def test_a_call_may_need_a_signature_more(
     assert translation.with_budget(seconds=30.0).signatures == signatures
 
 
+@pytest.mark.parametrize(
+    ("source", "examples", "calls", "count"),
+    [
+        (
+            "def f(a, b):\n    return (a, b) if float(a) > float(b) else None\n",
+            ("f(1, 2)", "f('2', '1')", "f(1, 2.5)"),
+            ("f('1', 1)", "f('', 2)", "f(3, '2')", "f('1', 0.5)"),
+            6,
+        ),
+        ("def f(a, b=''):\n    return [a, b] * 2\n", ("f(1, 2)", "f([1], 'b')", "f(['a'], 'b')"), ("f(['a'], 3)", "f([1], 3)", "f(2)"), 6),
+    ],
+    ids=["scalars", "lists"],
+)
+def test_arguments_that_examples_do_not_show_together(source: str, examples: tuple[str, ...], calls: tuple[str, ...], count: int) -> None:
+    translation = translate(source, "f", examples)
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+    for call in calls:
+        assert repr(outcome(translation, call)) == repr(outcome(namespace["f"], call)), call
+    assert len(translation.signatures) == count
+
+
+def test_arguments_together_that_are_refused_are_guarded() -> None:
+    source = "def f(a, b):\n    return a.nothing if isinstance(a, str) and isinstance(b, int) else [a, b]\n"
+    translation = translate(source, "f", ("f(1, 2)", "f('a', 'b')"))
+    assert translation(1, "b") == [1, "b"]
+    with pytest.raises(GuardError, match="no signature"):
+        translation("a", 2)
+
+
 def test_what_is_not_declared_a_float_gets_no_ints() -> None:
     translation = translate("def f(x):\n    return x + x\n", "f", ("f(1.5)",))
     for argument in (1, True, "a"):

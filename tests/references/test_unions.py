@@ -87,6 +87,48 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         ("f(1)", "f(True)", "f('ab')"),
     ),
     (
+        "told apart in a comprehension",
+        "def f(n: int):\n    m = n if n > 1 else 'a'\n    found = [m + x for x in range(2) if isinstance(m, int) if x]\n"
+        "    return found, m, m * 2\n",
+        (),
+        ("f(1)", "f(2)"),
+    ),
+    (
+        "elements told apart",
+        "def f(q: str):\n    found = {}\n    for k in q:\n        if k not in found:\n            found[k] = q\n"
+        "        elif isinstance(found[k], list):\n            found[k].append(k)\n        else:\n            found[k] = [found[k], k]\n"
+        "    return found\n",
+        (),
+        ("f('')", "f('ab')", "f('abaab')"),
+    ),
+    (
+        "elements made of one class",
+        "def f(rows):\n    if not isinstance(rows[0], list):\n        rows[0] = [rows[0]]\n    rows[0] += [2]\n"
+        "    return [row * 2 if row is not None else 0 for row in rows], [x for r in rows if isinstance(r, list) for x in r]\n",
+        ("f([[1], None, 3])",),
+        ("f([[1], None, 3])", "f([4, 5])"),
+    ),
+    (
+        "attributes told apart",
+        "class Bag:\n    def __init__(self):\n        self.held = None\n    def add(self, x):\n        if self.held is None:\n"
+        "            self.held = x\n        elif isinstance(self.held, list):\n            self.held += [x]\n        else:\n"
+        "            self.held = [self.held, x]\n\ndef f(n: int):\n    bag = Bag()\n    for i in range(n):\n        bag.add(i)\n"
+        "    return bag.held\n",
+        (),
+        ("f(0)", "f(1)", "f(2)", "f(4)"),
+    ),
+    (
+        "elements told apart and changed",
+        "def put(xs):\n    xs[0] = 7\n\ndef f(xs, way: int):\n    i = 0\n    ys = xs\n    if isinstance(xs[i], str):\n"
+        "        if way == 0:\n            ys[0] = 3\n        elif way == 1:\n            put(ys)\n        elif way == 2:\n"
+        "            del ys[0]\n        elif way == 3:\n            i += 1\n        elif way == 4:\n            for i in range(2):\n"
+        "                pass\n        elif way == 5:\n            xs = [[1][0], xs[0]]\n        elif way == 6:\n            ys.reverse()\n"
+        "        elif way == 7:\n            while i < 1:\n                xs[i], i = i, i + 1\n            i = 0\n"
+        "        elif way == 8:\n            [put(ys) for _ in range(2) if isinstance(xs[i], str)]\n    return xs[i] * 2, xs[i] == 3\n",
+        ("f(['a', 1], 0)", "f([1, 'a'], 1)"),
+        tuple(f"f(['a', 1], {way})" for way in range(10)),
+    ),
+    (
         "left by a jump",
         "def f(n: int, xs: list[int]):\n    c = [1]\n    found = None\n    for i in range(n):\n        for c in xs:\n"
         "            if c > i:\n                found = c / 2\n                break\n            if c == i:\n                found = 7\n"
@@ -163,6 +205,18 @@ def test_a_value_of_no_member_is_guarded() -> None:
     for wrong in (True, "a", [1]):
         with pytest.raises(GuardError):
             found([wrong])
+
+
+def test_what_changes_unseen_after_a_test_is_guarded() -> None:
+    source = (
+        "class Own:\n    def __init__(self, xs):\n        self.xs = xs\n    def __len__(self):\n        self.xs[0] = 1\n"
+        "        return 1\n\ndef f(xs):\n    own = Own(xs)\n    if isinstance(xs[0], str):\n        print(len(own))\n"
+        "        return xs[0] * 2\n    return 0\n"
+    )
+    found = translate(source, "f", ("f([1, 'a'])",))
+    assert found([2, "a"]) == 0
+    with pytest.raises(GuardError, match="of another class than it was last known to be"):
+        found(["a", 2])
 
 
 def test_types_that_never_settle_are_refused() -> None:

@@ -1,6 +1,6 @@
-"""What a translation gets when it is called: signatures for an int where the annotation says float, for lists and texts without a limit and
-for ints beyond 64 bits; and itself with ints of any size, where some computed on the way leave 64 bits, and with powers of other types than
-their operands, where a call has such.
+"""What a translation gets when it is called: signatures for an int where the annotation says float, for lists and texts without a limit,
+for ints beyond 64 bits and for arguments that examples show, but not together; and itself with ints of any size, where some computed on
+the way leave 64 bits, and with powers of other types than their operands, where a call has such.
 
 A function that was translated with values takes lists of the lengths that its examples have, and texts that the program mentions; nobody
 who declares a float means to exclude ints. Such a call has the function translated once more for the types of its arguments, and verified
@@ -9,11 +9,12 @@ like any other, before anything runs.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from portalis.translator.calling.values import is_tuple_of
+from portalis.translator.calling.values import is_tuple_of, member_of
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered, Overload
@@ -43,6 +44,7 @@ from portalis.translator.ir.types import (
     UnionType,
     VecType,
     WideType,
+    members_of,
     union_of,
 )
 from portalis.translator.source import SourceFile
@@ -50,6 +52,8 @@ from portalis.translator.translating.translation import PLAIN, Generality, Trans
 
 # Whoever calls with ever other mixtures is told that there is no such signature.
 MOST_FURTHER = 16
+# Of one call: lists of several types may be shown, of which one is this call's.
+_MOST_COMBINED = 4
 Types = tuple[Type, ...]
 
 
@@ -83,6 +87,9 @@ class Further:
             )
             if wanted != tuple(item.type for item in overload.parameters) and (found := self._translated(wanted, general)) is not None:
                 yield found
+        for wanted in _combined(overloads, arguments):
+            if (found := self._translated(wanted, general)) is not None:
+                yield found
 
     def general(self, general: Generality) -> Translation | None:
         """Return the function with values that may become more; None where that is refused."""
@@ -109,6 +116,16 @@ class Further:
                 first = error.diagnostics[0]
                 self.refused[key] = f"{first.code} in line {first.span.line}: {first.message}"
         return self.made.get(key)
+
+
+def _combined(overloads: Sequence[Overload], arguments: Sequence[Any]) -> Iterator[Types]:
+    """Yield the types of arguments each of which some signature takes, though none takes them together."""
+    shown = [tuple(item.type for item in overload.parameters) for overload in overloads]
+    fitting = []
+    for value, types in zip(arguments, zip(*shown, strict=True), strict=True):
+        meant = (type_meant(type_, value, ints=False) for type_ in dict.fromkeys(types))
+        fitting.append([type_ for type_ in dict.fromkeys(meant) if member_of(value, UnionType(members_of(type_))) is not None])
+    yield from itertools.islice((types for types in itertools.product(*fitting) if types not in shown), _MOST_COMBINED)
 
 
 def _holds_wide(type_: Type) -> bool:

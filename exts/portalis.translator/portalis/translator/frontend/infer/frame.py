@@ -337,7 +337,7 @@ class Frame:
             if self.references and one is not None and other is not None:
                 one, other = unified(self, name, one, other)
             names[name] = join_bindings(one, other)
-        return State(names, left.shared | right.shared)
+        return State(names, left.shared | right.shared, left.places_with(right))
 
     def reconcile(self, branch: Branch, joined: State) -> None:
         """Copy values into the storage that names have after the join."""

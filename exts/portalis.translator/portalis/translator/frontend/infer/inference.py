@@ -16,6 +16,7 @@ from portalis.translator.frontend.infer.applying import call_library
 from portalis.translator.frontend.infer.frame import Frame, Unit
 from portalis.translator.frontend.infer.names import enumerations
 from portalis.translator.frontend.infer.names.instances import class_of, read_attribute, special
+from portalis.translator.frontend.infer.names.places import forget_changed, may_change
 from portalis.translator.frontend.infer.names.written import call_written
 from portalis.translator.frontend.infer.ownership import check_order
 from portalis.translator.frontend.infer.state import StatementScope
@@ -44,6 +45,8 @@ class FunctionInference(Frame):
         else:
             fact = self.syntax.expressions[type(node)](self, node) if replaced is None else replaced()
         self.facts.expressions[node] = fact
+        if self.state is not None and self.state.places and may_change(node):
+            self.state.places.clear()
         return fact
 
     def _in_its_place(self, node: ast.Call, replaced: Callable[[], Fact] | None) -> Fact:
@@ -81,6 +84,8 @@ class FunctionInference(Frame):
         control = self.syntax.statements[type(node)](self, node)
         if self.statement_scope.changes:
             check_order(self, node)
+        if self.references and self.state is not None and control is None:
+            forget_changed(self, node)
         self.facts.statements[node] = StatementFact(tuple(self.statement_scope.steps), control)
         self.statement_scope = outer
 

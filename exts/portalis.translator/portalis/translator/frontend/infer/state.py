@@ -7,7 +7,7 @@ binding (`conflict`, `maybe`, `stale`) and is refused only if the name is then u
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from portalis.translator.frontend.facts.aliasing import Observation
@@ -55,15 +55,45 @@ class Binding:
         return self.exact == f"@{self.local}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """What is known of an element or attribute: by which bindings of names it is reached, and of which members of its union it may be."""
+
+    names: tuple[tuple[str, Binding], ...]
+    keeps: Callable[[Type], bool]
+
+    def also(self, keeps: Callable[[Type], bool]) -> Place:
+        """Return the place with what else is known of it."""
+        return Place(self.names, lambda type_: self.keeps(type_) and keeps(type_))
+
+    def either(self, other: Place) -> Place:
+        """Return what is known of it where it is the one or the other."""
+        return self if other is self else Place(self.names, lambda type_: self.keeps(type_) or other.keeps(type_))
+
+
 @dataclass(slots=True)
 class State:
-    """The bindings of names, and the pairs of roots that may share a mutable object (always in both orders)."""
+    """The bindings of names, the pairs of roots that may share a mutable object (always in both orders), and places by their text."""
 
     names: dict[str, Binding]
     shared: set[tuple[str, str]]
+    places: dict[str, Place] = field(default_factory=dict)
 
     def copy(self) -> State:
-        return State(dict(self.names), set(self.shared))
+        return State(dict(self.names), set(self.shared), dict(self.places))
+
+    def holds(self, place: Place) -> bool:
+        """Tell whether a place is still reached by the same bindings."""
+        return all(self.names.get(name) is binding for name, binding in place.names)
+
+    def places_with(self, other: State) -> dict[str, Place]:
+        """Return what is known of places where two states meet."""
+        found = {}
+        for text in self.places.keys() & other.places.keys():
+            left, right = self.places[text], other.places[text]
+            if self.holds(left) and other.holds(right):
+                found[text] = left.either(right)
+        return found
 
     def partners(self, roots: Iterable[str]) -> set[str]:
         """Return every root that may share an object with one of `roots`, those included."""

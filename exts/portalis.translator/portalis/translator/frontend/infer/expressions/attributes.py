@@ -17,6 +17,7 @@ from portalis.translator.frontend.infer.names.enumerations import attribute_of_m
 from portalis.translator.frontend.infer.names.instances import MISSING, class_constant, class_of, plain_constant, read_attribute
 from portalis.translator.frontend.infer.names.instances import module_of as module_of_classes
 from portalis.translator.frontend.infer.names.narrowing import class_asked
+from portalis.translator.frontend.infer.names.places import as_tested
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import gf_name
 from portalis.translator.frontend.read.at_import.decorators import is_wraps
@@ -226,7 +227,8 @@ def _of_instance(infer: FunctionInference, node: ast.Attribute, value: Known) ->
         # It is named: there it has to be, though nothing may call it.
         infer.names.scope.visited.add(id(method.definition))
         return bound_method(infer, node, value)
-    return read_attribute(infer, node, value, node.attr)
+    found = read_attribute(infer, node, value, node.attr)
+    return found if method is not None else as_tested(infer, node, found)
 
 
 # What a BehaviorScript has of itself: ways to a stage and its application.

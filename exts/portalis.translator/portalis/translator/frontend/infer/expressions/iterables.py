@@ -41,6 +41,7 @@ from portalis.translator.frontend.infer.expressions.standard.streams import STRE
 from portalis.translator.frontend.infer.expressions.standard.zipping import columns_stream, strictness, zip_stream
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
+from portalis.translator.frontend.infer.names.places import may_change
 from portalis.translator.frontend.infer.statements.assignments import assign
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
@@ -324,10 +325,14 @@ def for_clauses(
 
     # What is gone over is evaluated where the target is not seen yet.
     names = {node.id for node in ast.walk(clause.target) if isinstance(node, ast.Name)}
+    if infer.live.places and any(may_change(node) for part in (element, *clauses) for node in ast.walk(part)):
+        infer.live.places.clear()
+    places = dict(infer.live.places)
     infer.names.scope.visited.update(id(node) for node in ast.walk(clause.target))
     scope = InnerScope(infer, names, clause=clause)
     failed = for_each(infer, clause.iter, steps, lambda item, body: scope.seen(lambda: inside(item, body)), until)
     scope.forget()
+    infer.live.places = places
     return failed
 
 
@@ -357,14 +362,21 @@ def _innermost(
 def _after_tests(
     infer: FunctionInference, tests: Sequence[ast.expr], body: list[Step], then: Callable[[], Unknown | None]
 ) -> Unknown | None:
-    """Add what goes on with the next element where a test fails, then the rest."""
-    for node in tests:
-        with captured(infer, body):
-            test = infer.condition(node)
-        if isinstance(test, Unknown):
-            return test
-        span = infer.span(node)
-        if not (test.is_constant and test.constant):
-            body.append(Tested(span, primitive(span, BOOL, "bool.not", test), (Jumped(span, "continue"),)))
-            refine(infer, node, True)
-    return then()
+    """Add what goes on with the next element where a test fails, then the rest, in which alone the test is known to hold."""
+    if not tests:
+        return then()
+    node, *rest = tests
+    with captured(infer, body):
+        test = infer.condition(node)
+    if isinstance(test, Unknown):
+        return test
+    if test.is_constant and test.constant:
+        return _after_tests(infer, rest, body, then)
+    span = infer.span(node)
+    body.append(Tested(span, primitive(span, BOOL, "bool.not", test), (Jumped(span, "continue"),)))
+    before = dict(infer.live.names)
+    refine(infer, node, True)
+    narrowed = {name: binding for name, binding in infer.live.names.items() if before[name] is not binding}
+    failed = _after_tests(infer, rest, body, then)
+    infer.live.names |= {name: before[name] for name, binding in narrowed.items() if infer.live.names.get(name) is binding}
+    return failed

@@ -7,6 +7,7 @@ import ast
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.places import element_as_tested
 from portalis.translator.frontend.infer.names.records import as_in_examples
 from portalis.translator.frontend.types import table
 from portalis.translator.ir.types import MatrixType
@@ -21,7 +22,8 @@ def infer_subscript(infer: FunctionInference, node: ast.Subscript) -> Fact:
         return infer.refuse("P0217", node, "a slice is not translated", "write the elements one by one, or loop over an index")
     value = infer.expression(node.value)
     indices = _indices(infer, node, value)
-    return as_in_examples(infer, node, value, indices[0], table.element(infer, node, value, indices))
+    element = as_in_examples(infer, node, value, indices[0], table.element(infer, node, value, indices))
+    return element_as_tested(infer, node, value, element)
 
 
 def _slice(infer: FunctionInference, node: ast.Subscript, where: ast.Slice) -> Fact:

@@ -1,4 +1,4 @@
-"""What a test says of the names in it: of which members of their unions they are where it holds, and where it does not."""
+"""What a test says of what is named in it: of which members of their unions it is where the test holds, and where it does not."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import partial
 
 from portalis.translator.frontend.calls.kinds import kinds_of
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.places import may_change, remember
 from portalis.translator.ir.types import NONE, Type, UnionType, union_of
 
 # The classes that `type(value)` is compared with.
@@ -25,16 +26,18 @@ def refine(infer: FunctionInference, test: ast.expr, holds: bool) -> None:
         case ast.BoolOp(op=op, values=values) if isinstance(op, ast.And) == holds:
             assigned = {node.target.id for value in values for node in ast.walk(value) if isinstance(node, ast.NamedExpr)}
             for value in values:
+                if infer.live.places and any(map(may_change, ast.walk(value))):
+                    infer.live.places.clear()
                 if not (_names(value) & assigned) or _assigns(value):
                     refine(infer, value, holds)
-        case ast.NamedExpr(target=ast.Name(id=name)) | ast.Name(id=name):
-            _narrow(infer, name, lambda type_: not holds or type_ != NONE)
+        case ast.NamedExpr() | ast.Name() | ast.Subscript() | ast.Attribute() if holds:
+            _narrow(infer, test, lambda type_: type_ != NONE)
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             _refine_comparison(infer, left, op, right, holds)
         case ast.Call(func=ast.Name(id="isinstance"), args=[value, kinds], keywords=[]) if not infer.shadows("isinstance"):
-            asked, wanted = _name_of(value), kinds_of(infer, kinds)
-            if asked is not None and wanted is not None:
-                _narrow(infer, asked, lambda type_: wanted(type_) == holds)
+            wanted = kinds_of(infer, kinds)
+            if wanted is not None:
+                _narrow(infer, value, lambda type_: wanted(type_) == holds)
 
 
 def _refine_comparison(infer: FunctionInference, left: ast.expr, op: ast.cmpop, right: ast.expr, holds: bool) -> None:
@@ -42,12 +45,12 @@ def _refine_comparison(infer: FunctionInference, left: ast.expr, op: ast.cmpop, 
         return
     same = isinstance(op, ast.Is | ast.Eq) == holds
     for value, other in ((left, right), (right, left)):
-        if isinstance(other, ast.Constant) and other.value is None and (name := _name_of(value)) is not None:
-            _narrow(infer, name, lambda type_: (type_ == NONE) == same)
+        if isinstance(other, ast.Constant) and other.value is None:
+            _narrow(infer, value, lambda type_: (type_ == NONE) == same)
     for value, other in ((left, right), (right, left)):
         asked, wanted = class_asked(infer, value), class_named(infer, other)
-        if asked is not None and wanted is not None and (name := _name_of(asked)) is not None:
-            _narrow(infer, name, partial(_is_of, wanted, same))
+        if asked is not None and wanted is not None:
+            _narrow(infer, asked, partial(_is_of, wanted, same))
 
 
 def _is_of(wanted: str, same: bool, type_: Type) -> bool:
@@ -78,13 +81,6 @@ def class_named(infer: FunctionInference, node: ast.expr) -> str | None:
     return None
 
 
-def _name_of(node: ast.expr) -> str | None:
-    match node:
-        case ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)):
-            return name
-    return None
-
-
 def _names(node: ast.expr) -> set[str]:
     return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
@@ -96,7 +92,15 @@ def _assigns(node: ast.expr) -> bool:
     return isinstance(node, ast.NamedExpr) or (isinstance(node, ast.Compare) and isinstance(node.left, ast.NamedExpr))
 
 
-def _narrow(infer: FunctionInference, name: str, keep: Callable[[Type], bool]) -> None:
+def _narrow(infer: FunctionInference, node: ast.expr, keep: Callable[[Type], bool]) -> None:
+    match node:
+        case ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)):
+            _narrow_name(infer, name, keep)
+        case ast.Subscript() | ast.Attribute():
+            remember(infer, node, keep)
+
+
+def _narrow_name(infer: FunctionInference, name: str, keep: Callable[[Type], bool]) -> None:
     binding = infer.live.names.get(name)
     if binding is None or binding.unknown is not None or binding.conflict or not isinstance(binding.type, UnionType):
         return

@@ -13,6 +13,7 @@ from portalis.translator.frontend.infer.expressions.objects.listing import exten
 from portalis.translator.frontend.infer.expressions.plain import SYMBOLS
 from portalis.translator.frontend.infer.expressions.subscripts import element_place
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.places import element_as_tested
 from portalis.translator.frontend.infer.names.records import as_in_examples
 from portalis.translator.frontend.infer.ownership import change
 from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries, store, store_in_instance
@@ -86,6 +87,7 @@ def _augment_object(infer: FunctionInference, node: ast.AugAssign, symbol: str) 
                 return True
             container, at = hold(infer, container, "container", steps), hold(infer, at, "index", steps)
             before = as_in_examples(infer, node, container, at, table.element(infer, node.target, container, [at]))
+            before = element_as_tested(infer, node.target, container, before)
         case ast.Attribute(value=value) if not is_self(infer, value):
             container = infer.expression(value)
             if not isinstance(container, Known) or not any(map(is_instance, members_of(container.type))):

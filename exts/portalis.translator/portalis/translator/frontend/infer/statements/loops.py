@@ -162,7 +162,7 @@ def _assign_target(infer: FunctionInference, node: ast.For, iteration: Iteration
 def _settle(infer: FunctionInference, shape: Shape, before: list[Step]) -> Attempt | None:
     """Infer a loop's test and body until the state at its head holds on every way back to it; `before` gets the steps before the loop."""
     entry = infer.live
-    head = entry.copy()
+    head = State(dict(entry.names), set(entry.shared))
     mark = infer.checkpoint()
     for _ in range(MAX_ROUNDS):
         if not infer.unit.specialiser.spend():
