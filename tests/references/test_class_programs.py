@@ -26,6 +26,7 @@ VERIFIED = (
     "abstract_shapes",
     "setters",
     "enumerations",
+    "instances_as_functions",
     "exceptions_with_bodies",
     "positions_in_a_grid",
     "tasks_by_priority",

@@ -50,6 +50,46 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
         ("f([[1, 2], [7, 8], [1]])", "f([])", "f([[1], [2], [3, 4]])", "f([[1, 2], [3]])", "f([[1], [2, 3]])", "f([[], [1]])"),
     ),
     (
+        "rows that are lists and tuples",
+        """
+        def f(matrix):
+            rows = [tuple(row) if len(row) > 2 else row for row in matrix]
+            ends = [(row[0], row[-1]) if len(row) > 1 else row for row in matrix]
+            columns, told = list(zip(*rows)), [list(column) for column in zip(*ends)]
+            for column in zip(*rows):
+                for row in rows:
+                    if isinstance(row, list) and len(row) < 4:
+                        row.append(sum(column))
+            spiral = []
+            while matrix:
+                spiral += matrix.pop(0)
+                matrix = list(zip(*matrix))[::-1]
+            return columns, told, spiral, rows
+        """,
+        "f([[3, 1, 2], [5, 4, 6], [7, 8, 9]])",
+        ("f([[1, 2], [3, 4], [5, 6]])", "f([[1, 2, 3], [4]])", "f([[1]])", "f([])", "f([[], [1]])"),
+    ),
+    (
+        "the longest of rows",
+        """
+        from itertools import zip_longest
+        def in_groups(xs, n, fill=None):
+            return zip_longest(*[iter(xs)] * n, fillvalue=fill)
+        def f(rows, text, n):
+            words, pairs = [text[:len(row)] for row in rows], [(row[0], row[-1]) for row in rows if row]
+            seen = []
+            for column in zip_longest(*rows, fillvalue=0):
+                seen.append(max(column))
+                if len(seen) < 4:
+                    rows[0].append(7)
+            known = list(zip_longest(*(text, seen)))
+            shown = ["".join(column) for column in zip_longest(*words, fillvalue=".")], list(zip_longest(*pairs, fillvalue=-1))
+            return seen, known, shown, list(zip_longest(*rows)), list(in_groups(seen, 2)), list(map("".join, in_groups(text, n, "-")))
+        """,
+        "f([[1, 2], [3], [4, 5, 6]], 'abcd', 3)",
+        ("f([[1, 2, 3, 4], [5]], 'abc', 2)", "f([], 'ab', 1)", "f([[], [1]], '', 0)", "f([[9]], 'abcdefg', 3)"),
+    ),
+    (
         "methods of constants",
         """
         from itertools import permutations

@@ -160,11 +160,19 @@ REFUSED = {
         "def f(n):\n    def g():\n        return late\n    if n > 5:\n        late = 1\n    return g()\n",
         "P0207",
     ),
+    "a function that may be None where None says something of its own": (
+        "def f(n):\n    g = (lambda x: -x) if n > 3 else None\n    return sorted([n, 1], key=g), list(filter(g, [n, 0]))\n",
+        "P0309",
+    ),
+    "an instance that cannot be called": (
+        "class Plain:\n    pass\n\n\ndef f(n):\n    return sorted([n, 1], key=Plain())\n",
+        "P0309",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_a_cell_could_tell_apart_is_refused(name: str) -> None:
+def test_functions_that_could_be_told_from_those_of_cpython_are_refused(name: str) -> None:
     text, code = REFUSED[name]
     with pytest.raises(TranslationError) as caught:
         translate(text, "f", ["f(3)"])

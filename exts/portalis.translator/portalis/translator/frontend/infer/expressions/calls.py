@@ -33,6 +33,7 @@ from portalis.translator.frontend.infer.expressions.functions.instances import (
     call_instance,
     call_of_class,
     call_of_instance,
+    can_be_called,
     class_value,
     construct,
     refuse_method,
@@ -125,18 +126,15 @@ def _call(infer: FunctionInference, node: ast.Call) -> Fact:
     value = infer.expression(function)
     if isinstance(value, Unknown):
         return _quiet(arguments_of(infer, node))
-    if is_callable(value.type):
+    if is_instance(value.type) or is_callable(value.type):
         return _call_function_value(infer, node, value)
-    if is_instance(value.type):
-        return call_instance(infer, node, value)
     return infer.refuse("P0309", node, "only functions called by name are translated", "define it with `def` and call it by its name")
 
 
 def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     if id(node.func) in infer.replaced:
         value = infer.expression(node.func)
-        called = isinstance(value, Known) and is_instance(value.type)
-        return value if isinstance(value, Unknown) else (call_instance if called else _call_function_value)(infer, node, value)
+        return value if isinstance(value, Unknown) else _call_function_value(infer, node, value)
     scope = infer.names.scope
     binding = infer.live.names.get(name)
     if binding is not None and binding.unknown is not None:
@@ -148,10 +146,8 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     if name in infer.names.imports and imported is not None:
         return _call_imported(infer, node, *imported)
     if name in infer.names.local:
-        if infer.references and binding is not None and is_instance(binding.type):
-            value = infer.load(name, node.func)
-            return value if isinstance(value, Unknown) else call_instance(infer, node, value)
-        if infer.references and (infer.cell(name) is not None or (binding is not None and is_callable(binding.type))):
+        is_called = binding is not None and (is_instance(binding.type) or can_be_called(infer, binding.type))
+        if infer.references and (is_called or infer.cell(name) is not None):
             value = infer.load(name, node.func)
             return value if isinstance(value, Unknown) else _call_function_value(infer, node, value)
         return infer.refuse("P0309", node, f"`{name}` is a variable here, not a function", "call a function of this file by its name")
@@ -170,7 +166,7 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         return infer.refuse("P0309", node, f"an object of class `{name}` is not translated", "use a tuple, or separate variables")
     if name in scope.constants and infer.references:
         value = infer.expression(node.func)
-        if isinstance(value, Unknown) or is_callable(value.type):
+        if isinstance(value, Unknown) or can_be_called(infer, value.type):
             return value if isinstance(value, Unknown) else _call_function_value(infer, node, value)
     if name in scope.constants:
         return infer.refuse("P0309", node, f"`{name}` is a constant, not a function", "call a function of this file by its name")
@@ -178,7 +174,9 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
 
 
 def _call_function_value(infer: FunctionInference, node: ast.Call, value: Known) -> Fact:
-    if not is_callable(value.type):
+    if is_instance(value.type):
+        return call_instance(infer, node, value, arguments_of(infer, node, open_=True))
+    if not can_be_called(infer, value.type):
         arguments_of(infer, node, open_=True)
         return infer.refuse("P0309", node, f"{value.type} is no function", "call a function of this file by its name")
     arguments = arguments_of(infer, node, open_=True)

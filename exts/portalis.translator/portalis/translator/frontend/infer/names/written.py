@@ -140,17 +140,59 @@ def in_turn(rows):
                 return
         yield tuple(taken)
 
-def side_by_side(rows):
-    kept = rows[:]
+def abreast(rows):
     at = 0
-    while len(kept) > 0:
+    while len(rows) > 0:
         taken = []
-        for row in kept:
+        for row in rows:
+            if at >= len(row):
+                return
+            taken.append(row[at])
+        yield tuple(taken)
+        at += 1
+
+def longest(rows, fill):
+    ended = [False for row in rows]
+    active = len(rows)
+    at = 0
+    while active > 0:
+        taken = []
+        for place, row in enumerate(rows):
+            if not ended[place] and at >= len(row):
+                ended[place] = True
+                active -= 1
+            taken.append(fill if ended[place] else row[at])
+        if active > 0:
+            yield tuple(taken)
+        at += 1
+
+def longest_in_turn(rows, fill):
+    ended = [False for row in rows]
+    active = len(rows)
+    while active > 0:
+        taken = []
+        for place, row in enumerate(rows):
+            if not ended[place]:
+                try:
+                    taken.append(next(row))
+                    continue
+                except StopIteration:
+                    ended[place] = True
+                    active -= 1
+            taken.append(fill)
+        if active > 0:
+            yield tuple(taken)
+
+def side_by_side(rows):
+    at = 0
+    while len(rows) > 0:
+        taken = []
+        for row in rows:
             count = len(taken)
             if at >= len(row):
                 if count > 0:
                     raise ValueError(f"zip() argument {count + 1} is shorter than argument{'s 1-' if count > 1 else ' '}{count}")
-                for other in kept[1:]:
+                for other in rows[1:]:
                     count += 1
                     if at < len(other):
                         raise ValueError(f"zip() argument {count + 1} is longer than argument{'s 1-' if count > 1 else ' '}{count}")
@@ -212,7 +254,7 @@ def contained(it, needle):
 MOST_COLUMNS = 8
 _COLUMNS = "".join(f"def column_{place}(rows):\n    return tuple([row[{place}] for row in rows])\n\n" for place in range(MOST_COLUMNS))
 # What the functions that are written ask of Python.
-_ASKED = ("len", "next", "iter", "tuple", "list", "range", "StopIteration", "IndexError", "ValueError")
+_ASKED = ("len", "next", "iter", "tuple", "list", "range", "enumerate", "StopIteration", "IndexError", "ValueError")
 
 
 def call_written(frame: Frame, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:

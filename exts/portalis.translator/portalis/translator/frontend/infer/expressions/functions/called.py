@@ -17,7 +17,7 @@ from portalis.translator.frontend.facts.model import Fact, Known, Unknown
 from portalis.translator.frontend.infer.applying import may_stop, refuse_stop
 from portalis.translator.frontend.infer.expressions.attributes import module_of, standard_name
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, call_with
-from portalis.translator.frontend.infer.expressions.functions.instances import construct
+from portalis.translator.frontend.infer.expressions.functions.instances import can_be_called, construct
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -26,9 +26,8 @@ from portalis.translator.frontend.read.at_import.decorators import is_decorated
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for
 from portalis.translator.frontend.types.sequences import make_tuple
-from portalis.translator.ir.closures import is_callable
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import TEXT, DictRef
+from portalis.translator.ir.types import NONE, TEXT, DictRef, members_of
 
 
 def call_for_each(infer: FunctionInference, node: ast.Call, function: ast.expr, args: Sequence[Known]) -> Fact:
@@ -49,8 +48,7 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
         case ast.Lambda():
             return _call_lambda(infer, function, args)
         case _ if id(function) in infer.replaced or _is_constant(infer, function):
-            held = infer.expression(function)
-            return held if isinstance(held, Unknown) else call_function_value(infer, node, held, Arguments(list(args), {}, []))
+            return _call_known(infer, node, function, infer.expression(function), args)
         case ast.Name(id=name) if infer.references and name in infer.names.local and _is_function(infer, name):
             return _call_variable(infer, node, function, args)
         case ast.Name(id=name) if name not in infer.names.local and name in infer.names.scope.functions:
@@ -131,13 +129,19 @@ def _is_constant(infer: FunctionInference, function: ast.expr) -> bool:
 
 def _is_function(infer: FunctionInference, name: str) -> bool:
     binding = infer.live.names.get(name)
-    return infer.cell(name) is not None or (binding is not None and is_callable(binding.type))
+    return infer.cell(name) is not None or (binding is not None and (is_instance(binding.type) or can_be_called(infer, binding.type)))
 
 
 def _call_variable(infer: FunctionInference, node: ast.Call, function: ast.Name, args: Sequence[Known]) -> Fact:
     value = infer.load(function.id, function)
     if isinstance(value, Known) and not is_simple(value):
         return infer.refuse("P0309", function, f"`{function.id}` may have no value here", "define it on every path that leads here")
+    return _call_known(infer, node, function, value, args)
+
+
+def _call_known(infer: FunctionInference, node: ast.Call, function: ast.expr, value: Fact, args: Sequence[Known]) -> Fact:
+    if isinstance(value, Known) and NONE in members_of(value.type):
+        return infer.refuse("P0309", function, "this function may be None, which Python takes for no function", "test for None first")
     return value if isinstance(value, Unknown) else call_function_value(infer, node, value, Arguments(list(args), {}, []))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from portalis.translator.frontend.facts.making import after, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.attributes import standard_name
+from portalis.translator.frontend.infer.expressions.functions.instances import can_be_called
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.objects.gone_over import is_builtin
 from portalis.translator.frontend.infer.expressions.objects.kept_iterators import refuse_asked_length
@@ -23,7 +24,6 @@ from portalis.translator.frontend.infer.expressions.standard.evaluated import (
 )
 from portalis.translator.frontend.infer.expressions.standard.functions import CONSUMERS
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.ir.closures import is_callable
 from portalis.translator.ir.generators import is_generator, maker_of
 
 # Who takes a function first.
@@ -78,7 +78,7 @@ def _with_function(infer: FunctionInference, node: ast.Call, function: ast.expr,
         value = hold(infer, value, "function", steps) if isinstance(value, Known) else value
     if isinstance(value, Unknown):
         return value
-    if not is_callable(value.type):
+    if not can_be_called(infer, value.type):
         return infer.refuse("P0309", function, f"{value.type} is no function", "pass a lambda, or a function of this file")
     found = value
     name = ast.copy_location(ast.Name("@function", ast.Load()), function)

@@ -38,7 +38,7 @@ from portalis.translator.ir.closures import is_function
 from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.instances import class_named, class_type, is_instance, is_named
-from portalis.translator.ir.types import FLOAT, INT, NONE, WIDE, LibraryRef, Type, members_of
+from portalis.translator.ir.types import FLOAT, INT, NEVER, NONE, WIDE, LibraryRef, Type, members_of
 
 
 def class_value(infer: FunctionInference, node: ast.AST, name: str) -> Known:
@@ -279,13 +279,17 @@ def call_subclass(infer: FunctionInference, node: ast.Call) -> Fact | None:
     return decided(infer, node, answer, [asked])
 
 
-def call_instance(infer: FunctionInference, node: ast.Call, value: Known) -> Fact:
-    """Infer `value(…)` of an instance: its class says what that gives."""
+def can_be_called(infer: FunctionInference, type_: Type) -> bool:
+    """Tell whether a value of a type may be called: a function, or an instance whose class says what that gives."""
+    return type_ == NEVER or any(is_function(one) or (is_instance(one) and infer.has_special(one, "__call__")) for one in members_of(type_))
+
+
+def call_instance(infer: FunctionInference, node: ast.Call, value: Known, arguments: Arguments | Unknown) -> Fact:
+    """Return the call of an instance: its class says what that gives."""
     infer.names.scope.visited.add(id(node.func))
     method = class_of(infer, value.type).method("__call__")
     if method is not None and method.kind == "method":
-        return call_function(infer, node, module_of(infer), method.name, value)
-    arguments_of(infer, node)
+        return call_with(infer, node, module_of(infer), method.name, value, arguments)
     return infer.refuse("P0309", node, f"`{value.type}` cannot be called", "define __call__ in the class")
 
 
@@ -299,8 +303,7 @@ def call_callable(infer: FunctionInference, node: ast.Call) -> Fact | None:
     infer.names.scope.visited.update((id(node.func), id(node.args[0])))
 
     def one(parts: list[Known]) -> Fact:
-        type_ = parts[0].type
-        return decided(infer, node, is_function(type_) or (is_instance(type_) and infer.has_special(type_, "__call__")), parts)
+        return decided(infer, node, can_be_called(infer, parts[0].type), parts)
 
     return by_member(infer, node, [value], one, lambda types: None)
 

@@ -13,12 +13,12 @@ from dataclasses import replace
 
 from portalis.translator.frontend.calls.binder import names_of, parameters_of
 from portalis.translator.frontend.facts.making import after, hold, is_simple, once
-from portalis.translator.frontend.facts.model import Build, Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.model import Build, Evaluated, Fact, Known, Step, Unknown, Unreached
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.functions.arguments import bound_values
 from portalis.translator.frontend.infer.expressions.functions.binding import Arguments, Binding
 from portalis.translator.frontend.infer.expressions.functions.closures import captured_by, evaluated_decorator, make_closure
-from portalis.translator.frontend.infer.expressions.functions.instances import construct
+from portalis.translator.frontend.infer.expressions.functions.instances import call_instance, can_be_called, construct
 from portalis.translator.frontend.infer.expressions.functions.stars.misfits import misfit_message, qualified_name
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.escaping import changing_names
@@ -30,9 +30,9 @@ from portalis.translator.frontend.read.module_scope import InnerFunction
 from portalis.translator.frontend.read.tree import defaults_in_order, makes_generators, stored_names, walk
 from portalis.translator.frontend.types.unions.mistakes import Mistake
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.closures import closure_key, function_of, is_callable, is_function
-from portalis.translator.ir.instances import class_named
-from portalis.translator.ir.types import NONE, TEXT, FunctionType, Type, UnionType, members_of
+from portalis.translator.ir.closures import closure_key, function_of, is_callable
+from portalis.translator.ir.instances import class_named, is_instance
+from portalis.translator.ir.types import NEVER, NONE, TEXT, FunctionType, Type, UnionType, members_of
 
 
 def infer_inner_function(infer: FunctionInference, node: ast.FunctionDef) -> None:
@@ -186,6 +186,10 @@ def call_function_value(infer: FunctionInference, node: ast.Call, value: Known, 
     """Return the call of a value that may be a function; what it captures is read here."""
     if isinstance(value.type, UnionType):
         return _call_one_of(infer, node, value, arguments)
+    if value.type == NEVER:
+        return after(infer.span(node), [Evaluated(value.span, value)], Known(infer.span(node), NEVER, Unreached()))
+    if is_instance(value.type):
+        return call_instance(infer, node, value, arguments)
     if not isinstance(value.type, FunctionType):
         steps: list[Step] = []
         held = once(infer, value, "function", steps)
@@ -247,7 +251,7 @@ def _call_one_of(infer: FunctionInference, node: ast.Call, value: Known, argumen
     given = replace(arguments, args=args, keywords=keywords)
 
     def one(parts: list[Known]) -> Fact | None:
-        return call_function_value(infer, node, parts[0], given) if is_function(parts[0].type) else None
+        return call_function_value(infer, node, parts[0], given) if can_be_called(infer, parts[0].type) else None
 
     def wrong(types: Sequence[Type]) -> Mistake | None:
         name = _name_of(types[0])
@@ -284,10 +288,6 @@ def _captured(infer: FunctionInference, node: ast.expr | ast.stmt, variable: str
 
 def _value(infer: FunctionInference, node: ast.AST, name: str) -> Known:
     return Known(infer.span(node), FunctionType(name, ()), Build(()))
-
-
-def _shown(name: str) -> str:
-    return name.rpartition(".")[2]
 
 
 def _function_value(infer: FunctionInference, node: Definition, name: str, *, stands_alone: bool) -> Fact:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.facts.making import constant, hold
+from portalis.translator.frontend.facts.making import constant, describe, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Looped, Step, Tested, Unknown
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.standard.producing import (
@@ -21,6 +21,7 @@ from portalis.translator.frontend.infer.expressions.standard.producing import (
     variable,
     yes,
 )
+from portalis.translator.frontend.infer.expressions.standard.rows import is_indexed, starred_rows, written_stream
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.building import append_to, begin_list, list_of
 from portalis.translator.frontend.types.references.operations import length_of, operated
@@ -250,16 +251,21 @@ def cycled(infer: FunctionInference, node: ast.Call, steps: list[Step], over: Ov
 def longest(infer: FunctionInference, node: ast.Call, steps: list[Step], over: Over) -> Stream | Unknown:
     """Go over `zip_longest(one, other, …, fillvalue=…)`."""
     fills = [keyword.value for keyword in node.keywords if keyword.arg == "fillvalue"]
-    if len(node.keywords) != len(fills) or not node.args or any(isinstance(one, ast.Starred) for one in node.args):
+    starred = any(isinstance(one, ast.Starred) for one in node.args)
+    if len(node.keywords) != len(fills) or not node.args or (starred and len(node.args) > 1):
         return infer.refuse("P0310", node, "`zip_longest` is not called in a way that is translated", "pass what is gone over, one by one")
-    found = [over(infer, argument, steps) for argument in node.args]
+    found = starred_rows(infer, node, steps) if starred else [over(infer, argument, steps) for argument in node.args]
     span = infer.span(node)
     with captured(infer, steps):
         fill = infer.expression(fills[0]) if fills else constant(span, None)
         fill = hold(infer, fill, "fill", steps) if isinstance(fill, Known) else fill
+    if isinstance(found, Unknown) or isinstance(fill, Unknown):
+        return found if isinstance(found, Unknown) else fill if isinstance(fill, Unknown) else Unknown(None)
+    if isinstance(found, Known):
+        return _longest_of_rows(infer, node, found, fill, steps)
     streams = [stream for stream in found if isinstance(stream, Stream)]
-    if isinstance(fill, Unknown) or len(streams) < len(found):
-        return next(one for one in (*found, fill) if isinstance(one, Unknown))
+    if len(streams) < len(found):
+        return next(one for one in found if isinstance(one, Unknown))
     types: list[Type] = []
     for stream in streams:
         type_ = _joined_type(infer, node, [type_of_elements(stream), fill.type])
@@ -283,3 +289,13 @@ def longest(infer: FunctionInference, node: ast.Call, steps: list[Step], over: O
         return make_tuple(infer, node, items)
 
     return produced(infer, span, advance)
+
+
+def _longest_of_rows(infer: FunctionInference, node: ast.Call, rows: Known, fill: Known, steps: list[Step]) -> Stream | Unknown:
+    """Go over `zip_longest(*rows, fillvalue=…)` of a list of rows."""
+    if isinstance(rows.type, ListRef) and is_generator(rows.type.item):
+        return written_stream(infer, node, "longest_in_turn", [rows, fill], steps)
+    if isinstance(rows.type, ListRef) and is_indexed(rows.type.item):
+        return written_stream(infer, node, "longest", [rows, fill], steps)
+    shown = f"`zip_longest(*…)` of {describe(rows.type)} is not translated"
+    return infer.refuse("P0312", node, shown, "pass a list of lists, tuples, texts or iterators")

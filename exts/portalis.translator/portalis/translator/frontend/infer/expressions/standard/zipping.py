@@ -5,22 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from portalis.translator.frontend.facts.making import constant, describe, hold
+from portalis.translator.frontend.facts.making import constant, describe, hold, once
 from portalis.translator.frontend.facts.model import Fact, Joined, Known, Raised, Step, Tested, Unknown
-from portalis.translator.frontend.infer.expressions.looping import captured
-from portalis.translator.frontend.infer.expressions.objects.columns import stream_of_value
 from portalis.translator.frontend.infer.expressions.objects.gone_over import is_builtin
 from portalis.translator.frontend.infer.expressions.standard.producing import Over, kept, produced, put
+from portalis.translator.frontend.infer.expressions.standard.rows import is_indexed, starred_rows, written_stream
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.infer.statements.assignments import gathered
-from portalis.translator.frontend.types import table
-from portalis.translator.frontend.types.references.hashed import is_dict_view
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, counter
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import BOOL, INT, ListRef, TextType, TupleType, Type
+from portalis.translator.ir.types import BOOL, ListRef, TextType, TupleType, Type, UnionType
 from portalis.translator.source import Span
 
 
@@ -88,25 +83,15 @@ def _zipped(infer: FunctionInference, node: ast.Call, streams: Sequence[Stream],
 
 def columns_stream(infer: FunctionInference, node: ast.Call, steps: list[Step], strict: bool) -> Stream | Unknown:
     """Go over `zip(*rows)`."""
-    assert isinstance(node.args[0], ast.Starred)
-    infer.names.scope.visited.add(id(node.args[0]))
-    argument = node.args[0].value
-    with captured(infer, steps):
-        rows = infer.expression(argument)
-        if isinstance(rows, Known) and (is_instance(rows.type) or is_generator(rows.type) or is_dict_view(rows.type)):
-            rows = gathered(infer, argument, rows)
+    rows = starred_rows(infer, node, steps)
     if isinstance(rows, Unknown):
         return rows
-    if isinstance(rows.type, TupleType) and rows.type.items:
-        parts = table.parts(infer, hold(infer, rows, "rows", steps), steps) or ()
-        found = [stream_of_value(infer, node, part, steps) for part in parts]
-        streams = [stream for stream in found if isinstance(stream, Stream)]
-        unknown = next((stream for stream in found if isinstance(stream, Unknown)), None)
+    if isinstance(rows, list):
+        unknown = next((stream for stream in rows if isinstance(stream, Unknown)), None)
+        streams = [stream for stream in rows if isinstance(stream, Stream)]
         return unknown if unknown is not None else _together(infer, node, streams, strict, False)
     if isinstance(rows.type, ListRef) and (written := _written(rows.type.item, strict)) is not None:
-        with captured(infer, steps):
-            taken = infer.written(node, written, [rows])
-        return taken if isinstance(taken, Unknown) else stream_of_value(infer, node, taken, steps)
+        return written_stream(infer, node, written, [rows], steps)
     return _columns(infer, node, rows, steps)
 
 
@@ -116,7 +101,9 @@ def _written(row: Type, strict: bool) -> str | None:
         return None if strict else "in_turn"
     if isinstance(row, TupleType) and len(set(row.items)) > 1:
         return "columns"
-    return "side_by_side" if strict else None
+    if strict:
+        return "side_by_side"
+    return "abreast" if isinstance(row, UnionType) and is_indexed(row) else None
 
 
 def _columns(infer: FunctionInference, node: ast.Call, rows: Known, steps: list[Step]) -> Stream | Unknown:
@@ -129,9 +116,7 @@ def _columns(infer: FunctionInference, node: ast.Call, rows: Known, steps: list[
         rows = listed
     if not isinstance(rows.type, ListRef) or not isinstance(rows.type.item, ListRef | TextType):
         return infer.refuse("P0312", node, f"`zip(*…)` of {describe(rows.type)} is not translated", "pass a list of lists, tuples or texts")
-    # What is passed with a star is a tuple by then: the rows may not be put elsewhere meanwhile.
-    copied = operated(span, rows.type, "list.part", rows, constant(span, 0), operated(span, INT, "list.length", rows))
-    held = hold(infer, copied, "rows", steps)
+    held = once(infer, rows, "rows", steps)
     shortest = infer.library(node, "splicing", "shortest", [held])
     if isinstance(shortest, Unknown):
         return shortest
