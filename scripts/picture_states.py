@@ -98,13 +98,10 @@ def take(folder: Path, width: int, height: int) -> None:
             # Shares follow the room, and rows their shares, some frames later each.
             user.frames(12)
             user.picture(folder / f"{state.name}-{width}x{height}.png")
-            if wanted_scale() != 1.0:
-                # Who asks labels at another scale how long they are has them shortened: there are no answers.
-                return
 
             def seen() -> list[Piece]:
                 tape.learn(looks.measured(window.frame))
-                return looks.pieces(window.frame, width, height, tape)
+                return looks.pieces(window.frame, width / wanted_scale(), height / wanted_scale(), tape)
 
             labels = user.studio.panel._tabs.title, user.studio.panel._status.label
             found = settled(user, seen, lambda: [(label.screen_position_x, label.computed_width) for label in labels])

@@ -360,6 +360,24 @@ def test_bind_refuses_what_check_refuses_and_authors_nothing(
     assert export(stage) == before
 
 
+@pytest.mark.parametrize("annotation", ["Gf.Quatd", "Gf.Vec3d", "float"])
+@pytest.mark.parametrize("way", ["inputs", "outputs"])
+@pytest.mark.parametrize("op", [True, False])
+def test_a_gprims_token_that_is_named_as_a_rotation_is_told_from_one(
+    stage: Usd.Stage, engine: BehaviourEngine, annotation: str, way: str, op: bool
+) -> None:
+    sphere = UsdGeom.Sphere.Define(stage, "/World/A")
+    if op:
+        sphere.AddOrientOp()
+    text = f"from pxr import Gf\n\ndef turn(spin: {annotation}):\n    spin = spin * 2.0\n    return spin\n"
+    other = {"spin": "visibility"}
+    with pytest.raises(StageError) as refused:
+        _checked(engine, stage, "/World/A", text, **{"inputs": other, "outputs": other} | {way: {"spin": "orientation"}})
+    [told] = [problem for problem in refused.value.problems if problem.path == "/World/A.orientation"]
+    assert "the token of UsdGeomGprim that says how its faces are wound" in told.message
+    assert told.help.endswith(f"as the quaternion /World/A.{'xformOp:orient' if op else 'orient'}")
+
+
 def test_a_second_writer_is_refused_by_bind_and_the_first_one_stays(stage: Usd.Stage, engine: BehaviourEngine) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     _checked(engine, stage, "/World/A", MOVE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pxr import Gf, UsdGeom
 
+from portalis.translator.ui.models.port_values import Way
 from portalis.translator.ui.models.section import SectionModel
 from portalis.translator.ui.models.window import PanelModel
 from tests.ui.test_model import BALL, SCALED, bind, play, row, select, sized, translate
@@ -134,3 +135,43 @@ def test_the_property_window_has_the_same_values(model: PanelModel) -> None:
     section.show((BALL,))
     [card] = section.cards
     assert {(item.way, item.name): item.value for item in card.ports} == {(item.way, item.name): item.value for item in model.ports.rows}
+
+
+GUARD = "from pxr import Gf\n\ndef guard(spin: Gf.Quatd):\n    spin = spin * spin\n    return spin\n"
+
+
+@pytest.mark.parametrize("way", ["input", "output"])
+@pytest.mark.parametrize(
+    ("given", "op", "meant"),
+    [
+        (f"{OTHER}.orientation", True, f"{OTHER}.xformOp:orient"),
+        (f"{OTHER}.orientation", False, f"{OTHER}.orient"),
+        ("orientation", True, "xformOp:orient"),
+        ("orientation", False, "orient"),
+    ],
+)
+def test_a_gprims_token_that_is_named_as_a_rotation_is_refused_and_the_rotation_offered(
+    model: PanelModel, way: Way, given: str, op: bool, meant: str
+) -> None:
+    for path in (BALL, OTHER):
+        ball = UsdGeom.Sphere(model.host.stage.GetPrimAtPath(path))
+        if op:
+            ball.AddOrientOp(UsdGeom.XformOp.PrecisionDouble)
+        else:
+            ball.AddRotateXYZOp()
+    translate(model, GUARD)
+    select(model, BALL)
+    for port in ("input", "output"):
+        model.give(port, "spin", "orient")
+    model.give(way, "spin", given)
+    model.tick()
+    [problem] = model.problems.all()
+    assert "how its faces are wound, leftHanded or rightHanded" in problem.message and "quaternion /World/Ball" in problem.help
+    assert meant in [item.text for item in model.ports.choices(way, "spin", OTHER if given != "orientation" else "")]
+    [remedy] = problem.remedies
+    assert remedy.label == f"use {meant}"
+    remedy.act()
+    model.tick()
+    assert not model.problems.all()
+    model.bindings.bind()
+    assert model.bindings.selected(), model.message

@@ -12,7 +12,7 @@ from portalis.translator.ui.models.layout import Layout, read_layout, write_layo
 
 
 def test_a_layout_is_remembered(tmp_path: Path) -> None:
-    layout = Layout(width=1280, height=720, stage=0.3, tree=0.5, code=0.6, work=0.7, overlay=True)
+    layout = Layout(width=1280, height=720, stage=0.3, tree=0.5, code=0.6, work=0.7, overlay=True, loop=False)
     write_layout(layout, tmp_path / "new" / "window.json")
     assert read_layout(tmp_path / "new" / "window.json") == layout
 
@@ -26,7 +26,7 @@ def test_a_damaged_file_is_none(tmp_path: Path, text: bytes) -> None:
 
 
 def test_only_values_that_can_be_are_believed(tmp_path: Path) -> None:
-    said = {"width": 1e9, "height": 720.0, "stage": -0.5, "code": 0.4, "overlay": "yes", "unknown": 1}
+    said = {"width": 1e9, "height": 720.0, "stage": -0.5, "code": 0.4, "overlay": "yes", "loop": 0, "unknown": 1}
     (tmp_path / "window.json").write_text(json.dumps(said))
     assert read_layout(tmp_path / "window.json") == Layout(height=720, code=0.4)
 

@@ -59,6 +59,26 @@ def test_a_run_that_falls_behind_has_its_last_frame_before_it_begins_again(model
     assert [frame(model, 0.1)[0] for _ in range(5)] == [4, 8, 10, 1, 5]
 
 
+def test_without_the_loop_it_holds_at_the_last_frame_and_play_begins_at_the_start(model: PanelModel) -> None:
+    timeline = model.host.timeline
+    timeline.loops = False
+    timeline.play()
+    until(model, lambda: model.run.state == "playing")
+    model.tick(5.0 / 60.0)
+    first = height(model)
+    rose = [frame(model, 0.1) for _ in range(5)]
+    assert [count for count, _ in rose] == [5, 9, 10, 10, 10] and rose[-1] == rose[2], "one that fell behind has all its frames"
+    assert model.run.state == "paused" and model.message.startswith("time code 14 is the stage's last, and Loop is off")
+    timeline.play()
+    assert frame(model, 0.0) == (1, pytest.approx(first)) and model.run.state == "playing"
+    # What is switched on at the end goes on from the start by itself.
+    while model.run.state == "playing":
+        frame(model)
+    timeline.loops = True
+    timeline.play()
+    assert frame(model) == (1, pytest.approx(first)) and model.run.state == "playing"
+
+
 @pytest.mark.parametrize("last", [None, 5.0, 4.0, float("inf")])
 def test_a_stage_without_a_range_to_play_goes_on(model: PanelModel, last: float | None) -> None:
     host = model.host

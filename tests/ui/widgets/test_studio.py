@@ -111,6 +111,29 @@ def test_costs_are_written_over_the_preview(studio: StudioUser) -> None:
     assert not studio.studio.overlay.frame.visible
 
 
+def test_the_loop_is_switched_off_by_its_button_and_that_is_remembered(tmp_path: Path) -> None:
+    stage = starter_stage()
+    stage.SetStartTimeCode(1.0)
+    stage.SetEndTimeCode(8.0)
+    studio = StudioUser(stage, tmp_path / "window.json")
+    assert studio.find("loop").text == "Loop: on" and "over and over" in studio.find("loop").tooltip
+    studio.write(LIFT)
+    studio.translate()
+    studio.click(f"prim_0_{BALL}")
+    studio.click("bind")
+    studio.play(20)
+    assert studio.model.run.state == "playing" and studio.model.run.frame <= 8
+    studio.click("loop")
+    assert studio.find("loop").text == "Loop: off" and "holds at the last frame" in studio.find("loop").tooltip.replace("\n", " ")
+    studio.until(lambda: studio.model.run.state == "paused")
+    assert "time code 8 is the stage's last, and Loop is off" in studio.find("status").text and studio.model.run.frame == 8
+    studio.click("stop")
+    studio.close()
+    again = StudioUser(starter_stage(), tmp_path / "window.json")
+    assert again.find("loop").text == "Loop: off"
+    again.close()
+
+
 def test_empty_states_say_what_to_do(studio: StudioUser) -> None:
     assert studio.find("tab_empty").text == "Translate a behaviour, or select a prim that has one."
     assert studio.find("no_rows").visible and studio.find("no_frames").visible and not studio.find("plot_0").visible

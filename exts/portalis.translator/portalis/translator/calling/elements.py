@@ -7,13 +7,13 @@ seen, since neither arguments nor elements can change and nothing is printed, it
 
 from __future__ import annotations
 
-import copy
 import operator
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from portalis.translator.calling.outcome import Outcome
+from portalis.translator.calling.values import deep_copy
 from portalis.translator.diagnostics import GuardError
 
 # What the function says of how its elements ended.
@@ -140,7 +140,7 @@ class Elements(Iterator[Any]):
 def _copied(values: Sequence[Any]) -> tuple[list[Any], dict[int, Any]]:
     """Return copies of values that share what these share, and each object's copy by its identity."""
     memo: dict[int, Any] = {}
-    return copy.deepcopy(list(values), memo), memo
+    return deep_copy(list(values), memo), memo
 
 
 def _content(value: Any) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import importlib
 import reprlib
@@ -53,6 +54,20 @@ class StandIn:
     def __repr__(self) -> str:
         numbers = (*self.numbers[3:], *self.numbers[:3]) if isinstance(self.type, QuatType) else self.numbers
         return f"{self.type}({', '.join(map(repr, numbers))})"
+
+
+def deep_copy(value: Any, memo: dict[int, Any] | None = None) -> Any:
+    """Copy a value and what is in it as `copy.deepcopy` does, and quaternions, which OpenUSD does not let it copy."""
+    memo = {} if memo is None else memo
+    pending, seen = [value], set[int]()
+    while pending:
+        item = pending.pop()
+        if type(item).__name__.startswith("Quat") and type(item).__module__ == "pxr.Gf":
+            memo[id(item)] = type(item)(item)
+        elif isinstance(item, list | tuple | set | frozenset | dict) and id(item) not in seen:
+            seen.add(id(item))
+            pending += (*item, *item.values()) if isinstance(item, dict) else item
+    return copy.deepcopy(value, memo)
 
 
 def gf_class(type_: VecType | QuatType | MatrixType) -> Any:

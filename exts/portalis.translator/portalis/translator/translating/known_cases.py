@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -11,7 +10,7 @@ from portalis.translator.backends.rust import KnownCase
 from portalis.translator.bridge import GuestStop
 from portalis.translator.calling.executable import Unfit
 from portalis.translator.calling.outcome import Outcome
-from portalis.translator.calling.values import build
+from portalis.translator.calling.values import build, deep_copy
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.verify.message_cases import MessageCases, example_arguments, read_message
@@ -37,7 +36,7 @@ def known_cases(lowered: Lowered, answer: Callable[[Sequence[Any]], Outcome], se
     for given in _arguments_in_turn(lowered, seed) if kept else _arguments(lowered, seed):
         if len(found) == _MOST or stopped == _STOPPED:
             break
-        after, cells = copy.deepcopy((given, kept))
+        after, cells = deep_copy((given, kept))
         try:
             outcome = answer([*after, *cells])
         except GuestStop:
@@ -51,7 +50,7 @@ def known_cases(lowered: Lowered, answer: Callable[[Sequence[Any]], Outcome], se
         kept = cells
         if kept:
             # A later call may change what the module keeps of these.
-            after, value = copy.deepcopy((after, value))
+            after, value = deep_copy((after, value))
         case = KnownCase(given, after, value, None if raised is None else (type(raised).__name__, str(raised)))
         if kept or all(repr(case.before) != repr(other.before) for other in found):
             found.append(case)

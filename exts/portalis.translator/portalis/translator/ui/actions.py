@@ -138,6 +138,8 @@ _BUTTONS = {
     "undo": "Take the last edit of bindings back.",
     "redo": "Do again what was undone.",
     "pause": "Hold the frames where they are; Play goes on.",
+    "loop": "After the last frame of the stage's range it plays from the start, over and over. Click to have it hold there.",
+    "loop_off": "It holds at the last frame of the stage's range. Click to have it play from the start again, over and over.",
     "switch": "Keep the behaviours of the selected prims from running, or let them run again. Undo takes it back.",
     "path_use": "Use the path (Enter).",
     "path_cancel": "Ask no more (Escape).",

@@ -19,12 +19,13 @@ _LONGEST_TICK = 0.1
 class DesktopTimeline:
     """Time as the studio keeps it: seconds on the stage's time line, that go on while it plays, and from its end to its start again.
 
-    On a stage that authors no range they go on without an end.
+    Where it does not loop, it holds at the end, and Play begins at the start. On a stage that authors no range it goes on without an end.
     """
 
     def __init__(self, stage: Any) -> None:
         self.model: PanelModel | None = None
         self.playing = False
+        self.loops: bool | None = True
         self.follow(stage)
 
     def follow(self, stage: Any) -> None:
@@ -44,6 +45,8 @@ class DesktopTimeline:
     def play(self) -> None:
         """Start or go on."""
         assert self.model is not None
+        if not self.loops and self._frames is not None and self._frame() >= self._frames - 1:
+            self.seconds = self.start
         self.playing = True
         self.model.played()
 
@@ -67,14 +70,22 @@ class DesktopTimeline:
             self.playing = False
         if self.playing and self.model.run.state == "playing":
             self.seconds += min(elapsed, _LONGEST_TICK)
-            self._begin_again(self.model)
+            self._end(self.model)
 
-    def _begin_again(self, model: PanelModel) -> None:
-        """Go back to the start after the last frame, as usdview and Kit do; a run that fell behind has all of its frames before."""
-        if self._frames is None or math.floor((self.seconds - self.start) * self._rate + 1e-6) < self._frames:
+    def _frame(self) -> int:
+        """Return the number of the frame that it is time for, the first of the range is 0."""
+        return math.floor((self.seconds - self.start) * self._rate + 1e-6)
+
+    def _end(self, model: PanelModel) -> None:
+        """After the last frame, go back to the start or hold, as usdview and Kit do; a run that fell behind has all its frames before."""
+        if self._frames is None or self._frame() < self._frames:
             return
+        self.seconds = self.start + (self._frames - 1) / self._rate
         if model.run.frame < self._frames:
-            self.seconds = self.start + (self._frames - 1) / self._rate
+            return
+        if not self.loops:
+            self.pause()
+            model.say(f"time code {self._last_code:g} is the stage's last, and Loop is off: Play begins at the start")
             return
         self.seconds = self.start
         model.run.follow(self.seconds)

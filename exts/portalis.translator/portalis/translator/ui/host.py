@@ -28,7 +28,12 @@ class Edit(Protocol):
 
 
 class Timeline(Protocol):
-    """Who decides about time. What was asked for becomes true when the host says so (`PanelModel.played` and its like)."""
+    """Who decides about time. What was asked for becomes true when the host says so (`PanelModel.played` and its like).
+
+    `loops`: whether it goes from the end of the stage's range to its start again; None where the host has a switch of its own for that.
+    """
+
+    loops: bool | None
 
     def play(self) -> None:
         """Start or go on."""

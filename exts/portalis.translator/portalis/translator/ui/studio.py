@@ -76,6 +76,7 @@ class Studio:
         self.model = PanelModel(self.host, translators, _usual, publish_hz, copy)
         self.files = self.model.stages = StageFiles(self.host, self.model, self.open_stage)
         self.model.overlay = self.layout.overlay
+        self.host.timeline.loops = self.layout.loop
         self.model.recover()
         self.model.load_ahead()
         self.host.timeline.model = self.model
@@ -196,6 +197,7 @@ class Studio:
         if width > 0 and height > 0:
             self.layout.width, self.layout.height = width, height
         self.layout.overlay = self.model.overlay
+        self.layout.loop = bool(self.host.timeline.loops)
         write_layout(self.layout, path)
 
     def _build_tree(self) -> None:

@@ -164,7 +164,9 @@ def fitting(prim: Usd.Prim, owner: Usd.Prim, type_: Type, way: str) -> tuple[str
     addable = [f"xformOp:{op}" for op in ADDABLE] if own and not reads else []
     attributes = [name for name in prim.GetPropertyNames() if prim.HasAttribute(name) and not name.startswith(NAMESPACE)]
     found: list[str] = []
-    for name in dict.fromkeys([*TYPES, *attributes, *addable]):
+    # Of a gprim, whose own attribute of that name is another thing, the rotation goes by its other name.
+    parts = ["orient" if name == "orientation" and name in attributes else name for name in TYPES]
+    for name in dict.fromkeys([*parts, *attributes, *addable]):
         text = name if own else f"{prim.GetPath()}.{name}"
         try:
             place = parse_wire(owner, kind, text, type_)

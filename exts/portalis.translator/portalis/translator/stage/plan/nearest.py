@@ -1,4 +1,4 @@
-"""What somebody may have meant who wrote a name that is not there."""
+"""What somebody may have meant who wrote a name that is not there, or is that of something else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import fnmatch
 import functools
 from collections.abc import Iterable, Sequence
 
-from pxr import Usd
+from pxr import Usd, UsdGeom
 
 # As many names are offered, and as many are looked at one by one.
 _OFFERED = 3
@@ -45,6 +45,15 @@ def offered(stage: Usd.Stage, pattern: str) -> str:
     prims = near_prims(stage, pattern)
     absolute = "" if pattern.startswith("/") else "prim paths begin with /; "
     return f"{absolute}did you mean {' or '.join(prims)}?" if prims else f"{absolute}give the path of a prim of the stage"
+
+
+def rotation_of(attribute: Usd.Attribute) -> str:
+    """Return what names the rotation of a prim whose `attribute` is `orientation`, a gprim's token; empty for any other attribute."""
+    prim = attribute.GetPrim()
+    if attribute.GetName() != UsdGeom.Tokens.orientation or not prim.IsA(UsdGeom.Gprim):
+        return ""
+    op = "xformOp:orient"
+    return f"{prim.GetPath()}.{op if prim.HasAttribute(op) else 'orient'}"
 
 
 def near_prims(stage: Usd.Stage, pattern: str) -> list[str]:

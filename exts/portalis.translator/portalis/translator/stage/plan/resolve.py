@@ -18,6 +18,7 @@ from portalis.translator.stage.plan.composed import (
 )
 from portalis.translator.stage.plan.elements import crowd_elements
 from portalis.translator.stage.plan.interface import BehaviourInterface, Parameter
+from portalis.translator.stage.plan.nearest import rotation_of
 from portalis.translator.stage.plan.resolved import (
     AttributeSource,
     DefaultSource,
@@ -29,7 +30,14 @@ from portalis.translator.stage.plan.resolved import (
     Target,
     decided,
 )
-from portalis.translator.stage.plan.targets import authored_type_problem, own_output_problem, said_problem, store_problem, target_problem
+from portalis.translator.stage.plan.targets import (
+    WINDING,
+    authored_type_problem,
+    own_output_problem,
+    said_problem,
+    store_problem,
+    target_problem,
+)
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.transforms.names import composed_name
@@ -144,8 +152,10 @@ def _attribute_source(
     if one_value:
         reason = f"{name} is a whole array, and this binding has one value a prim"
     if reason:
-        message = f"the input {spec.name} of {binding.key} is {parameter.type}: {reason}"
-        problems.append(StageProblem("PS122", message, path, _KINDS_HELP if one_value else _type_help(name, parameter)))
+        help_ = _KINDS_HELP if one_value else _type_help(name, parameter)
+        if rotation := rotation_of(attribute):
+            reason, help_ = f"{WINDING}, and no rotation", f"a rotation is read as the quaternion {rotation}"
+        problems.append(StageProblem("PS122", f"the input {spec.name} of {binding.key} is {parameter.type}: {reason}", path, help_))
         return None
     return AttributeSource(path, name, spec.previous)
 

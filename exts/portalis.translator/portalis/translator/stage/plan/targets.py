@@ -8,7 +8,7 @@ from pxr import Sdf, Usd, UsdGeom, UsdPhysics
 
 from portalis.translator.ir.types import QuatType, Type
 from portalis.translator.stage.plan.discovery import instance_problem
-from portalis.translator.stage.plan.nearest import perhaps
+from portalis.translator.stage.plan.nearest import perhaps, rotation_of
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.values import codec_of, is_text, mismatch, python_type
@@ -30,6 +30,9 @@ _EXECUTED_INPUTS = ("script", "code", "usepath", "expression", "python")
 _EXECUTED_TEXTS = ("script", "code", "path", "expression", "python", "command", "source", "file", "url")
 # Types of prims whose attributes all belong to a graph's evaluation; the older names are still in stages.
 _GRAPH_TYPES = ("OmniGraph", "ComputeGraph", "ComputeNode", "GlobalComputeGraph", "PushGraph")
+
+# What bears the name of a rotation and is none.
+WINDING = "orientation is the token of UsdGeomGprim that says how its faces are wound, leftHanded or rightHanded"
 
 # What a prim has that is a node, whatever its type.
 GRAPH_MARK = "node:type"
@@ -107,6 +110,9 @@ def _name_problem(attribute: Usd.Attribute) -> StageProblem | None:
     if executed or name in _FORBIDDEN_NAMES or name.startswith(_FORBIDDEN_NAMESPACES):
         help_ = "write an attribute of your own; what a host executes is not for behaviours"
         return StageProblem("PS130", f"{name} may never be written by a behaviour", str(attribute.GetPath()), help_)
+    if rotation := rotation_of(attribute):
+        message = f"{WINDING}, which is uniform: it has one value for all time"
+        return StageProblem("PS130", message, str(attribute.GetPath()), f"a rotation is written as the quaternion {rotation}")
     if attribute.GetVariability() == Sdf.VariabilityUniform:
         help_ = "write an attribute that is not uniform"
         return StageProblem("PS130", f"{name} is uniform: it has one value for all time", str(attribute.GetPath()), help_)

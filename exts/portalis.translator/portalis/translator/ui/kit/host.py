@@ -16,6 +16,9 @@ from portalis.translator.ui.kit.commands import KitEdit, execute
 class KitTimeline:
     """Kit's time line; `PanelModel` learns what became of it from `KitSession`."""
 
+    # Kit's own transport bar has the switch.
+    loops: bool | None = None
+
     def __init__(self) -> None:
         self._interface = omni.timeline.get_timeline_interface()
 

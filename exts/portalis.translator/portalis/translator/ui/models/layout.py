@@ -30,7 +30,7 @@ class Layout:
 
     `stage` is beside the panel, `tree` above the preview, `code` beside the tabs, or `stacked` above them where there is less width,
     `work` (both, with their buttons) above the run, and its frames, `run`, beside its behaviours.
-    `overlay` tells whether the preview shows what frames cost.
+    `overlay` tells whether the preview shows what frames cost, `loop` whether it plays from the end of a stage's range to its start again.
     """
 
     width: int = 1600
@@ -42,6 +42,7 @@ class Layout:
     work: float = 0.77
     run: float = 0.34
     overlay: bool = False
+    loop: bool = True
 
 
 def read_layout(path: Path) -> Layout:
@@ -58,6 +59,7 @@ def read_layout(path: Path) -> Layout:
         if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
             setattr(layout, name, type(getattr(layout, name))(value))
     layout.overlay = said.get("overlay") is True
+    layout.loop = said.get("loop") is not False
     return layout
 
 

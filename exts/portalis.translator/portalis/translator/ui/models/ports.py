@@ -272,7 +272,7 @@ class PortsModel:
 
     def nearest(self, problem: StageProblem) -> str:
         """Return what somebody may have meant who gave what `problem` refuses for a port; empty where nothing is like it."""
-        from portalis.translator.stage.plan.nearest import near, near_prims
+        from portalis.translator.stage.plan.nearest import near, near_prims, rotation_of
 
         port = named_port(problem)
         if port is None:
@@ -284,8 +284,13 @@ class PortsModel:
             prim_path = next(iter(near_prims(self._stage, prim_path)), "")
             if not prim_path or "*" in prim_path:
                 return ""
-        choices = self.choices(way, name, prim_path, problem.path.partition(".")[0])
+        # What is refused may be an attribute of another prim, which the binding is not on.
+        owner = problem.path.partition(".")[0]
+        choices = self.choices(way, name, prim_path, owner if owner in self._paths else "")
         offered = {item.text.rpartition(".")[2]: item.text for item in choices if item.text}
+        refused = self._stage.GetAttributeAtPath(problem.path)
+        if refused and (rotation := rotation_of(refused)):
+            return offered.get(rotation.rpartition(".")[2], "")
         return next((offered[word] for word in near(attribute, offered)), "")
 
 

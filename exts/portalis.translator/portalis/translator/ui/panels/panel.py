@@ -231,6 +231,8 @@ class Panel:
             self._button("play", "Play", timeline.play, width=70)
             self._button("pause", "Pause", timeline.pause, width=70)
             self._button("stop", "Stop", timeline.stop, width=70)
+            if timeline.loops is not None:
+                self._button("loop", "", self._switch_loop, width=80)
             self._button("bake", "Bake", model.bake, width=70)
             ui.Spacer()
             self._button("export", "Export times…", lambda: model.files.ask("export"), width=104)
@@ -255,6 +257,11 @@ class Panel:
 
     def _switch(self) -> None:
         self.model.bindings.switch(not self._any_enabled())
+
+    def _switch_loop(self) -> None:
+        timeline = self.model.host.timeline
+        timeline.loops = not timeline.loops
+        self.model.changed.tell()
 
     def _any_enabled(self) -> bool:
         return any(item.enabled for item in self.model.bindings.selected())
@@ -337,5 +344,8 @@ class Panel:
         self._buttons["translate"].set_tooltip(
             "End the translation; nothing is lost of the text." if model.translating else tooltip_of("translate")
         )
+        if (loop := self._buttons.get("loop")) is not None:
+            loop.text = "Loop: on" if model.host.timeline.loops else "Loop: off"
+            loop.set_tooltip(tooltip_of("loop" if model.host.timeline.loops else "loop_off"))
         self._buttons["bind"].text = "Bind again" if model.ports.rebinds else "Bind"
         self._buttons["bind"].set_tooltip(tip(model.bindings.why_not_bind() or "Write the binding into the stage. Undo takes it back."))
