@@ -58,8 +58,8 @@ stands below.
 
 Sizes are in pixels. *At 2* is a UI scale of 2, two pixels a point: 1800 × 1200, 2560 × 1440 and 3840 × 2160 are 900 × 600, 1280 × 720 and
 1920 × 1080 points, asked the same six questions in points. There, how long a text is that may be shortened is measured on a label of its
-own: at a scale other than 1 omni.ui shortens the one that is asked. 900 × 600 at 2 is not drawn: of its 450 × 300 points the content needs
-about 880 × 500, and the tour without a screen clicks what is in view, which *Play* is not before somebody scrolls to it.
+own: at a scale other than 1 omni.ui shortens the one that is asked. 900 × 600 at 2 is not drawn: its 450 × 300 points are less than the
+880 × 500 that the content needs, which scrolls, and the tour, whose mouse clicks what is in view, does not reach *Play*.
 
 ![Every state at 1280 × 720](pictures/window_states.webp)
 
