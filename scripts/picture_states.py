@@ -1,9 +1,9 @@
 """Take a picture of every state of the window at every size, ask six questions of each, and write docs/window_states.md of the answers.
 
-    .venv-ui/bin/python scripts/picture_states.py FOLDER [--only WIDTHxHEIGHT]
+    .venv-ui/bin/python scripts/picture_states.py FOLDER [--only WIDTHxHEIGHT[@SCALE]]
 
-Drawn by the studio's omni.ui without a screen: no run in Kit. A window keeps the size that it began with, so each size is a process.
-With PORTALIS_UI_SCALE=2 before it and `--only`, pictures alone are taken, with two pixels a point.
+Drawn by the studio's omni.ui without a screen: no run in Kit. A window keeps the size that it began with, so each size is a process;
+`@2` is one with two pixels a point.
 The answers are computed (`tests/ui/widgets/looks.py`); what whoever looked at the pictures saw besides stands in `LOOKED` below.
 """
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from tests.ui.widgets.looks import Piece
     from tests.ui.widgets.states import State
 
-SIZES = ((900, 600), (1280, 720), (3840, 2160))
+# In pixels, and behind an @ how many of them a point has where that is more than one.
+SIZES = ("900x600", "1280x720", "3840x2160", "1800x1200@2", "2560x1440@2", "3840x2160@2")
 PAGE, SHEET = ROOT / "docs" / "window_states.md", ROOT / "docs" / "pictures" / "window_states.webp"
 QUESTIONS = ("nothing cut off", "no overlap", "aligned", "contrast", "state named", "next step")
 # What was seen that is no fault of the six kinds, by state, with the sizes that it was seen at.
@@ -44,8 +45,7 @@ LOOKED = {
     "error": "the name of a function that is longer than its field at the top is cut there without dots; it stands whole in the text",
     "problems": "the last problem that is in view is cut at the lower edge, where the list scrolls",
     "trust": "at 1280 × 720 the code that waits is read by scrolling: the button to trust it stands below it, and beside the notice",
-    "empty": "at 3840 × 2160 and a UI scale of 1 texts are as many pixels high as at 900 × 600: on a dense screen a scale of 2 is for "
-    "that; at that scale a window of 1280 × 720 pixels is smaller than its content, which scrolls: the last line is below its edge",
+    "empty": "at 3840 × 2160 and a UI scale of 1 texts are as many pixels high as at 900 × 600: on a dense screen a scale of 2 is for that",
     "preferences": "texts stand at the window's own edge: the host's page around them has the margin; the folder is that of the pictures",
 }
 _HEAD = """# How the window looks
@@ -56,6 +56,11 @@ tooltip tells whole; nothing lies on anything else; what is in one row or at one
 4.5 : 1 and controls of 3 : 1; the state is named in words; the next step is told. Each picture was then looked at; what was seen besides
 stands below.
 
+Sizes are in pixels. *At 2* is a UI scale of 2, two pixels a point: 1800 × 1200, 2560 × 1440 and 3840 × 2160 are 900 × 600, 1280 × 720 and
+1920 × 1080 points, asked the same six questions in points. There, how long a text is that may be shortened is measured on a label of its
+own: at a scale other than 1 omni.ui shortens the one that is asked. 900 × 600 at 2 is not drawn: its 450 × 300 points are less than the
+880 × 500 that the content needs, which scrolls, and the tour, whose mouse clicks what is in view, does not reach *Play*.
+
 ![Every state at 1280 × 720](pictures/window_states.webp)
 
 `scripts/picture_states.py` takes the pictures and writes this page; `tests/ui/widgets/test_states.py` asks the same questions in every run
@@ -64,8 +69,10 @@ of the tests, at the two smaller sizes, and of two states at the largest.
 """
 
 
-def take(folder: Path, width: int, height: int) -> None:
+def take(folder: Path, size: str) -> None:
     """Go through every state in a window of this size; write a PNG of each, and the answers."""
+    pixels, _, scale = size.partition("@")
+    width, height = map(int, pixels.split("x"))
     with tempfile.TemporaryDirectory() as name:
         own = Path(name)
         os.environ["PORTALIS_CONFIG"] = str(own / "settings")
@@ -75,8 +82,9 @@ def take(folder: Path, width: int, height: int) -> None:
         write_layout(Layout(width=width, height=height), remembered)
         # Before omni.ui is loaded: its scale, and what it looks for.
         from tests.ui.widgets.display import prepare_tests
-        from tests.ui.widgets.scale import wanted_scale
+        from tests.ui.widgets.scale import VARIABLE, wanted_scale
 
+        os.environ[VARIABLE] = scale or "1"
         prepare_tests()
         from omni.ui import standalone
 
@@ -97,7 +105,7 @@ def take(folder: Path, width: int, height: int) -> None:
                 user.rest()
             # Shares follow the room, and rows their shares, some frames later each.
             user.frames(12)
-            user.picture(folder / f"{state.name}-{width}x{height}.png")
+            user.picture(folder / f"{state.name}-{size}.png")
 
             def seen() -> list[Piece]:
                 tape.learn(looks.measured(window.frame))
@@ -121,19 +129,19 @@ def take(folder: Path, width: int, height: int) -> None:
             user.close()
             standalone.shutdown()
             os.chdir(ROOT)
-    (folder / f"{width}x{height}.json").write_text(json.dumps(answers, indent=1, ensure_ascii=False))
+    (folder / f"{size}.json").write_text(json.dumps(answers, indent=1, ensure_ascii=False))
 
 
 def page(folder: Path) -> str:
     """Return the page: a row for each state and size, and what is wrong below."""
-    answers = {size: json.loads((folder / f"{size[0]}x{size[1]}.json").read_text()) for size in SIZES}
+    answers = {size: json.loads((folder / f"{size}.json").read_text()) for size in SIZES}
     lines = [f"| state | size | {' | '.join(QUESTIONS)} |", f"|---|---|{'---|' * len(QUESTIONS)}"]
     wrong = []
     for state in answers[SIZES[0]]:
-        for width, height in SIZES:
-            faults = answers[width, height][state]
-            lines.append(f"| {state} | {width} × {height} | {' | '.join('no' if found else 'yes' for found in faults)} |")
-            wrong += [f"- {state}, {width} × {height}: {fault}" for found in faults for fault in found]
+        for size in SIZES:
+            faults, shown = answers[size][state], size.replace("x", " × ").replace("@", " at ")
+            lines.append(f"| {state} | {shown} | {' | '.join('no' if found else 'yes' for found in faults)} |")
+            wrong += [f"- {state}, {shown}: {fault}" for found in faults for fault in found]
     seen = [f"- {state}: {words}" for state, words in LOOKED.items()]
     return "\n".join((*lines, "", "## What was seen", "", *wrong, *seen, ""))
 
@@ -145,7 +153,7 @@ def sheet(folder: Path, states: list[str]) -> None:
     width, height = 480, 270
     whole = Image.new("RGB", (4 * width, -(-len(states) // 4) * height))
     for index, state in enumerate(states):
-        with Image.open(folder / f"{state}-{SIZES[1][0]}x{SIZES[1][1]}.png") as picture:
+        with Image.open(folder / f"{state}-{SIZES[1]}.png") as picture:
             whole.paste(picture.convert("RGB").resize((width, height), Image.Resampling.LANCZOS), (index % 4 * width, index // 4 * height))
     whole.save(SHEET, quality=70, method=6)
 
@@ -154,19 +162,18 @@ def main() -> None:
     """Take what is asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--only", metavar="WIDTHxHEIGHT", help="one size, in this process, and no page")
+    parser.add_argument("--only", metavar="WIDTHxHEIGHT[@SCALE]", help="one size, in this process, and no page")
     parser.add_argument("--again", action="store_true", help="write the page of pictures that were taken")
     asked = parser.parse_args()
     folder = asked.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     if asked.only:
-        width, height = map(int, asked.only.split("x"))
-        take(folder, width, height)
+        take(folder, asked.only)
         return
-    for width, height in SIZES if not asked.again else ():
-        subprocess.run([sys.executable, __file__, str(folder), "--only", f"{width}x{height}"], check=True)
+    for size in SIZES if not asked.again else ():
+        subprocess.run([sys.executable, __file__, str(folder), "--only", size], check=True)
     PAGE.write_text(_HEAD + page(folder), encoding="utf-8")
-    sheet(folder, list(json.loads((folder / f"{SIZES[0][0]}x{SIZES[0][1]}.json").read_text())))
+    sheet(folder, list(json.loads((folder / f"{SIZES[0]}.json").read_text())))
 
 
 if __name__ == "__main__":

@@ -558,6 +558,8 @@ def test_a_bake_that_cannot_be_written_says_so(model: PanelModel, tmp_path: Path
         if not unsaved:
             host.stage.GetRootLayer().Save()
         model.bake()
+        until(model, lambda: model.run.state != "preparing")
+        assert (model.run.state, model.run.frame) == ("baking", 0), "making it ready took its time of this frame of the window"
         until(model, lambda: model.run.state == "stopped")
         assert model.message.startswith("baked 2 frames") and ("save the stage" in model.message) == unsaved
 

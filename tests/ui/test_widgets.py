@@ -25,11 +25,13 @@ def python() -> str:
     return str(PYTHON)
 
 
-# Twice as many pixels a point: what is tested of it is where things are, which is what changes.
+# Twice as many pixels a point: what is tested of it is where things are, which is what changes, and that who looks finds it.
 _RUNS = [
     ("tests/ui/widgets", "1"),
     ("tests/kit/session", "1"),
     ("tests/ui/widgets/test_layout.py::test_every_widget_lies_in_the_window", "2"),
+    ("tests/ui/widgets/test_states.py::test_looking_changes_nothing_that_is_drawn", "2"),
+    ("tests/ui/widgets/test_states.py::test_a_fault_that_is_planted_is_found", "2"),
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import omni.ui as ui
 
@@ -15,6 +15,8 @@ from tests.ui.widgets.colours import CONTROL, TEXT, Colour, blended, looked_up, 
 # What is laid over something else on purpose, by the beginnings of their identifiers: what an empty field stands for, a list over the code.
 _LAYERS = (("bound_", "port_"), ("hint_function", "function"), ("hint_picker", "picker_filter"), ("completions", "editor_scroll"))
 _CONTROLS = ("Button", "StringField", "ComboBox", "CheckBox", "ProgressBar")
+# How wide and high a text of a style is in its font, on one line.
+Measure: TypeAlias = Callable[[str, str], tuple[float, float]]
 # A position is a sum of shares of pixels.
 _ROUNDING = 0.5
 _LINE, _TICK = 17.0, 16.0
@@ -88,14 +90,14 @@ class _Place:
     above: tuple[str, ...] = ()
 
 
-def pieces(root: Any, width: float, height: float, measure: Callable[[str, str], float]) -> list[Piece]:
-    """Return what is in a window of this size in points, in the order in which it is drawn; `measure` tells how wide a text is."""
+def pieces(root: Any, width: float, height: float, measure: Measure) -> list[Piece]:
+    """Return what is in a window of this size in points, in the order in which it is drawn; `measure` tells how large a text is."""
     rows = itertools.count(1)
     window = Box(0.0, 0.0, width, height)
     return list(_pieces(root, _Place(window, window), rows, measure))
 
 
-def _pieces(widget: Any, place: _Place, rows: Iterator[int], measure: Callable[[str, str], float]) -> Iterator[Piece]:
+def _pieces(widget: Any, place: _Place, rows: Iterator[int], measure: Measure) -> Iterator[Piece]:
     if widget is None or not widget.visible:
         return
     kind, box = type(widget).__name__, box_of(widget)
@@ -152,15 +154,15 @@ def _scrolled(widget: Any, box: Box, place: _Place) -> _Place:
     return replace(place, clip=place.clip.within(box), reach=reach)
 
 
-def _piece(widget: Any, kind: str, box: Box, place: _Place, measure: Callable[[str, str], float]) -> Piece:
+def _piece(widget: Any, kind: str, box: Box, place: _Place, measure: Measure) -> Piece:
     text = widget.text if kind in ("Label", "Button") else ""
     words, elided = box, False
     if kind == "Label":
         elided = widget.elided_text
         if not widget.word_wrap:
-            # Of what is shortened omni.ui tells how wide it is then.
-            width = measure(text, widget.name) if elided else widget.exact_content_width
-            words = _words(box, widget.alignment.name, width, widget.exact_content_height)
+            # What may be shortened is not asked: omni.ui tells how wide it is then, and at another scale than 1 shortens it more.
+            size = measure(text, widget.name) if elided else (widget.exact_content_width, widget.exact_content_height)
+            words = _words(box, widget.alignment.name, *size)
         else:
             # Where it breaks within a word, omni.ui measures a line more than it draws.
             height, room = widget.exact_content_height, box.bottom - box.top
@@ -170,7 +172,7 @@ def _piece(widget: Any, kind: str, box: Box, place: _Place, measure: Callable[[s
         words = Box(box.left, box.top, box.right, min(box.bottom, box.top + _TICK))
     elif kind == "Button":
         words = _words(
-            box, "CENTER", measure(text, "") + 2.0 * looked_up("Button", f"::{widget.name}", "", "padding"), box.bottom - box.top
+            box, "CENTER", measure(text, "")[0] + 2.0 * looked_up("Button", f"::{widget.name}", "", "padding"), box.bottom - box.top
         )
     tooltip = widget.tooltip or ""
     return Piece(
@@ -307,7 +309,7 @@ class Tape:
 
     def __init__(self, frames: Callable[[int], None]) -> None:
         self._frames = frames
-        self._known: dict[tuple[str, str], float] = {}
+        self._known: dict[tuple[str, str], tuple[float, float]] = {}
 
     def learn(self, texts: Iterable[tuple[str, str]]) -> None:
         """Measure these, each with the name of its style, all in one frame."""
@@ -323,12 +325,13 @@ class Tape:
                 with ui.Placer():
                     labels.append(ui.Label(text, name=name, width=0))
         self._frames(2)
-        self._known |= {key: float(label.exact_content_width) for key, label in zip(wanted, labels, strict=True)}
+        sizes = ((float(label.exact_content_width), float(label.exact_content_height)) for label in labels)
+        self._known |= dict(zip(wanted, sizes, strict=True))
         window.visible = False
         window.destroy()
 
-    def __call__(self, text: str, name: str) -> float:
-        return self._known.get((text, name), 0.0)
+    def __call__(self, text: str, name: str) -> tuple[float, float]:
+        return self._known.get((text, name), (0.0, 0.0))
 
 
 def measured(widget: Any) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,11 @@ import functools
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tests.ui.widgets.native import answer
 
@@ -55,3 +59,12 @@ def left_out_of(context: Any, left_out: bool) -> None:
     if context is not None:
         with context:
             (context.enable_direct if left_out else context.disable_direct)(_RASTERIZER_DISCARD)
+
+
+def read_picture(path: Path) -> NDArray[np.uint8]:
+    """Return the pixels of a BMP from the top down: height × width × red, green and blue."""
+    data = path.read_bytes()
+    width, height = np.frombuffer(data, "<i4", 2, 18)
+    begin, bits = np.frombuffer(data, "<u4", 1, 10)[0], data[28]
+    rows = np.frombuffer(data, np.uint8, offset=begin).reshape(abs(height), -1)[:, : width * bits // 8]
+    return rows.reshape(abs(height), width, -1)[:: -1 if height > 0 else 1, :, 2::-1]

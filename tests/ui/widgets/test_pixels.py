@@ -7,16 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from portalis.translator.ui.style import PREVIEW_BACKGROUND, panel_style
+from tests.ui.widgets.pixels import read_picture
 from tests.ui.widgets.user import StudioUser
 
 
 def test_a_picture_has_the_colours_of_what_is_drawn(studio: StudioUser, tmp_path: Path) -> None:
     studio.picture(tmp_path / "window.bmp")
-    data = (tmp_path / "window.bmp").read_bytes()
-    width, height = np.frombuffer(data, "<i4", 2, 18)
-    begin, bits = np.frombuffer(data, "<u4", 1, 10)[0], data[28]
-    rows = np.frombuffer(data, np.uint8, offset=begin).reshape(abs(height), -1)[:, : width * bits // 8]
-    pixels = rows.reshape(abs(height), width, -1)[..., 2::-1].astype(int)
+    pixels = read_picture(tmp_path / "window.bmp").astype(int)
     style = panel_style()
     packed = [style[f"Rectangle::{name}"]["background_color"] for name in ("ground", "field")]
     surfaces = [[colour >> shift & 255 for shift in (0, 8, 16)] for colour in packed]

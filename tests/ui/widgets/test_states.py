@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import omni.ui as ui
 import pytest
 
 from portalis.translator.ui.style import panel_style
-from tests.ui.widgets.looks import Piece, Tape, cut_off, hard_to_read, measured, out_of_line, overlaps, pieces, unexplained
+from tests.ui.widgets.looks import Piece, Tape, box_of, cut_off, hard_to_read, measured, out_of_line, overlaps, pieces, unexplained
+from tests.ui.widgets.pixels import read_picture
 from tests.ui.widgets.screen import Screen
 from tests.ui.widgets.states import STATES, State, Tour
 from tests.ui.widgets.user import StudioUser
@@ -95,6 +98,26 @@ def test_every_state_at_every_size(studio: StudioUser) -> None:
     tour.go()
     assert sorted(tour.seen) == sorted(state.name for state in STATES)
     assert not wrong, "\n".join(wrong)
+
+
+def test_looking_changes_nothing_that_is_drawn(studio: StudioUser, tmp_path: Path) -> None:
+    tape, scale = Tape(studio.frames), ui.Workspace.get_dpi_scale()
+    window = studio.studio._window
+
+    def drawn(name: str) -> list[Any]:
+        with studio.filled():
+            studio.frames(4)
+            studio.picture(tmp_path / name)
+        # Of all that may be shortened, what stands in the tree does not move.
+        left, top, right, bottom = (round(edge * scale) for edge in box_of(studio.find("prims")))
+        pixels = read_picture(tmp_path / name)[top:bottom, left:right]
+        assert len(pixels) > 100 and pixels.max() > 200
+        return list(pixels.tolist())
+
+    before = drawn("before.bmp")
+    tape.learn(measured(window.frame))
+    assert any(piece.elided for piece in pieces(window.frame, 1600.0 / scale, 900.0 / scale, tape))
+    assert drawn("after.bmp") == before
 
 
 def _shortened() -> None:

@@ -332,10 +332,13 @@ class PanelModel:
 
     def tick(self, seconds: float | None = None) -> None:
         """Do one frame's work; `seconds` is the time line's time while it plays or holds."""
+        before = self.run.state
         self.jobs.pump()
         if seconds is not None:
             self.run.follow(seconds)
-        self.run.tick()
+        # Making a bake ready took its time of this frame.
+        if self.run.state == before:
+            self.run.tick()
         self._refresh_ports()
         if self._tabs_stale:
             self._tabs_stale = False
