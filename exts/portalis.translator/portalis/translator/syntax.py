@@ -58,7 +58,7 @@ SPECIAL_METHODS = frozenset((
     "__init__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__len__", "__bool__", "__getitem__", "__setitem__",
     "__delitem__", "__contains__", "__iter__", "__call__", "__str__", "__repr__", "__neg__", "__pos__", "__invert__", "__hash__",
     "__next__", "__reversed__", "__enter__", "__exit__",
-    "__abs__", "__int__", "__float__", "__round__", "__post_init__", "__match_args__",
+    "__abs__", "__int__", "__float__", "__round__", "__format__", "__post_init__", "__match_args__",
     *(f"__{prefix}{name}__" for prefix in ("", "r", "i") for name in (
         "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift", "matmul")),
 ))  # fmt: skip
