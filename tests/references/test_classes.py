@@ -997,6 +997,8 @@ REFUSED = {
     "an instance that its module makes": (NODE + "ROOT = N(3)\n\n", "return ROOT.v"),
     "the text of an instance by its method": (NODE, "return N(n).__str__()"),
     "a method of a value that is not called": ("", "return n.__str__"),
+    "a format that is no text": (NODE + "    def __format__(self, spec):\n        return self.v\n\n", "return f'{N(n)}'"),
+    "a comparison of a value by its method": ("", "return n.__eq__(2)"),
     "a special method that does more than a built-in": ("", "return n.__add__(2)"),
     "a class that calls its base's hook": (
         "class B:\n    def __init_subclass__(cls):\n        pass\n\nclass N(B):\n    pass\n\n",

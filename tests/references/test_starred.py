@@ -41,6 +41,15 @@ PROGRAMS = {
         "        return str(error)\n",
         ("[1, 2, 3]", "[1, 2]", "[1]", "[]", "[1, 2, 3, 4]", "[1, 2, 3, 4, 5]"),
     ),
+    "names of a dict that come twice": (
+        "def f(k, n):\n    made = {'a': 1, k: 2}\n    told = []\n\n    def said(x):\n        told.append(x)\n        return x\n\n"
+        "    def one(way):\n        try:\n            if way == 0:\n                return dict(**made, q=said(n), r=said(1 // n))\n"
+        "            if way == 1:\n                return dict(q=n, **made)\n"
+        "            return dict([('q', 5), ('z', 4)], **made, **{'q': said(n)}, b=n)\n"
+        "        except (TypeError, ZeroDivisionError) as error:\n            return {str(error): 0}\n\n"
+        "    return [one(way) for way in range(3)], told, dict(made, **made), dict(made, q=n)\n",
+        ("'c', 3", "'q', 1", "'b', 4", "'r', 2", "'q', 0"),
+    ),
     "a list for none": (
         "def g():\n    return 1\n\ndef f(xs):\n    try:\n        return g(*xs)\n    except TypeError as error:\n"
         "        return str(error)\n",
@@ -186,6 +195,12 @@ def test_an_entry_takes_any_number_of_arguments(name: str) -> None:
     for call in calls:
         wanted = eval(f"f({''.join(call)})", {"f": namespace["f"]})
         assert repr(eval(f"f({''.join(call)})", {"f": translation})) == repr(wanted)
+
+
+def test_names_of_a_dict_that_are_no_texts_are_refused() -> None:
+    with pytest.raises(TranslationError) as caught:
+        translate("def f(n):\n    made = {n: 1}\n    return dict(**made)\n", "f", ["f(3)"])
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["P0216"]
 
 
 def test_an_entry_of_any_keywords_is_refused() -> None:

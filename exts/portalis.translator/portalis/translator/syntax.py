@@ -58,13 +58,15 @@ SPECIAL_METHODS = frozenset((
     "__init__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__len__", "__bool__", "__getitem__", "__setitem__",
     "__delitem__", "__contains__", "__iter__", "__call__", "__str__", "__repr__", "__neg__", "__pos__", "__invert__", "__hash__",
     "__next__", "__reversed__", "__enter__", "__exit__",
-    "__abs__", "__int__", "__float__", "__round__", "__post_init__", "__match_args__",
+    "__abs__", "__int__", "__float__", "__round__", "__format__", "__post_init__", "__match_args__",
     *(f"__{prefix}{name}__" for prefix in ("", "r", "i") for name in (
         "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift", "matmul")),
 ))  # fmt: skip
 CLASS_NAME = "__name__"
 # Special methods that may be called by their name, with the built-in that does that and, of Python's own classes, nothing else.
 ASKED_BY = {"__str__": "str", "__repr__": "repr", "__len__": "len"}
+# Special methods that a program may call by their names on instances of its own classes.
+COMPARISONS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
 # The decorators of methods that CPython itself has.
 WRAPPERS = ("property", "staticmethod", "classmethod")
 MAX_NODES = 500_000
@@ -468,9 +470,9 @@ def is_wrapper(node: ast.expr) -> bool:
 
 
 def _is_harmless(node: ast.Attribute) -> bool:
-    """Tell whether an attribute is read that is a class's name, what a built-in asks for, or the method that begins an instance."""
+    """Tell whether an attribute is read that is a class's name, what a built-in asks for, or a method that begins or compares instances."""
     is_continued = node.attr in ("__post_init__", "__init__") and isinstance(node.value, ast.Name)
-    return (node.attr == CLASS_NAME or node.attr in ASKED_BY or is_continued) and isinstance(node.ctx, ast.Load)
+    return (node.attr in (CLASS_NAME, *ASKED_BY, *COMPARISONS) or is_continued) and isinstance(node.ctx, ast.Load)
 
 
 def _conversion(found: object) -> int:

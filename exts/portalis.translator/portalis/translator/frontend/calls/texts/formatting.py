@@ -44,6 +44,10 @@ def formatted(infer: Inference, node: ast.AST, value: Known, spec: Known) -> Fac
             lambda parts: formatted(infer, node, parts[0], parts[1]),
             lambda types: of_format(infer, written, types[:1]),
         )
+    if infer.has_special(value.type, "__format__") and (said := infer.special(node, value, "__format__", [spec])) is not None:
+        if isinstance(said, Known) and said.type != TEXT:
+            return infer.refuse("P0308", node, f"`__format__` gives {said.type}", "CPython raises TypeError here: give a str")
+        return said
     wrong = mistaken(infer, node, of_format(infer, written, [value.type]), [value], TEXT)
     if wrong is not None:
         return wrong

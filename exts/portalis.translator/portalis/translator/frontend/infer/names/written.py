@@ -201,6 +201,17 @@ def side_by_side(rows):
         yield tuple(taken)
         at += 1
 
+def put_once(entries, key, value):
+    if key in entries:
+        raise TypeError(f"dict() got multiple values for keyword argument '{key}'")
+    entries[key] = value
+
+def put_all_once(entries, others):
+    for key, value in others.items():
+        if key in entries:
+            raise TypeError(f"dict() got multiple values for keyword argument '{key}'")
+        entries[key] = value
+
 def keys_of(values, key):
     held = values[:]
     values.clear()
@@ -254,7 +265,7 @@ def contained(it, needle):
 MOST_COLUMNS = 8
 _COLUMNS = "".join(f"def column_{place}(rows):\n    return tuple([row[{place}] for row in rows])\n\n" for place in range(MOST_COLUMNS))
 # What the functions that are written ask of Python.
-_ASKED = ("len", "next", "iter", "tuple", "list", "range", "enumerate", "StopIteration", "IndexError", "ValueError")
+_ASKED = ("len", "next", "iter", "tuple", "list", "range", "enumerate", "StopIteration", "IndexError", "TypeError", "ValueError")
 
 
 def call_written(frame: Frame, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, is_metadata
 from portalis.translator.frontend.read.module_scope import ModuleScope, is_settled, runs_on_import
 from portalis.translator.frontend.read.tree import child_nodes
-from portalis.translator.syntax import ASKED_BY, CLASS_NAME, SPECIAL_METHODS
+from portalis.translator.syntax import ASKED_BY, CLASS_NAME, COMPARISONS, SPECIAL_METHODS
 
-# Attributes that may be read of any value: the name of a class, and what built-ins ask.
-_READ = (CLASS_NAME, *ASKED_BY)
+# Attributes that may be read of any value: the name of a class, what built-ins ask, and what compares.
+_READ = (CLASS_NAME, *ASKED_BY, *COMPARISONS)
 _HELP = 'use a name of your own; only `if __name__ == "__main__":` and methods of classes may have such names'
 
 

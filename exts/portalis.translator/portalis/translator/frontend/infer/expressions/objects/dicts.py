@@ -15,7 +15,7 @@ from portalis.translator.frontend.types.references.hashed import begin_dict, cop
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.sequences import make_tuple
-from portalis.translator.ir.types import NEVER, NONE, DictRef, ListRef
+from portalis.translator.ir.types import NEVER, NONE, TEXT, DictRef, ListRef
 
 
 def call_dict_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute, receiver: Known) -> Fact | None:
@@ -93,13 +93,19 @@ def fill_dict(
         failed = _fill_from(infer, node, entries, argument, steps)
         if failed is not None:
             return failed
+    if len(keywords) > 1 and any(keyword.arg is None for keyword in keywords):
+        named = begin_dict(infer, keywords[0], steps)
+        failed = named if isinstance(named, Unknown) else _fill_once(infer, node, named, keywords, steps)
+        if failed is not None or isinstance(named, Unknown):
+            return failed
+        return _run(infer, node, steps, merge_entries(infer, node, entries, named))
     for keyword in keywords:
         with captured(infer, steps):
             value = infer.expression(keyword.value)
         if isinstance(value, Unknown):
             return value
         if keyword.arg is None:
-            failed = _merged(infer, node, entries, value, steps)
+            failed = _require_names(infer, keyword, value) or _run(infer, node, steps, merge_entries(infer, node, entries, value))
         else:
             failed = _run(infer, node, steps, store_entry(infer, node, entries, text_constant(infer, node, keyword.arg), value))
         if failed is not None:
@@ -107,10 +113,36 @@ def fill_dict(
     return None
 
 
-def _merged(infer: FunctionInference, node: ast.AST, entries: Known, other: Known, steps: list[Step]) -> Unknown | None:
-    if not isinstance(other.type, DictRef):
-        return infer.refuse("P0216", node, f"`**` of {other.type} is not translated", "give a dict")
-    return _run(infer, node, steps, merge_entries(infer, node, entries, other))
+def _fill_once(
+    infer: FunctionInference, node: ast.AST, entries: Known, keywords: Sequence[ast.keyword], steps: list[Step]
+) -> Unknown | None:
+    """Put what has names into a dict, and raise for a name that comes twice; of names that stand together all values come first."""
+    waiting: list[tuple[Known, Known]] = []
+    for place, keyword in enumerate(keywords):
+        with captured(infer, steps):
+            value = infer.expression(keyword.value)
+        if isinstance(value, Unknown):
+            return value
+        if keyword.arg is not None:
+            waiting.append((text_constant(infer, node, keyword.arg), hold(infer, value, "value", steps)))
+            if keywords[place + 1 : place + 2] and keywords[place + 1].arg is not None:
+                continue
+        elif (failed := _require_names(infer, keyword, value)) is not None:
+            return failed
+        given = [("put_once", pair) for pair in waiting] if keyword.arg is not None else [("put_all_once", (value,))]
+        waiting = []
+        for written, values in given:
+            with captured(infer, steps):
+                done = infer.written(node, written, [entries, *values])
+            if (failed := _run(infer, node, steps, done)) is not None:
+                return failed
+    return None
+
+
+def _require_names(infer: FunctionInference, keyword: ast.keyword, mapping: Known) -> Unknown | None:
+    if not isinstance(mapping.type, DictRef) or mapping.type.key not in (TEXT, NEVER):
+        return infer.refuse("P0216", keyword, f"`**` of {mapping.type} is not translated", "give a dict whose keys are texts")
+    return None
 
 
 def _fill_from(infer: FunctionInference, node: ast.AST, entries: Known, argument: ast.expr, steps: list[Step]) -> Unknown | None:
