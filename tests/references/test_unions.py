@@ -129,6 +129,14 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         tuple(f"f(['a', 1], {way})" for way in range(10)),
     ),
     (
+        "elements of five classes",
+        "def f(xs):\n    out = [x for x in xs if isinstance(x, int)]\n    for x in xs:\n        try:\n            out.append(x + xs[0])\n"
+        "        except TypeError as error:\n            out.append(str(error))\n        out.append(int(x == xs[-1]))\n"
+        "    return out, xs[::-1]\n",
+        ("f(['a', 3.5, 5, {}, []])",),
+        ("f(['a', 3.5, 5, {}, []])", "f([1, 2.5, 1])", "f([[], [], 'b'])", "f([])"),
+    ),
+    (
         "left by a jump",
         "def f(n: int, xs: list[int]):\n    c = [1]\n    found = None\n    for i in range(n):\n        for c in xs:\n"
         "            if c > i:\n                found = c / 2\n                break\n            if c == i:\n                found = 7\n"
