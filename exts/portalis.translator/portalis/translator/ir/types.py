@@ -562,7 +562,7 @@ class RecordType(_Aggregate):
 
 # The order of a union's members: by the class of what they are, as far as it is in this list.
 _CLASS_ORDER = ("NoneType", "bool", "int", "float", "complex", "str", "bytes", "tuple", "list", "dict", "set")
-MAX_MEMBERS = 3
+MAX_MEMBERS = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
