@@ -164,6 +164,21 @@ REFUSED = {
         "def f(n):\n    g = (lambda x: -x) if n > 3 else None\n    return sorted([n, 1], key=g), list(filter(g, [n, 0]))\n",
         "P0309",
     ),
+    "a function that is another one in the loop over what the first gives": (
+        "def f(n):\n    g = lambda x: x + 1\n    out = []\n    for i, y in enumerate(map(g, [1, 2])):\n        out.append(i * y)\n"
+        "        g = lambda x: x * n\n    return out\n",
+        "P0309",
+    ),
+    "a function that a comprehension over what it gives assigns": (
+        "def f(n):\n    def a(x):\n        return x > 1\n    def b(x):\n        return x > n\n    g = a if n > 2 else b\n"
+        "    return [(y, (g := b) is b) for y in filter(g, [1, 2, 3])]\n",
+        "P0309",
+    ),
+    "a default of a function that is called later": (
+        "def f(n):\n    k = 1\n    out = []\n    for y in map(lambda x, k=k: x + k, [1, 2]):\n        out.append(y)\n        k = n\n"
+        "    return out\n",
+        "P0309",
+    ),
     "an instance that cannot be called": (
         "class Plain:\n    pass\n\n\ndef f(n):\n    return sorted([n, 1], key=Plain())\n",
         "P0309",

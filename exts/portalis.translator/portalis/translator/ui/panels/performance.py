@@ -59,7 +59,7 @@ class FramePlot:
                     ]
                     with ui.VStack():
                         self._above = ui.Spacer(height=ui.Fraction(1))
-                        self._line = ui.Rectangle(name="wanted", height=1, identifier="wanted")
+                        self._line = ui.Rectangle(name="wanted", height=1, identifier="wanted", visible=False)
                         self._below = ui.Spacer(height=ui.Fraction(1))
                     self._none = ui.Label("No frames yet.", name="empty", alignment=ui.Alignment.CENTER, identifier="no_frames")
                     self._pointer = ui.Rectangle(name="clear", identifier="plot")

@@ -23,6 +23,7 @@ from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.instances import class_of
 from portalis.translator.frontend.read.at_import.decorators import is_decorated
+from portalis.translator.frontend.read.tree import stored_names, walk
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for
 from portalis.translator.frontend.types.sequences import make_tuple
@@ -34,11 +35,32 @@ def call_for_each(infer: FunctionInference, node: ast.Call, function: ast.expr, 
     """Return the same of a function that an iterator calls for an element: a StopIteration out of it ends the iterator."""
     if may_stop(infer.names.scope):
         return refuse_stop(infer, node, "a special method")
+    rebound = _rebound_meanwhile(infer, function)
+    if rebound:
+        message = f"`{rebound[0]}` is assigned while a loop goes over what it gives: CPython goes on with the function from before the loop"
+        return infer.refuse("P0309", node, message, "give one of the two another name")
     before, infer.generating = infer.generating, "function"
     try:
         return call_value(infer, node, function, args)
     finally:
         infer.generating = before
+
+
+def _rebound_meanwhile(infer: FunctionInference, function: ast.expr) -> list[str]:
+    """Return the names by which an iterator's function is reached and which a loop over that iterator assigns."""
+    read = function.args.defaults + [one for one in function.args.kw_defaults if one] if isinstance(function, ast.Lambda) else [function]
+    names = {inner.id for part in read for inner in walk(part) if isinstance(inner, ast.Name)} & infer.unit.stored_names
+    if not names or infer.unit.definition is None:
+        return []
+    found: set[str] = set()
+    for loop in walk(infer.unit.definition):
+        match loop:
+            case ast.For(target=target, iter=iterated, body=body) if any(inner is function for inner in walk(iterated)):
+                found = found.union(*map(stored_names, (target, *body)))
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                if any(inner is function for clause in loop.generators for inner in walk(clause.iter)):
+                    found |= stored_names(loop)
+    return sorted(names & found)
 
 
 def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, args: Sequence[Known]) -> Fact:
