@@ -45,6 +45,7 @@ def _allowed(world: World, items: list[Printed]) -> list[str]:
     """Return the attributes that let Python's names stand."""
     names = {name for item in items for name in [item.callee.name, *_local_names(item)]}
     names |= {identifier(field) for type_ in world.types.used.values() if isinstance(type_, RecordType) for field, _ in type_.fields}
+    names |= {field for fields in world.types.object_fields.values() for field, _ in fields}
     lines = []
     if not all(map(is_snake_case, names)):
         lines.append("#![allow(non_snake_case)]\n")

@@ -44,7 +44,7 @@ def snake_case(name: str) -> str:
 
 def camel_case(name: str) -> str:
     """Return a name in camel case: `next_word` is `NextWord`."""
-    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^a-zA-Z0-9]+", name) if part) or "Unnamed"
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[\W_]+", name) if part) or "Unnamed"
 
 
 # Methods that Rust would have otherwise under these names.

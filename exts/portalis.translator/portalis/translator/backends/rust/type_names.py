@@ -84,15 +84,16 @@ def variant(member: Type) -> str:
 class TypeNames:
     """The Rust types that a program uses, by name, and what they are made of.
 
-    `frames` are what generators hold; `scopes` the names that are taken in each type and module.
+    `frames` are what generators hold; `scopes` the names that are taken in each type and module. `values` are what variables, fields and
+    functions are called: a struct of such a name would be a pattern that they do not shadow.
     """
 
-    def __init__(self, frames: Frames, modules: Set[str], scopes: dict[str, Scope]) -> None:
+    def __init__(self, frames: Frames, modules: Set[str], values: Set[str], scopes: dict[str, Scope]) -> None:
         self.used: dict[str, Type] = {}
         self.union_members: dict[str, tuple[str, ...]] = {}
         self.object_fields: dict[str, tuple[tuple[str, str], ...]] = {}
         self.late_fields: dict[str, frozenset[str]] = {}
-        self._frames, self._scopes = frames, scopes
+        self._frames, self._values, self._scopes = frames, values, scopes
         self._objects: dict[LibraryRef, str] = {}
         self._records: dict[str, str] = {}
         self._unions: dict[UnionType, str] = {}
@@ -155,9 +156,11 @@ class TypeNames:
     def _library_object(self, type_: LibraryRef) -> str:
         if type_ in self._objects:
             return self._objects[type_]
-        wanted = camel_case(maker_of(type_)) if is_generator(type_) else type_.python_class.rpartition(".")[2]
-        wanted = camel_case(wanted) if type_ in CAUGHT else wanted
-        name = self._objects[type_] = self._scope.take(identifier(wanted))
+        wanted = maker_of(type_) if is_generator(type_) else type_.python_class.rpartition(".")[2]
+        # The variables that the printer makes are in lower case.
+        is_lower = wanted.lstrip("_")[:1].islower()
+        wanted = identifier(camel_case(wanted) if is_lower or is_generator(type_) or type_ in CAUGHT else wanted)
+        name = self._objects[type_] = self._scope.take(f"{wanted}Object" if wanted in self._values else wanted)
         self.used[name] = type_
         if is_frame(type_):
             held = self._frames.get(type_, {}).values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from portalis.translator.backends.rust.divisions import is_plain_division, libra
 from portalis.translator.backends.rust.entries import steady_walks
 from portalis.translator.backends.rust.errors import Kinds
 from portalis.translator.backends.rust.frames import UnclearFrame, find_frames
-from portalis.translator.backends.rust.names import Scope
+from portalis.translator.backends.rust.names import Scope, identifier
 from portalis.translator.backends.rust.steady import OF_ITEMS, Reader
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.backends.rust.type_names import NotInRust, TypeNames
@@ -63,8 +64,17 @@ class World:
         self.catches = self.prints = False
         modules = {function.name.partition(".")[0] for function in program.functions if function.library}
         self._scopes: dict[str, Scope] = {}
-        self.types = TypeNames(self.frames, modules, self._scopes)
+        self.types = TypeNames(self.frames, modules, self._value_names(), self._scopes)
         self.callees = FunctionNames(self.program, self.fallible, self.types, self._scopes).callees()
+
+    def _value_names(self) -> set[str]:
+        """Return what variables, fields and functions may be called."""
+        functions = self.program.functions
+        variables = (name for function in functions for name in (*(param.name for param in function.params), *dict(function.locals)))
+        names = {function.display.rpartition(".")[2] for function in functions}
+        names.update(re.sub(r"\.\d+$", "", name) for name in variables)
+        fields = {field.name for held in self.frames.values() for field in held.values()}
+        return fields.union(map(identifier, names))
 
     def function_names(self, module: str | None) -> frozenset[str]:
         """Return the functions that code in `module` calls by their bare name."""
