@@ -198,7 +198,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a refusal in a callee is told once",
-        Rewrite("frontend.assemble.session:Session.signature", "scope.report.add(self._refused[key])", "pass"),
+        Rewrite("frontend.assemble.session:Session.signature", "report.add(refused)", "pass"),
         test(test_refused, "callee_in_loop"),
     ),
     mutant(

@@ -54,6 +54,12 @@ from tests.references.test_unions import PROGRAMS as UNIONS
 
 # A name, its source, examples, and calls as Python text.
 KINDS = [
+    (
+        "blocks that are gone over twice",
+        "def f(b: bool):\n    return {}.copy().get(('x', 1), max([['a'], [',']], key=lambda row: 1)) if b else ['q']\n",
+        ("f(True)",),
+        ("f(True)", "f(False)"),
+    ),
     ("sets that come", "def f(s: set[int], t: frozenset[int], n: int):\n    s.add(n)\n    return s | t, n in t, t, len(s)\n", (),
      ("f({1, 2}, frozenset([2, 3]), 9)", "f(set(), frozenset(), 0)")),
     ("counted", "from collections import Counter\n\ndef f(words: list[str]):\n    return Counter(words).most_common(2)\n", (),

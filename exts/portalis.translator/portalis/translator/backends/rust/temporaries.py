@@ -115,6 +115,10 @@ class _Inliner:
         if found.pure and not found.writes and (len(uses) == 1 or _is_cheap(value)) and not _is_repeated(rest, name, value):
             last = max(index for index, statement in enumerate(rest) if effects(statement).reads & {name})
             if not effects(*rest[: last + 1]).writes & found.reads and not _captures(rest, found.reads):
+                # What stands in a block may be gone over once more.
+                for part in walk(value):
+                    if isinstance(part, Var):
+                        self.mentions[part.name] += len(uses) - 1
                 return tuple(_substituted(statement, name, value) for statement in rest)
         if len(uses) == 1 and _is_next(rest[0], name, found):
             return (_substituted(rest[0], name, value), *rest[1:])
