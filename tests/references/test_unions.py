@@ -137,21 +137,6 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         ("f(['a', 3.5, 5, {}, []])", "f([1, 2.5, 1])", "f([[], [], 'b'])", "f([])"),
     ),
     (
-        "of no class that is asked for",
-        "def merged(a, b):\n    out = dict(a)\n    for k, v in b.items():\n        if k in out and isinstance(out[k], dict):\n"
-        "            out[k] = merged(out[k], v)\n        else:\n            out[k] = v\n    return out\n\n"
-        "def f(a, b, k):\n    if isinstance(b[k], dict) or k in a:\n        return merged(a, b)\n    return b[k].nothing\n",
-        ("f({'a': {'x': 1}}, {'a': {'y': 2}, 'b': {}}, 'b')",),
-        ("f({'a': {'x': 1}}, {'a': {'y': 2}, 'b': {}}, 'b')", "f({}, {}, 'a')", "f({'k': {}}, {'k': {'v': 0}}, 'k')"),
-    ),
-    (
-        "of a class that is known later",
-        "def f(n: int):\n    out = []\n    for i in range(n):\n        if i % 3 and isinstance(out[-1], list):\n"
-        "            out[-1].append(i)\n        elif i % 2 or not isinstance(out[i], int):\n            out.append([i])\n    return out\n",
-        (),
-        ("f(0)", "f(1)", "f(5)"),
-    ),
-    (
         "left by a jump",
         "def f(n: int, xs: list[int]):\n    c = [1]\n    found = None\n    for i in range(n):\n        for c in xs:\n"
         "            if c > i:\n                found = c / 2\n                break\n            if c == i:\n                found = 7\n"

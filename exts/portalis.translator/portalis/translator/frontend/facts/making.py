@@ -15,7 +15,6 @@ from portalis.translator.frontend.facts.model import (
     Evaluated,
     Fact,
     Field,
-    Joined,
     Known,
     Load,
     Operated,
@@ -139,20 +138,6 @@ def decided(infer: Inference, node: ast.AST, answer: bool, evaluated: Sequence[K
     # A class or a function as a value is nothing that could be evaluated.
     effects = [Evaluated(value.span, value) for value in evaluated if not is_simple(value) and value.operation != Build(())]
     return after(span, effects, constant(span, answer))
-
-
-def known_truth(test: Known) -> bool | None:
-    """Return whether a test holds, if that is known whatever is evaluated for it; None where it is not."""
-    match test.operation:
-        case Constant(value):
-            return bool(value)
-        case After(value=value):
-            return known_truth(value)
-        case Joined(op=op, left=left, right=right):
-            decisive, found = op == "or", {known_truth(left), known_truth(right)}
-            return decisive if decisive in found else None if None in found else not decisive
-        case _:
-            return None
 
 
 def to_int(value: Known) -> Known:

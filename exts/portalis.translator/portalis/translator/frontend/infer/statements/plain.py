@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.facts.making import constant, describe, is_simple, known_truth
+from portalis.translator.frontend.facts.making import constant, describe, is_simple
 from portalis.translator.frontend.facts.model import Assigned, Evaluated, Jumped, Known, Returned, Step, Unknown
 from portalis.translator.frontend.facts.tables import Branching, Control, Taken
 from portalis.translator.frontend.infer.frame import flag_of
@@ -47,10 +47,6 @@ def infer_if(infer: FunctionInference, node: ast.If) -> Control | None:
         return Taken(bool(test.constant))
     if infer.state is None:
         return None
-    if isinstance(test, Known) and (holds := known_truth(test)) is not None:
-        infer.add(Evaluated(infer.span(node.test), test))
-        infer.body(node.body if holds else node.orelse)
-        return Taken(holds)
     before = infer.live.copy()
     then_copies: list[Step] = []
     otherwise_copies: list[Step] = []
