@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`. Both work again without a network.
 PY := .venv/bin/python
-# Two more than there are cores, since many tests wait for a process.
-WORKERS ?= $(shell n=$$(nproc); echo $$(( n < 7 ? n + 2 : 8 )))
+# One more than there are cores, since many tests wait for a process.
+WORKERS ?= $(shell n=$$(nproc); echo $$(( n < 8 ? n + 1 : 8 )))
 
 .PHONY: demo serve-demo test peers ahead lint typecheck unit test-kit bench bless lock schemas package pictures docs containers soak clean
 

@@ -148,8 +148,9 @@ REFUSED = {
     "with open": "def f(x: float) -> float:\n    with open('a') as g:\n        return x\n",
     "a metaclass": "class M(type):\n    pass\n\n\nclass A(metaclass=M):\n    x: float = 0.0\n",
     "an undefined name": "def f(x: float) -> float:\n    return x + undefined\n",
-    "types that conflict": "def f(n: int):\n    y = 1\n    if n > 2:\n        y = 'a'\n    elif n > 1:\n        y = [n]\n    elif n:\n"
-    "        y = None\n    return y\n",
+    "types that conflict": "def f(n: int):\n    y = 1\n"
+    + "".join(f"    if n == {n}:\n        y = {value}\n" for n, value in enumerate(("'a'", "[n]", "None", "2.5", "{n}", "b'a'", "{n: n}")))
+    + "    return y\n",
     "an import": "import socket\n\n\ndef f(x: float) -> float:\n    return socket.htons(x)\n",
     "a wrong import": "from math import sine\n\n\ndef f(x: float) -> float:\n    return sine(x)\n",
     "a generator": "async def g():\n    yield 1\n\n\ndef f(n: int):\n    return [m for m in g()]\n",

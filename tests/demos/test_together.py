@@ -27,6 +27,12 @@ def live(program: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Any:
     return program.Together(tmp_path_factory.mktemp("together"), FRAMES, FEW)
 
 
+@pytest.fixture(scope="module")
+def baked(live: Any) -> Any:
+    live.run(None)
+    return live
+
+
 def test_all_run_and_a_frame_is_engine_and_usd(program: ModuleType, live: Any) -> None:
     costs = program.Costs()
     report = live.run(costs)
@@ -40,9 +46,8 @@ def test_all_run_and_a_frame_is_engine_and_usd(program: ModuleType, live: Any) -
         assert all(sum(each[name][frame] for name in names) < each["all five"][frame] for frame in range(FRAMES))
 
 
-def test_everything_moves_in_the_bake_and_nothing_overlaps(program: ModuleType, live: Any) -> None:
-    live.run(None)
-    stage = Usd.Stage.Open(str(live.out))
+def test_everything_moves_in_the_bake_and_nothing_overlaps(baked: Any) -> None:
+    stage = Usd.Stage.Open(str(baked.out))
     assert UsdGeom.GetStageMetersPerUnit(stage) == 1.0 and stage.GetTimeCodesPerSecond() == 60.0
     for moved in (
         "/World/Camera.xformOp:translate",
@@ -56,18 +61,18 @@ def test_everything_moves_in_the_bake_and_nothing_overlaps(program: ModuleType, 
         first, last = (np.array(stage.GetAttributeAtPath(moved).Get(float(frame))) for frame in (0, FRAMES - 1))
         assert not np.array_equal(first, last), moved
     cache = UsdGeom.BBoxCache(0.0, [UsdGeom.Tokens.default_, UsdGeom.Tokens.render])
-    boxes = {name: cache.ComputeWorldBound(stage.GetPrimAtPath(f"/World/{name}")).ComputeAlignedRange() for name in live.does}
+    boxes = {name: cache.ComputeWorldBound(stage.GetPrimAtPath(f"/World/{name}")).ComputeAlignedRange() for name in baked.does}
     for name, box in boxes.items():
         for other, there in boxes.items():
             apart = any(box.GetMax()[axis] < there.GetMin()[axis] or there.GetMax()[axis] < box.GetMin()[axis] for axis in range(3))
             assert name == other or apart, (name, other, box, there)
 
 
-def test_the_fluid_on_the_stage_is_that_of_the_demo(live: Any) -> None:
+def test_the_fluid_on_the_stage_is_that_of_the_demo(baked: Any) -> None:
     """Its specks go where its solver, asked here once more, lets them go."""
     with imported(DEMOS / "fluid", "live") as part:
         begin = part.start(part.CELLS, part.SPECKS, size=part.SIDE)
-    host = live.hosts["fluid"]
+    host = baked.hosts["fluid"]
     host.begin()
     places, drift = begin.specks.astype(np.float32), np.zeros_like(begin.specks, np.float32)
     for frame in range(FRAMES):
@@ -75,5 +80,5 @@ def test_the_fluid_on_the_stage_is_that_of_the_demo(live: Any) -> None:
             drift = np.array(host.work(places), np.float32)
         moved = places.astype(float) + drift.astype(float) * (1.0 / 60.0)
         places = (moved - part.SIDE * np.floor(moved / part.SIDE)).astype(np.float32)
-    stage = Usd.Stage.Open(str(live.out))
+    stage = Usd.Stage.Open(str(baked.out))
     assert np.array_equal(np.array(stage.GetAttributeAtPath("/World/fluid/Specks.points").Get(float(FRAMES - 1))), places)

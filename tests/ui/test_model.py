@@ -711,9 +711,9 @@ def test_what_nothing_is_bound_to_shows_the_value_that_it_has(model: PanelModel)
     own = {"index": "each prim's own", "open_at": "3.5", "on": "True", "size": "0"}
     assert values() == begun | own
     play(model)
-    model.tick(5.0 / rate)
+    while model.run.frame < 2:
+        model.tick(1.0 / rate)
     model.ports.look()
-    assert model.run.frame > 1
     now = values()
     assert now["frame"] == str(model.run.frame - 1) and now["current_time"] == f"{(model.run.frame - 1) / rate:.6g}"
     model.give("input", "open_at", "4.5")
