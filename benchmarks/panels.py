@@ -121,7 +121,7 @@ def session() -> Result:
     does("nothing", lambda: user.frames(20))
     does("translate", user.translate)
     does("select a prim", lambda: user.select(BALL))
-    does("open the picker", lambda: user.model.show_port("input hero"))
+    does("show a port", lambda: user.model.tabs.show_port("input hero"))
     does("bind ports", lambda: user.model.give("input", "hero", "/World/Ball_01.position"))
     does("bind ports", lambda: user.model.give("output", "angle", "xformOp:rotateZ"))
     does("bind", user.model.bindings.bind)
