@@ -96,6 +96,8 @@ class Group:
         if self.given_up:
             return [item.key.path for item in self.bindings]
         idle = np.flatnonzero((self._active == 0) | self._was_missing)
+        if not idle.size:
+            return []
         places = np.unique(np.searchsorted(self._layout.offsets, idle, side="right") - 1)
         return [self.bindings[place].key.path for place in places.tolist()]
 

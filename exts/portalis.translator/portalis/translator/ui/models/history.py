@@ -50,23 +50,27 @@ class FrameRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A range of frames as columns: `stacked[i]` are the parts up to the i-th added up, `rows` the costliest frame of each column."""
+    """A range of frames as columns: `stacked[i]` are the parts up to the i-th added up, `kept` the costliest frame of each column."""
 
-    stacked: tuple[tuple[float, ...], ...]
-    rows: tuple[FrameRow, ...]
+    stacked: list[list[float]]
+    kept: NDArray[np.float64]
     scale: float
+
+    def __len__(self) -> int:
+        return len(self.kept)
 
     def at(self, fraction: float) -> FrameRow | None:
         """Return the frame at a place from 0 (left) to 1 (right)."""
-        return self.rows[min(len(self.rows) - 1, max(0, int(fraction * len(self.rows))))] if self.rows else None
+        return _row(self.kept[min(len(self) - 1, max(0, int(fraction * len(self))))]) if len(self) else None
 
 
 class FrameHistory:
     """The last frames of a run, the newest last: a ring of numbers, of which a plot some times a second asks for all."""
 
     def __init__(self) -> None:
-        # Frame, time code, and the milliseconds of each of `PARTS`.
+        # Frame, time code, and the milliseconds of each of `PARTS`; beside them all milliseconds, which every plot asks for.
         self._ring: NDArray[np.float64] = np.empty((_KEPT, 2 + len(PARTS)))
+        self._whole: NDArray[np.float64] = np.empty(_KEPT)
         self._added = 0
 
     def __len__(self) -> int:
@@ -84,40 +88,42 @@ class FrameHistory:
     def add(self, frame: int, time_code: float, cost: Sequence[float]) -> None:
         """Take a frame with the seconds that each of its parts took."""
         self._ring[self._added % _KEPT] = frame, time_code, *(seconds * 1e3 for seconds in cost)
+        self._whole[self._added % _KEPT] = sum(cost) * 1e3
         self._added += 1
 
-    def _newest(self, count: int) -> NDArray[np.float64]:
+    def _newest(self, ring: NDArray[np.float64], count: int) -> NDArray[np.float64]:
         count = min(count, len(self))
         start, end = (self._added - count) % _KEPT, self._added % _KEPT
-        return self._ring[start:end] if start < end or not count else np.concatenate((self._ring[start:], self._ring[:end]))
+        return ring[start:end] if start < end or not count else np.concatenate((ring[start:], ring[:end]))
 
     def curve(self, frames: int, columns: int) -> Curve:
         """Return the last `frames` frames in at most so many columns; a column of several frames shows the costliest of them."""
-        kept = self._newest(frames)
+        kept = self._newest(self._ring, frames)
         if len(kept) > columns:
             size = -(-len(kept) // columns)
             # Columns keep their frames while new ones come: they begin at multiples of their size.
             first = int(-kept[0, 0] % size)
             starts = np.arange(first - size if first else 0, len(kept), size)
             whole = np.full(len(starts) * size, -1.0)
-            whole[-starts[0] : len(kept) - starts[0]] = kept[:, 2:].sum(axis=1)
+            whole[-starts[0] : len(kept) - starts[0]] = self._newest(self._whole, frames)
             kept = kept[starts + whole.reshape(-1, size).argmax(axis=1)]
         stacked = np.cumsum(kept[:, 2:], axis=1)
         most = float(stacked[:, -1].max()) if len(kept) else 0.0
-        return Curve(tuple(map(tuple, stacked.T.tolist())), tuple(map(_row, kept)), nice_scale(most))
+        return Curve(stacked.T.tolist(), kept, nice_scale(most))
 
     def summary(self, frames: int) -> str:
         """Return the last frames' times in words; empty where there are none."""
-        times = np.sort(self._newest(frames)[:, 2:].sum(axis=1))
+        times = self._newest(self._whole, frames)
         if not len(times):
             return ""
-        middle, high = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.95))]
-        return f"p50 {middle:.2f}  p95 {high:.2f}  max {times[-1]:.2f} ms"
+        places = len(times) // 2, int(len(times) * 0.95), len(times) - 1
+        middle, high, most = np.partition(times, places)[list(places)]
+        return f"p50 {middle:.2f}  p95 {high:.2f}  max {most:.2f} ms"
 
     def export(self, path: Path) -> int:
         """Write every frame to a .csv or .json file, whole, and return how many; OSError where that cannot be."""
         names = ("frame", "time code", *(f"{name} ms" for name in PARTS))
-        table = [(int(frame), *rest) for frame, *rest in self._newest(_KEPT).tolist()]
+        table = [(int(frame), *rest) for frame, *rest in self._newest(self._ring, _KEPT).tolist()]
         if path.suffix == ".json":
             text = json.dumps([dict(zip(names, row, strict=True)) for row in table], indent=1)
         else:

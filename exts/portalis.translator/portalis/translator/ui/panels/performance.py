@@ -74,7 +74,7 @@ class FramePlot:
     def draw(self) -> None:
         """Show the frames as they are now."""
         curve = self._curve = self._run.history.curve(self._frames, _COLUMNS)
-        some = len(curve.rows) > 1
+        some = len(curve) > 1
         self._none.visible = not some
         for plot, values in zip(self._plots, reversed(curve.stacked), strict=True):
             plot.visible = some
@@ -88,7 +88,8 @@ class FramePlot:
         if shown:
             self._above.height = ui.Fraction(curve.scale - WANTED_MS)
             self._below.height = ui.Fraction(WANTED_MS)
-        self._since.text = f"from frame {curve.rows[0].frame}" if some else ""
+        first = curve.at(0.0)
+        self._since.text = f"from frame {first.frame}" if some and first is not None else ""
         self._say(self._pointed or self._run.history.summary(self._frames))
 
     def _say(self, words: str) -> None:
