@@ -2,6 +2,8 @@
 PY := .venv/bin/python
 # One more than there are cores, since many tests wait for a process.
 WORKERS ?= $(shell n=$$(nproc); echo $$(( n < 8 ? n + 1 : 8 )))
+# Tests start hundreds of processes, which would each compile what they load.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo serve-demo test peers ahead lint typecheck unit test-kit bench bless lock schemas package pictures docs containers soak clean
 
