@@ -19,6 +19,8 @@ from tests.ui.test_model import BALL, RISE, height, translate, until
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PanelModel]:
     """A studio without its window, on a stage of ten frames from time code 5 on, in which a ball rises."""
     monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "settings"))
+    # How many frames a tick has depends on nothing that a slow machine changes.
+    monkeypatch.setattr("portalis.translator.ui.models.run._SECONDS_PER_TICK", 60.0)
     stage = starter_stage()
     stage.SetStartTimeCode(5.0)
     stage.SetEndTimeCode(14.0)
