@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import functools
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias, assert_never
 
@@ -19,8 +19,8 @@ from portalis.translator.calling.tables import fill_at_once, filling, recipe
 from portalis.translator.calling.values import NO_CLASSES, StandIn, gf_class, is_tuple_of, member_of, mismatch, not_a, parts, tuple_of
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.hashing import hash_varies
+from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import (
-    FLOAT,
     INT,
     BoolType,
     ComplexType,
@@ -53,8 +53,10 @@ Numbered: TypeAlias = tuple[Any, Numberable]
 MAX_WORDLESS = 1 << 20
 # An address has 32 bits.
 MAX_MESSAGE = 1 << 32
-_INT, _FLOAT = struct.Struct("<q"), struct.Struct("<d")
+_INT, _FLOAT, _INTRODUCTION = struct.Struct("<q"), struct.Struct("<d"), struct.Struct("<qq")
 _NAN = struct.pack("<Q", 0x7FF8 << 48)
+# So many types are kept with what writes and reads them.
+_KEPT = 4096
 # What lists of are written at once.
 _RUN_OF = (IntType, FloatType)
 NO_RUNS: Mapping[int, bytes] = MappingProxyType({})
@@ -94,59 +96,7 @@ class MessageWriter:
 
     def write(self, value: Any, type_: Type) -> None:
         """Write a value; Misfit where it is not exactly of the type, TooLong where there is no room."""
-        match type_:
-            # What there is most of comes first.
-            case IntType() | FloatType() | BoolType() | NoneType() | NeverType():
-                if reason := misfit(value, type_):
-                    raise Misfit(reason)
-                if value is not None:
-                    self._put(_float_bits(value) if type(value) is float else _INT.pack(value))
-            case TextType(octets):
-                self._text(value, octets)
-            case WideType():
-                if type(value) is not int:
-                    raise Misfit(not_a("an int", value))
-                words = words_of(value)
-                self._put(struct.pack(f"<{len(words) + 1}q", len(words), *words))
-            case ListRef(frozen=True):
-                if type(value) is not tuple:
-                    raise Misfit(not_a("a tuple", value))
-                self._put(_INT.pack(len(value)))
-                self._content(value, type_)
-            case SetRef(frozen=True):
-                if type(value) not in (frozenset, _KeptFrozenset):
-                    raise Misfit(not_a("a frozenset", value))
-                self._put(_INT.pack(self._count(value, type_)))
-                self._content(value, type_)
-            case ListRef() | DictRef() | SetRef() | LibraryRef(python_class="bytearray"):
-                self._object(value, type_)
-            case TupleType(items):
-                if not is_tuple_of(value, type_):
-                    raise Misfit(not_a(f"a {type_.python_class}", value))
-                if type_.named:
-                    self.classes.setdefault(type_.named, type(value))
-                if len(value) != len(items):
-                    raise Misfit(f"a tuple of {len(items)} elements was expected, this one has {len(value)}")
-                for item, item_type in zip(value, items, strict=True):
-                    self.write(item, item_type)
-            case ComplexType():
-                if type(value) is not complex:
-                    raise Misfit(not_a("a complex", value))
-                self._scalars([value.real, value.imag])
-            case VecType() | QuatType() | MatrixType():
-                if not (type(value) is StandIn and value.type == type_) and (reason := misfit(value, type_)):
-                    raise Misfit(reason)
-                self._scalars(parts(value, type_))
-            case UnionType(members):
-                member = member_of(value, type_)
-                if member is None:
-                    raise Misfit(not_a(str(type_), value))
-                self._put(_INT.pack(members.index(member)))
-                self.write(value, member)
-            case StrType() | ListType() | RecordType() | LibraryRef():
-                raise AssertionError(f"no message holds a {type_}")
-            case _:
-                assert_never(type_)
+        _writes(type_)(self, value)
 
     def message(self) -> bytes:
         """Return what was written."""
@@ -158,9 +108,43 @@ class MessageWriter:
             raise TooLong
         self._parts.append(data)
 
-    def _scalars(self, values: Iterable[Any]) -> None:
-        for value in values:
-            self._put(_float_bits(value) if type(value) is float else _INT.pack(value))
+    def _none(self, value: Any) -> None:
+        if value is not None:
+            raise Misfit(not_a("None", value))
+
+    def _nothing(self, value: Any) -> None:
+        raise Misfit(not_a("nothing", value))
+
+    def _bool(self, value: Any) -> None:
+        if type(value) is not bool:
+            raise Misfit(not_a("a bool", value))
+        self._put(_INT.pack(value))
+
+    def _int(self, value: Any) -> None:
+        if type(value) is not int or not INT_MIN <= value <= INT_MAX:
+            raise Misfit(mismatch(value, INT, ()))
+        self._put(_INT.pack(value))
+
+    def _wide(self, value: Any) -> None:
+        if type(value) is not int:
+            raise Misfit(not_a("an int", value))
+        words = words_of(value)
+        self._put(struct.pack(f"<{len(words) + 1}q", len(words), *words))
+
+    def _float(self, value: Any) -> None:
+        if type(value) is not float:
+            raise Misfit(not_a("a float", value))
+        self._put(_float_bits(value))
+
+    def _complex(self, value: Any) -> None:
+        if type(value) is not complex:
+            raise Misfit(not_a("a complex", value))
+        self._put(_float_bits(value.real) + _float_bits(value.imag))
+
+    def _gf(self, value: Any, type_: VecType | QuatType | MatrixType) -> None:
+        if not (type(value) is StandIn and value.type == type_) and (reason := mismatch(value, type_, ())):
+            raise Misfit(reason)
+        self._put(b"".join(map(_float_bits, parts(value, type_))))
 
     def _text(self, value: Any, octets: bool) -> None:
         if type(value) is not (bytes if octets else str):
@@ -170,57 +154,64 @@ class MessageWriter:
         data = codecs.utf_32_le_encode(text, "surrogatepass")[0]
         self._put(_INT.pack(len(value)) + data + bytes(len(data) % WORD))
 
-    def _object(self, value: Any, type_: Numberable) -> None:
+    def _tuple(self, value: Any, type_: TupleType, writes: Sequence[_Write]) -> None:
+        if not is_tuple_of(value, type_):
+            raise Misfit(not_a(f"a {type_.python_class}", value))
+        if type_.named:
+            self.classes.setdefault(type_.named, type(value))
+        if len(value) != len(writes):
+            raise Misfit(f"a tuple of {len(writes)} elements was expected, this one has {len(value)}")
+        for write, item in zip(writes, value, strict=True):
+            write(self, item)
+
+    def _frozen(self, value: Any, type_: ListRef | SetRef, content: _Write) -> None:
+        if type(value) is not tuple if isinstance(type_, ListRef) else type(value) not in (frozenset, _KeptFrozenset):
+            raise Misfit(not_a(f"a {type_.python_class}", value))
+        self._put(_INT.pack(self._count(value, type_)))
+        content(self, value)
+
+    def _union(self, value: Any, type_: UnionType, writes: Sequence[_Write]) -> None:
+        member = member_of(value, type_)
+        if member is None:
+            raise Misfit(not_a(str(type_), value))
+        number = type_.members.index(member)
+        self._put(_INT.pack(number))
+        writes[number](self, value)
+
+    def _object(self, value: Any, type_: Numberable, content: _Write) -> None:
         if type(value) is not _KeptSet and not is_of_class(value, type_):
             raise Misfit(not_a(f"a {type_.python_class}", value))
         number = self._numbers.setdefault(id(value), len(self.objects))
         if number == len(self.objects):
             self.objects.append((value, type_))
-        elif self.objects[number][1] != type_:
-            raise Misfit(f"one object is a {self.objects[number][1]} in one place and a {type_} in another")
-        self._put(_INT.pack(number))
-        if number not in self._introduced:
-            self._introduced.add(number)
-            self._put(_INT.pack(self._count(value, type_)))
-            self._content(value, type_)
-            numbers = isinstance(type_, ListRef) and isinstance(type_.item, _RUN_OF) and len(value) > 1
-            # Written all at once, they are the last part.
-            if numbers and len(self._parts[-1]) == WORD * len(value):
-                self.runs[number] = self._parts[-1]
+        elif (known_type := self.objects[number][1]) is not type_ and known_type != type_:
+            raise Misfit(f"one object is a {known_type} in one place and a {type_} in another")
+        if number in self._introduced:
+            self._put(_INT.pack(number))
+            return
+        self._introduced.add(number)
+        self._put(_INTRODUCTION.pack(number, self._count(value, type_)))
+        content(self, value)
+        numbers = isinstance(type_, ListRef) and isinstance(type_.item, _RUN_OF) and len(value) > 1
+        # Written all at once, they are the last part.
+        if numbers and len(self._parts[-1]) == WORD * len(value):
+            self.runs[number] = self._parts[-1]
 
     def _count(self, value: Any, type_: Numberable) -> int:
         """Return the length, negative where a set's table is what filling it at once makes."""
+        if not isinstance(type_, SetRef):
+            return len(value)
         if type(value) in (_KeptSet, _KeptFrozenset):
             return -len(value) if value.at_once else len(value)
-        if not self._arguments or not isinstance(type_, SetRef) or hash_varies(type_.item):
+        if not self._arguments or hash_varies(type_.item):
             return len(value)
         found = filling(value)
         if found is None:
             raise Misfit("what this set's table is like follows from what was in it before, or in which order")
         return len(value) if found == "one by one" else -len(value)
 
-    def _content(self, value: Any, type_: Numberable) -> None:
-        match type_:
-            case LibraryRef():
-                self._put(struct.pack(f"<{len(value)}q", *value))
-            case ListRef(item):
-                if not self._run(value, item):
-                    for element in value:
-                        self.write(element, item)
-            case DictRef(key_type, value_type):
-                for key, element in value.items():
-                    self.write(key, key_type)
-                    self.write(element, value_type)
-            case SetRef(item):
-                if hash_varies(item):
-                    # In an order of their own: CPython's differs from process to process.
-                    for part in sorted([written((element,), (item,)) for element in value]):
-                        self._put(part)
-                    return
-                for element in value:
-                    self.write(element, item)
-            case _:
-                assert_never(type_)
+    def _octets(self, value: bytearray) -> None:
+        self._put(struct.pack(f"<{len(value)}q", *value))
 
     def _run(self, values: Sequence[Any], item: Type) -> bool:
         """Write a list of numbers at once where all are exactly of their type."""
@@ -238,6 +229,82 @@ class MessageWriter:
             self._put(struct.pack(f"<{len(values)}d", *values))
             return True
         return False
+
+
+# What writes values of one type: what kind of type it is, is asked once for all of them.
+_Write: TypeAlias = Callable[[MessageWriter, Any], None]
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _writes(type_: Type) -> _Write:
+    match type_:
+        case IntType():
+            return MessageWriter._int
+        case FloatType():
+            return MessageWriter._float
+        case BoolType():
+            return MessageWriter._bool
+        case NoneType():
+            return MessageWriter._none
+        case NeverType():
+            return MessageWriter._nothing
+        case TextType(octets):
+            return lambda writer, value: writer._text(value, octets)
+        case WideType():
+            return MessageWriter._wide
+        case ComplexType():
+            return MessageWriter._complex
+        case ListRef(frozen=True) | SetRef(frozen=True):
+            frozen, elements = type_, _writes_content(type_)
+            return lambda writer, value: writer._frozen(value, frozen, elements)
+        case ListRef() | DictRef() | SetRef() | LibraryRef(python_class="bytearray"):
+            numbered, content = type_, _writes_content(type_)
+            return lambda writer, value: writer._object(value, numbered, content)
+        case TupleType(items):
+            kind, writes = type_, tuple(map(_writes, items))
+            return lambda writer, value: writer._tuple(value, kind, writes)
+        case UnionType(members):
+            union, ways = type_, tuple(map(_writes, members))
+            return lambda writer, value: writer._union(value, union, ways)
+        case VecType() | QuatType() | MatrixType():
+            aggregate = type_
+            return lambda writer, value: writer._gf(value, aggregate)
+        case StrType() | ListType() | RecordType() | LibraryRef():
+            raise AssertionError(f"no message holds a {type_}")
+        case _:
+            assert_never(type_)
+
+
+def _writes_content(type_: Numberable) -> _Write:
+    """Return what writes the elements of objects of a type."""
+    match type_:
+        case LibraryRef():
+            return MessageWriter._octets
+        case DictRef(key, value):
+            write_key, write_value = _writes(key), _writes(value)
+
+            def write_items(writer: MessageWriter, found: Mapping[Any, Any]) -> None:
+                for one, element in found.items():
+                    write_key(writer, one)
+                    write_value(writer, element)
+
+            return write_items
+        case SetRef(item) if hash_varies(item):
+            # In an order of their own: CPython's differs from process to process.
+            return lambda writer, found: writer._put(b"".join(sorted([written((element,), (item,)) for element in found])))
+        case ListRef(item) | SetRef(item):
+            write = _writes(item)
+            numbers = isinstance(type_, ListRef) and isinstance(item, IntType | FloatType | BoolType)
+
+            def write_elements(writer: MessageWriter, found: Any) -> None:
+                if numbers and writer._run(found, item):
+                    return
+                for element in found:
+                    write(writer, element)
+
+            return write_elements
+        case _:
+            assert_never(type_)
 
 
 class MessageReader:
@@ -272,45 +339,7 @@ class MessageReader:
 
     def read(self, type_: Type) -> Any:
         """Read the next value; objects that came before are the same objects."""
-        match type_:
-            case IntType():
-                return self._int()
-            case BoolType():
-                word = self._int()
-                if word not in (0, 1):
-                    raise MalformedMessage(f"{word} came where a bool was expected")
-                return word == 1
-            case FloatType():
-                return float(_FLOAT.unpack(self._take(WORD))[0])
-            case ComplexType():
-                return complex(self.read(FLOAT), self.read(FLOAT))
-            case NoneType():
-                return None
-            case NeverType():
-                raise MalformedMessage("a value came where there is none")
-            case TextType(octets):
-                return _as_octets(self._text()) if octets else self._text()
-            case WideType():
-                return self._wide()
-            case TupleType(items):
-                return tuple_of([self.read(item) for item in items], type_, self._classes)
-            case ListRef(frozen=True):
-                return tuple(self._items(type_))
-            case SetRef(frozen=True):
-                return self._frozenset(type_)
-            case ListRef() | DictRef() | SetRef() | LibraryRef(python_class="bytearray"):
-                return self._object(type_)
-            case VecType() | QuatType() | MatrixType():
-                return self._gf(type_)
-            case UnionType(members):
-                tag = self._int()
-                if not 0 <= tag < len(members):
-                    raise MalformedMessage(f"{tag} came where one of {len(members)} members was expected")
-                return self.read(members[tag])
-            case StrType() | ListType() | RecordType() | LibraryRef():
-                raise AssertionError(f"no message holds a {type_}")
-            case _:
-                assert_never(type_)
+        return _reads(type_)(self)
 
     @property
     def position(self) -> int:
@@ -339,8 +368,31 @@ class MessageReader:
         self._at += count
         return data
 
+    def _none(self) -> None:
+        return None
+
+    def _nothing(self) -> Any:
+        raise MalformedMessage("a value came where there is none")
+
+    def _bool(self) -> bool:
+        word = self._int()
+        if word not in (0, 1):
+            raise MalformedMessage(f"{word} came where a bool was expected")
+        return word == 1
+
     def _int(self) -> int:
-        return int(_INT.unpack(self._take(WORD))[0])
+        try:
+            found: int = _INT.unpack_from(self._data, self._at)[0]
+        except struct.error:
+            raise MalformedMessage("it ends too early") from None
+        self._at += WORD
+        return found
+
+    def _float(self) -> float:
+        return float(_FLOAT.unpack(self._take(WORD))[0])
+
+    def _complex(self) -> complex:
+        return complex(self._float(), self._float())
 
     def _wide(self) -> int:
         count = self._length(1)
@@ -378,7 +430,7 @@ class MessageReader:
             numbers = [numbers[3], *numbers[:3]]
         return gf_class(type_)(*numbers)
 
-    def _object(self, type_: Numberable) -> Any:
+    def _object(self, type_: Numberable, read: _Read) -> Any:
         number = self._int()
         if not 0 <= number <= len(self.objects):
             raise MalformedMessage(f"the object {number} is not the next")
@@ -387,14 +439,14 @@ class MessageReader:
             kept = self._stand_ins and isinstance(type_, SetRef)
             self.objects.append((_KeptSet() if kept else empty(type_), type_))
         found, known_type = self.objects[number]
-        if known_type != type_:
+        if known_type is not type_ and known_type != type_:
             raise MalformedMessage(f"a {known_type} came where a {type_} was expected")
         if number in self._introduced:
             return found
         self._introduced.add(number)
         if is_known and self._came_back(number):
             return found
-        items, at_once = self._elements(type_) if isinstance(type_, SetRef) else (self._items(type_), False)
+        items, at_once = read(self) if isinstance(type_, SetRef) else (read(self), False)
         made: Any = empty(type_) if is_known else found
         if isinstance(type_, ListRef | LibraryRef):
             made.extend(items)
@@ -424,8 +476,8 @@ class MessageReader:
         self._at += WORD + len(run)
         return True
 
-    def _frozenset(self, type_: SetRef) -> Any:
-        items, at_once = self._elements(type_)
+    def _frozenset(self, type_: SetRef, read: _Read) -> Any:
+        items, at_once = read(self)
         if len(set(items)) != len(items):
             raise MalformedMessage("a frozenset holds something twice")
         if self._stand_ins:
@@ -450,32 +502,98 @@ class MessageReader:
             raise GuardError("the order in which a set iterates would not be CPython's")
         fill(made)
 
-    def _elements(self, type_: SetRef) -> tuple[list[Any], bool]:
-        """Read a set's elements, and whether its table is what filling it at once makes."""
-        count = self._int()
-        return self._run(type_.item, self._checked(abs(count), least_words(type_.item))), count < 0
+    def _octets(self) -> list[int]:
+        count = self._length(1)
+        numbers = list(struct.unpack(f"<{count}q", self._take(WORD * count)))
+        if not all(0 <= number < 256 for number in numbers):
+            raise MalformedMessage("a bytearray holds what is no byte")
+        return numbers
 
-    def _run(self, item: Type, count: int) -> list[Any]:
-        if isinstance(item, IntType | FloatType):
-            letter = "q" if item == INT else "d"
-            return list(struct.unpack(f"<{count}{letter}", self._take(WORD * count)))
-        return [self.read(item) for _ in range(count)]
+    def _member(self, reads: Sequence[_Read]) -> Any:
+        tag = self._int()
+        if not 0 <= tag < len(reads):
+            raise MalformedMessage(f"{tag} came where one of {len(reads)} members was expected")
+        return reads[tag](self)
 
-    def _items(self, type_: ListRef | DictRef | LibraryRef) -> list[Any]:
-        """Read an object's elements; of a dict its keys with their values."""
-        match type_:
-            case ListRef(item):
-                return self._run(item, self._length(least_words(item)))
-            case LibraryRef():
-                numbers = self._run(INT, self._length(1))
-                if not all(0 <= number < 256 for number in numbers):
-                    raise MalformedMessage("a bytearray holds what is no byte")
-                return numbers
-            case DictRef(key, value):
-                count = self._length(least_words(key) + least_words(value))
-                return [(self.read(key), self.read(value)) for _ in range(count)]
-            case _:
-                assert_never(type_)
+
+# What reads values of one type, and what reads so many of them.
+_Read: TypeAlias = Callable[[MessageReader], Any]
+_ReadMany: TypeAlias = Callable[[MessageReader, int], list[Any]]
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _reads(type_: Type) -> _Read:
+    match type_:
+        case IntType():
+            return MessageReader._int
+        case BoolType():
+            return MessageReader._bool
+        case FloatType():
+            return MessageReader._float
+        case ComplexType():
+            return MessageReader._complex
+        case NoneType():
+            return MessageReader._none
+        case NeverType():
+            return MessageReader._nothing
+        case TextType(octets):
+            return (lambda reader: _as_octets(reader._text())) if octets else MessageReader._text
+        case WideType():
+            return MessageReader._wide
+        case TupleType(items):
+            kind, reads = type_, tuple(map(_reads, items))
+            return lambda reader: tuple_of([read(reader) for read in reads], kind, reader._classes)
+        case ListRef(frozen=True):
+            elements = _reads_content(type_)
+            return lambda reader: tuple(elements(reader))
+        case SetRef(frozen=True):
+            frozen, members_of_set = type_, _reads_content(type_)
+            return lambda reader: reader._frozenset(frozen, members_of_set)
+        case ListRef() | DictRef() | SetRef() | LibraryRef(python_class="bytearray"):
+            numbered, content = type_, _reads_content(type_)
+            return lambda reader: reader._object(numbered, content)
+        case VecType() | QuatType() | MatrixType():
+            aggregate = type_
+            return lambda reader: reader._gf(aggregate)
+        case UnionType(members):
+            ways = tuple(map(_reads, members))
+            return lambda reader: reader._member(ways)
+        case StrType() | ListType() | RecordType() | LibraryRef():
+            raise AssertionError(f"no message holds a {type_}")
+        case _:
+            assert_never(type_)
+
+
+def _reads_content(type_: Numberable) -> _Read:
+    """Return what reads the elements of an object; of a dict its keys with their values, of a set also whether its table is what filling
+    it at once makes."""
+    match type_:
+        case LibraryRef():
+            return MessageReader._octets
+        case DictRef(key, value):
+            read_key, read_value, words = _reads(key), _reads(value), least_words(key) + least_words(value)
+            return lambda reader: [(read_key(reader), read_value(reader)) for _ in range(reader._length(words))]
+        case ListRef(item):
+            read_list, least = _reads_many(item), least_words(item)
+            return lambda reader: read_list(reader, reader._length(least))
+        case SetRef(item):
+            read_set, fewest = _reads_many(item), least_words(item)
+
+            def read_elements(reader: MessageReader) -> tuple[list[Any], bool]:
+                count = reader._int()
+                return read_set(reader, reader._checked(abs(count), fewest)), count < 0
+
+            return read_elements
+        case _:
+            assert_never(type_)
+
+
+def _reads_many(item: Type) -> _ReadMany:
+    if isinstance(item, IntType | FloatType):
+        letter = "q" if item == INT else "d"
+        return lambda reader, count: list(struct.unpack(f"<{count}{letter}", reader._take(WORD * count)))
+    read = _reads(item)
+    return lambda reader, count: [read(reader) for _ in range(count)]
 
 
 def require_message(types: Sequence[Type], data: bytes) -> None:
@@ -497,13 +615,6 @@ def written(values: Sequence[Any], types: Sequence[Type], limit: int = MAX_MESSA
     for value, type_ in zip(values, types, strict=True):
         writer.write(value, type_)
     return writer.message()
-
-
-def misfit(value: Any, type_: Type) -> str | None:
-    """Say why a value without objects is not exactly of a type, or None where it is."""
-    if isinstance(type_, NeverType):
-        return not_a("nothing", value)
-    return mismatch(value, type_, ())
 
 
 def least_words(type_: Type) -> int:

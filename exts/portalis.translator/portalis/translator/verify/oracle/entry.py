@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from portalis.translator.calling.outcome import Identity, identity
 from portalis.translator.calling.values import build, flatten, mismatch
 from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, Numbered, TooLong
 from portalis.translator.ir.types import TEXT, BoolType, FloatType, IntType, RecordType, Type
-from portalis.translator.verify.oracle.answers import AnswerShape, SlotShape, Told, WireShape, bounded
+from portalis.translator.verify.oracle.answers import AnswerShape, Kind, SlotShape, Told, WireShape, bounded
 from portalis.translator.verify.oracle.messages import (
     WIRE_LIMIT,
     EntryRequest,
@@ -332,12 +332,14 @@ class WiredEntry(OracleEntry):
             return Told("misfit", texts=("value", bounded(str(reason))))
         except TooLong:
             return Told("unknown")
-        return self._with_arguments(side, writer, arguments, Told("value"))
+        return self._with_arguments(side, writer, arguments, "value")
 
     def _after_raising(self, side: _Side, arguments: Sequence[Any], texts: tuple[str, str]) -> Told:
-        return self._with_arguments(side, MessageWriter(self._entry.most, self._objects), arguments, Told("raised", texts=texts))
+        return self._with_arguments(side, MessageWriter(self._entry.most, self._objects), arguments, "raised", texts)
 
-    def _with_arguments(self, side: _Side, writer: MessageWriter, arguments: Sequence[Any], told: Told) -> Told:
+    def _with_arguments(
+        self, side: _Side, writer: MessageWriter, arguments: Sequence[Any], kind: Kind, texts: tuple[str, str] = ("", "")
+    ) -> Told:
         """Return an outcome with the arguments as the call left them, and what it printed, behind what the writer has written."""
         try:
             for argument, type_ in zip(arguments, self._entry.parameters, strict=True):
@@ -348,7 +350,7 @@ class WiredEntry(OracleEntry):
             return Told("misfit", texts=("arguments after the call", bounded(str(reason))))
         except TooLong:
             return Told("unknown")
-        return replace(told, answer=writer.message())
+        return Told(kind, texts=texts, answer=writer.message())
 
 
 def make_entry(
