@@ -47,6 +47,7 @@ from portalis.translator.ir.types import (
     SetRef,
     TupleType,
     Type,
+    UnionType,
     members_of,
 )
 
@@ -262,7 +263,7 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `sum(values)` as a loop that adds to a variable; floats as the target version adds them."""
     gone_over = in_any_order(infer, node.args[0])
     values = given = collected(infer, node, node.args[0], gathers=False) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
-    if isinstance(values, Known) and (isinstance(values.type, SetRef | DictRef | LibraryRef) or values.type == OCTETS):
+    if isinstance(values, Known) and (isinstance(values.type, SetRef | DictRef | LibraryRef | UnionType) or values.type == OCTETS):
         steps: list[Step] = []
         values = listed(infer, node, values, steps)
         values = after(infer.span(node), steps, values) if isinstance(values, Known) else values
