@@ -34,14 +34,19 @@ from portalis.translator.frontend.infer.expressions.standard.unordered import (
 )
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
-from portalis.translator.frontend.types.references.building import append_to, begin_list
+from portalis.translator.frontend.types.references.building import append_to, begin_list, list_of
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream, compared
 from portalis.translator.frontend.types.sequences.comparing import compares_quietly
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.types import (
+    BOOL,
+    FLOAT,
     INT,
+    NONE,
+    STR,
+    WIDE,
     DictRef,
     LibraryRef,
     ListRef,
@@ -50,6 +55,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     holds_set,
+    members_of,
 )
 
 _MODIFIED = "list modified during sort"
@@ -86,6 +92,24 @@ def extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
         return _of_list(infer, node, name, values, keywords.get("default"), steps)
 
     return inferred
+
+
+def extreme_by_key(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
+    """Return how `min` or `max` of several arguments by a key is inferred: as of a list of them."""
+
+    def inferred(infer: FunctionInference, node: ast.Call) -> Fact:
+        listed = ast.copy_location(ast.List(node.args, ast.Load()), node)
+        return extreme(name)(infer, ast.copy_location(ast.Call(node.func, [listed], node.keywords), node))
+
+    return inferred
+
+
+def extreme_of(infer: FunctionInference, node: ast.Call, name: str, args: Sequence[Known]) -> Fact | None:
+    """Return `min` or `max` of several arguments that are no numbers, by their own order; None for any other call."""
+    if name not in ("min", "max") or len(args) < 2 or all(set(members_of(one.type)) <= {BOOL, FLOAT, INT, NONE, STR, WIDE} for one in args):
+        return None
+    values = list_of(infer, node, args)
+    return _of_list(infer, node, name, values, None, []) if isinstance(values, Known) else values
 
 
 def _of_list(infer: FunctionInference, node: ast.Call, name: str, values: Known, default: ast.expr | None, steps: list[Step]) -> Fact:
