@@ -98,6 +98,13 @@ CASES: dict[str, tuple[str, Make]] = {
         "    return functools.reduce(mul, xs, 1), [g(x) for x in xs], math.floor(2.5), s.digits\n",
         lambda source: (ints(source),),
     ),
+    "classes imported by functions": (
+        "def f(x: int):\n    from fractions import Fraction, Fraction as F\n    from datetime import date, timedelta\n    if x > 2:\n"
+        "        day = date.fromisoformat('2024-02-27') + timedelta(days=x)\n        return str(day), str(Fraction(x, 4) + F(1, 2))\n"
+        "    def g(n):\n        from queue import LifoQueue\n        made = LifoQueue()\n        made.put(n)\n        return made.get()\n"
+        "    return str(g(x)), repr(Fraction(1, 3))\n",
+        lambda source: (source.randint(-1, 9),),
+    ),
     "heaps": (
         "import heapq\nfrom heapq import heappush as push\ndef f(xs, n: int):\n    made = []\n    for x in xs:\n        push(made, x)\n"
         "    other = xs[:]\n    heapq.heapify(other)\n    seen = other[:]\n    a = heapq.heappushpop(other, n)\n"

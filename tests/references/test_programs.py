@@ -22,6 +22,16 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
     ("texts that the program does not name", "def f(s: str, t: str) -> bool:\n    return s < t\n", (), ("f('', 'a')", "f('b', 'a')")),
     ("nested", "def f(n: int):\n    return [[i * j for i in range(n) if i != j] for j in range(n)]\n", (), ("f(3)", "f(0)")),
     (
+        "the greatest of several arguments",
+        "def f(a: str, b: str):\n    log = []\n    def said(x):\n        log.append(x)\n        return len(x)\n"
+        "    def go(i):\n        return a[:i] if i < 1 else max(go(i - 1), go(i - 2) + b, key=len)\n"
+        "    x, y = [a], [a]\n    told = max(x, y) is x, min(x, y, key=len) is x, max((a, 1), (b, 0)), max(a, b, 'm'), min(b, a)\n"
+        "    try:\n        return told, max(a, b, key=said), min(a, b, a + b, key=said), log, go(3), max((a, 1), (a, 'x'))\n"
+        "    except TypeError as error:\n        return str(error)\n",
+        (),
+        ("f('a', 'bc')", "f('', '')", "f('zz', 'y')"),
+    ),
+    (
         "sought in an iterator",
         "def f(xs: list[str], x: str):\n    rest = iter(xs)\n    return x in rest, list(rest), x not in rest\n",
         (),

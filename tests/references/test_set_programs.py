@@ -241,6 +241,21 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
         "f('a b')",
         ("'x y x'", "'one two three one'", "''"),
     ),
+    (
+        "texts put in order",
+        """
+        def f(s: str, d: dict[str, int]):
+            words = s.split()
+            found = list(set(words))
+            found.sort(key=lambda w: (-words.count(w), w), reverse=True)
+            longer = [w.upper() for w in set(words) if len(w) > 1]
+            longer.sort()
+            first = sorted(set(words), key=words.index), sorted(list(set(words))), sorted(set(words), key=lambda w: (d.get(w, 0), w))
+            return found, longer, first, max(set(words), key=lambda w: (len(w), w), default=''), min(words, key=len, default='')
+        """,
+        "f('a b', {'a': 1})",
+        ("'x y x', {'x': 1}", "'one two three one', {}", "'', {}"),
+    ),
 ]
 
 
@@ -296,16 +311,36 @@ def test_sets_are_verified() -> None:
     "body",
     [
         "return [w for w in s]", "return list(s)", "return ''.join(s)", "return {len(w) for w in s}", "return sum(len(w) / 2 for w in s)",
-        "return sorted(s, key=len)", "return max(s, key=len)", "return {w: 1 for w in s}", "return set(len(w) for w in s)",
+        "return sorted(s, key=lambda w: ws.append(w) or w)", "return max(s, key=lambda w: ws.pop())",
+        "return {w: 1 for w in s}", "return set(len(w) for w in s)",
         "return tuple(s)",
         "return s.pop()", "for w in s:\n        return w\n    return ''", "return [n for n in sorted(len(w) / 2 for w in s)]",
-        "return list(enumerate(s))", "return list({(w, 1) for w in s})", "return list({frozenset([w]) for w in ws})",
+        "return list(enumerate(s))", "t = list(s)\n    u = t\n    t.sort()\n    return u",
+        "return list({(w, 1) for w in s})", "return list({frozenset([w]) for w in ws})",
     ],
 )  # fmt: skip
 def test_what_shows_the_order_of_texts_is_refused(body: str) -> None:
     with pytest.raises(TranslationError) as raised:
         lower(SourceFile("sets.py", f"def f(ws):\n    s = set(ws)\n    {body}\n"), "f", ("f(['a', 'b'])",), references=True)
     assert raised.value.diagnostics[0].code == "P0230"
+
+
+@pytest.mark.parametrize(
+    ("body", "tied"),
+    [
+        ("sorted(s, key=len)", "['aa', 'b', 'c', 'b']"),
+        ("max(s, key=len)", "['aa', 'b', 'cc']"),
+        ("min(s, key=ws.count)", "['aa', 'b']"),
+        ("max(s, key=lambda w: len(w) / 2)", "['aa', 'cc']"),
+        ("sorted({(w, len(w)) for w in s}, key=lambda p: p[1], reverse=True)", "['aa', 'bb']"),
+        ("sorted(s, key=lambda w: {'a': 1, 'b': 0}[w])", "['c', 'd']"),
+    ],
+)
+def test_elements_of_a_set_of_texts_that_share_a_key_stop_the_call(body: str, tied: str) -> None:
+    found = translate(f"def f(ws):\n    s = set(ws)\n    return {body}\n", "f", ("f(['a'])",))
+    assert found(["a"]) == eval(body, {"s": {"a"}, "ws": ["a"]})
+    with pytest.raises(GuardError, match=r"elements of a set|not in the dict"):
+        found(eval(tied))
 
 
 @pytest.mark.parametrize("display", ["list({3, -1, -2})", "{-13, 0, 3}.union([2])", "[x for x in {40, 8, 1, 2, 33}]", "list({7, 7, 255})"])

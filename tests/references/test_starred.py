@@ -50,6 +50,11 @@ PROGRAMS = {
         "    return [one(way) for way in range(3)], told, dict(made, **made), dict(made, q=n)\n",
         ("'c', 3", "'q', 1", "'b', 4", "'r', 2", "'q', 0"),
     ),
+    "a list for a named tuple": (
+        "from collections import namedtuple\nP = namedtuple('P', 'x y z', defaults=[7])\n\ndef f(xs):\n    try:\n"
+        "        return P(*xs), P(0, *xs[1:]), P(*xs[1:], z=1)\n    except TypeError as error:\n        return str(error)\n",
+        ("[1, 2]", "[1, 2, 3]", "[]", "[1]", "[1, 2, 3, 4]"),
+    ),
     "a list for none": (
         "def g():\n    return 1\n\ndef f(xs):\n    try:\n        return g(*xs)\n    except TypeError as error:\n"
         "        return str(error)\n",

@@ -49,6 +49,17 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
     ),
     ("examples of several types", "def f(xs):\n    return [x * 2 for x in xs]\n", ("f([1, 2.5])", "f([1, 'a'])"), ("f([1, 2.5, 'b'])",)),
     (
+        "what is gone over is of several classes",
+        "def f(graph, k: int):\n    seen = []\n    for w in graph.get(k, ()):\n        seen.append(w)\n    for w in graph.get(k, {}):\n"
+        "        seen.append(w)\n    total = sum(graph.get(k, ())), max(graph.get(k, set()), default=0)\n"
+        "    xs = graph.get(k) or (k, 4) if k else ()\n    for x in xs:\n        seen.append(x)\n"
+        "        if k == 1 and len(seen) < 12:\n            graph[k].append(9)\n    try:\n"
+        "        return seen, total, list(xs), sorted(map(str, xs)), [x for x in (xs if k < 9 else None)]\n"
+        "    except TypeError as error:\n        return str(error)\n",
+        ("f({1: [2, 3]}, 1)",),
+        ("f({1: [2, 3]}, 1)", "f({1: [2, 3]}, 5)", "f({0: [1]}, 0)", "f({1: []}, 1)", "f({}, 9)"),
+    ),
+    (
         "texts to join among others",
         "def f(rows: list[str]):\n    pairs = [[row, len(row)] for row in rows]\n    pairs[0][0] = pairs[0][0] * 2\n    try:\n"
         "        return ' '.join(pair[0] for pair in pairs), '-'.join(pair[1] for pair in pairs)\n    except TypeError as error:\n"

@@ -25,7 +25,7 @@ def value_or_stop(entries, key):  # type: ignore[no-untyped-def]
     """Return entries.get(key) where there is one."""
     number = entry_of(entries, key)
     if number < 0:
-        guard("a key that is not in the dict, for which get gives None")
+        guard("a key that is not in the dict, where its value puts elements in order")
     return list_get(record_get(entries, "values"), number)
 
 

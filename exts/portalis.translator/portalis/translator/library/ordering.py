@@ -38,6 +38,16 @@ def sort_by_keys(values, keys, descending: bool) -> None:  # type: ignore[no-unt
             list_set(values, place, list_get(other_values, place))
 
 
+def sort_by_distinct_keys(values, keys, descending: bool) -> None:  # type: ignore[no-untyped-def]
+    """Sort by keys what came in an order that nobody knows: where elements that differ have one key, stop."""
+    sorted_keys = list_part(keys, 0, len(keys))
+    sort(sorted_keys, descending)
+    sort_by_keys(values, keys, descending)
+    for place in range(1, len(values)):
+        if list_get(sorted_keys, place - 1) == list_get(sorted_keys, place) and list_get(values, place - 1) != list_get(values, place):
+            guard("elements of a set with one key, which are sorted in the order that CPython comes to them")
+
+
 def turn_round(values, start: int, end: int) -> None:  # type: ignore[no-untyped-def]
     """Turn round what stands between two places."""
     low = start

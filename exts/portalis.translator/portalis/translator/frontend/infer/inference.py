@@ -71,6 +71,8 @@ class FunctionInference(Frame):
 
     def body(self, statements: Sequence[ast.stmt]) -> None:
         """Infer statements in order; what follows a return, raise, break or continue is never reached and has no fact."""
+        if self.references:
+            self.syntax.note_orders(self, statements)
         for statement in statements:
             if self.state is None:
                 return
@@ -268,9 +270,11 @@ StatementHandler: TypeAlias = Callable[[FunctionInference, ast.stmt], Control | 
 class Syntax:
     """The handler of each kind of expression and statement; what is not translated has one that refuses it.
 
-    `condition` is for an expression of which only the truth matters: `and`, `or` and `not` may then mix types.
+    `condition` is for an expression of which only the truth matters: `and`, `or` and `not` may then mix types. `note_orders` looks at
+    statements that follow one another before they are inferred.
     """
 
     expressions: Mapping[type[ast.expr], ExpressionHandler]
     statements: Mapping[type[ast.stmt], StatementHandler]
     condition: ExpressionHandler
+    note_orders: Callable[[FunctionInference, Sequence[ast.stmt]], None]

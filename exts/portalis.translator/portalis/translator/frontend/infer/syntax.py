@@ -31,6 +31,7 @@ from portalis.translator.frontend.infer.statements.augmented import infer_augmen
 from portalis.translator.frontend.infer.statements.entering import infer_with
 from portalis.translator.frontend.infer.statements.loops import infer_for, infer_while
 from portalis.translator.frontend.infer.statements.matching import infer_match
+from portalis.translator.frontend.infer.statements.orders import note_sorted
 from portalis.translator.frontend.infer.statements.plain import (
     infer_delete,
     infer_expression_statement,
@@ -102,4 +103,5 @@ SYNTAX = Syntax(
     {**dict.fromkeys((*_OTHER_EXPRESSIONS, *EXPRESSIONS), refuse_expression), **_EXPRESSIONS},
     {**dict.fromkeys((*_OTHER_STATEMENTS, *STATEMENTS), refuse_statement), **_STATEMENTS},
     infer_condition,
+    note_sorted,
 )

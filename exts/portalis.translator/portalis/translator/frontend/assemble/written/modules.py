@@ -166,6 +166,7 @@ class _Taking:
         Renaming(own, self._modules, self._of_program).visit(self._tree)
         if (loads := self._names.get(("json", "loads"))) is not None:
             hint_loads(self._tree, loads)
+        self._leave_imports_out()
         used = list(self._names)
         while self._pending:
             self._define(self._pending.pop())
@@ -173,6 +174,20 @@ class _Taking:
         self._taken.statements.sort(key=lambda one: self._order[id(one)])
         self._taken.nodes = sum(1 for statement in self._taken.statements for _ in walk(statement))
         return self._taken
+
+    def _leave_imports_out(self) -> None:
+        """Leave out what functions import by the names that the program has for it outside of them."""
+        for body in [node.body for node in walk(self._tree) if isinstance(node, ast.FunctionDef)]:
+            for index, statement in enumerate(body):
+                if isinstance(statement, ast.ImportFrom) and not (kept := self._kept(statement)):
+                    body[index] = ast.copy_location(ast.Pass(), statement)
+                elif isinstance(statement, ast.ImportFrom):
+                    statement.names = kept
+
+    def _kept(self, statement: ast.ImportFrom) -> list[ast.alias]:
+        targets = targets_of(statement, self._modules)
+        bound = {alias.asname or alias.name: alias for alias in statement.names}
+        return [alias for name, alias in bound.items() if self._names.get(targets.get(name, ("", ""))) != name]
 
     def _of_program(self, target: Target, node: ast.expr) -> str:
         self._places.setdefault(target[0], node)

@@ -24,7 +24,7 @@ from portalis.translator.frontend.infer.expressions.functions.named_tuples impor
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_clauses, for_each, fuses, in_any_order, loop
 from portalis.translator.frontend.infer.expressions.objects.listing import collected, listed
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set, varies
-from portalis.translator.frontend.infer.expressions.standard.ordering import extreme, infer_sorted
+from portalis.translator.frontend.infer.expressions.standard.ordering import extreme, extreme_by_key, infer_sorted
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
@@ -47,6 +47,7 @@ from portalis.translator.ir.types import (
     SetRef,
     TupleType,
     Type,
+    UnionType,
     members_of,
 )
 
@@ -191,9 +192,11 @@ def consumer_of(infer: FunctionInference, node: ast.Call, name: str) -> Callable
     """Return how a built-in consumes its argument here; None where it is called in another way, as any function is."""
     if not infer.references or any(isinstance(argument, ast.Starred) for argument in node.args):
         return None
+    keywords = {keyword.arg for keyword in node.keywords}
+    if name in ("min", "max") and len(node.args) > 1 and keywords == {"key"}:
+        return extreme_by_key(name)
     if len(node.args) != 1 and (name != "sum" or len(node.args) != 2 or node.keywords):
         return None
-    keywords = {keyword.arg for keyword in node.keywords}
     allowed = _KEYWORDS.get(name, frozenset())
     return _CONSUMERS.get(name) if keywords <= allowed else None
 
@@ -262,7 +265,7 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `sum(values)` as a loop that adds to a variable; floats as the target version adds them."""
     gone_over = in_any_order(infer, node.args[0])
     values = given = collected(infer, node, node.args[0], gathers=False) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
-    if isinstance(values, Known) and (isinstance(values.type, SetRef | DictRef | LibraryRef) or values.type == OCTETS):
+    if isinstance(values, Known) and (isinstance(values.type, SetRef | DictRef | LibraryRef | UnionType) or values.type == OCTETS):
         steps: list[Step] = []
         values = listed(infer, node, values, steps)
         values = after(infer.span(node), steps, values) if isinstance(values, Known) else values

@@ -62,10 +62,14 @@ def in_any_order(infer: FunctionInference, node: ast.expr) -> list[ast.expr]:
     if isinstance(node, ast.SetComp):
         infer.uses.unordered.add(id(node))
         return [node, *made_in_any_order(infer, node)]
+    if isinstance(node, ast.List | ast.Tuple):
+        return []
     if isinstance(node, ast.GeneratorExp | ast.ListComp):
         return [found for clause in node.generators for found in in_any_order(infer, clause.iter)]
     if isinstance(node, ast.Call) and is_builtin(infer, node, "map", "filter"):
         return [found for argument in node.args[1:] for found in in_any_order(infer, argument)]
+    if isinstance(node, ast.Call) and is_builtin(infer, node, "list", "tuple", "iter") and len(node.args) == 1 and not node.keywords:
+        return in_any_order(infer, node.args[0])
     infer.uses.unordered.add(id(node))
     return [node]
 

@@ -10,7 +10,9 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.places import element_as_tested
 from portalis.translator.frontend.infer.names.records import as_in_examples
 from portalis.translator.frontend.types import table
-from portalis.translator.ir.types import MatrixType
+from portalis.translator.frontend.types.references.dict_kinds import COUNTER, kind_of
+from portalis.translator.frontend.types.references.hashed import as_key, grown_for
+from portalis.translator.ir.types import DictRef, MatrixType
 
 
 def infer_subscript(infer: FunctionInference, node: ast.Subscript) -> Fact:
@@ -22,8 +24,23 @@ def infer_subscript(infer: FunctionInference, node: ast.Subscript) -> Fact:
         return infer.refuse("P0217", node, "a slice is not translated", "write the elements one by one, or loop over an index")
     value = infer.expression(node.value)
     indices = _indices(infer, node, value)
+    if id(node) in infer.uses.asked_in_any_order and isinstance(value, Known) and isinstance(value.type, DictRef):
+        return _entry_or_stop(infer, node, value, indices[0])
     element = as_in_examples(infer, node, value, indices[0], table.element(infer, node, value, indices))
     return element_as_tested(infer, node, value, element)
+
+
+def _entry_or_stop(infer: FunctionInference, node: ast.Subscript, value: Known, key: Fact) -> Fact:
+    """Return an entry of a dict; of which key there is none would depend on the order, as would those that a defaultdict adds."""
+    if isinstance(key, Unknown):
+        return key
+    value = grown_for(infer, value, {"key": key})
+    found = as_key(infer, value, key)
+    if kind_of(value) == COUNTER:
+        return table.element(infer, node, value, [key])
+    if found is None:
+        return infer.refuse("P0230", node, f"{value.type} is looked up in an order that is not known", "write get(key, default)")
+    return infer.library(node, "counting", "value_or_stop", [value, found])
 
 
 def _slice(infer: FunctionInference, node: ast.Subscript, where: ast.Slice) -> Fact:

@@ -13,6 +13,7 @@ from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.operations import negated_where
 from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.frontend.types.unions import mistakes
+from portalis.translator.frontend.types.unions.iterating import as_list
 from portalis.translator.frontend.types.unions.members import is_member
 from portalis.translator.frontend.types.unions.splitting import by_member, only
 from portalis.translator.ir.generators import is_generator
@@ -81,7 +82,10 @@ class Union(Behaviour):
 
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | Unknown | None:
         found = only(infer, node, value, partial(_gives_elements, infer), lambda types: mistakes.of_iteration(infer, types))
-        return None if found is None else self._behaviour_of(found.type).stream(infer, node, found, steps)
+        either: Fact | None = found
+        if either is None:
+            either = as_list(infer, node, value, self._behaviour_of)
+        return either if not isinstance(either, Known) else self._behaviour_of(either.type).stream(infer, node, either, steps)
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
         return by_member(

@@ -24,6 +24,7 @@ from portalis.translator.frontend.infer.expressions.objects.either import call_o
 from portalis.translator.frontend.infer.expressions.objects.octets import make_octets
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set
 from portalis.translator.frontend.infer.expressions.objects.views import length_of_view
+from portalis.translator.frontend.infer.expressions.standard.ordering import extreme_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.sequences import make_tuple
@@ -63,6 +64,8 @@ def call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     if isinstance(arguments, Unknown):
         return arguments
     said = None if arguments.keywords else said_of_instance(infer, node, name, arguments.args)
+    if said is None and infer.references and not arguments.keywords:
+        said = extreme_of(infer, node, name, arguments.args)
     if said is not None:
         return said
     if row.refused is not None:

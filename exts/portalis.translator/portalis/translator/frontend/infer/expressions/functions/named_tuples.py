@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from portalis.translator.frontend.calls.binder import Parameters
-from portalis.translator.frontend.facts.making import after, element_at, hold
+from portalis.translator.frontend.facts.making import after, constant, element_at, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.functions.arguments import (
     Arguments,
@@ -31,9 +31,10 @@ def make_named(infer: FunctionInference, node: ast.Call, found: OwnClass, argume
     assert found.fields is not None
     module = module_of(infer)
     defaults: Mapping[str, ast.expr | None] = {name: value for name, value in found.fields.items() if value is not None}
-    parameters = Parameters((*found.fields,), defaults=defaults)
+    # CPython counts the class among the arguments of `__new__`.
+    parameters = Parameters(("_cls", *found.fields), defaults=defaults)
     binding = Binding(infer, node, parameters, f"{found.name}.__new__", lambda default: infer_default(infer, default, module))
-    values = bound_values(infer, binding, arguments)
+    values = bound_values(infer, binding, arguments.behind(constant(infer.span(node), None)))
     if not isinstance(values, dict):
         return values
     made = _named(infer, node, found, [values[name] for name in found.fields])

@@ -24,11 +24,17 @@ from portalis.translator.frontend.facts.model import (
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_each, fuses, in_any_order, loop
 from portalis.translator.frontend.infer.expressions.objects.listing import collected, listed
-from portalis.translator.frontend.infer.expressions.objects.sets import varies
 from portalis.translator.frontend.infer.expressions.standard.producing import negated, no, put, unset, variable, yes
+from portalis.translator.frontend.infer.expressions.standard.unordered import (
+    Ties,
+    is_in_any_order,
+    require_distinct,
+    require_quiet,
+    tells_apart,
+)
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
-from portalis.translator.frontend.types.references.building import append_to, begin_list
+from portalis.translator.frontend.types.references.building import append_to, begin_list, list_of
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream, compared
 from portalis.translator.frontend.types.sequences.comparing import compares_quietly
@@ -36,10 +42,11 @@ from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.types import (
     BOOL,
+    FLOAT,
     INT,
-    NEVER,
-    OCTETS,
-    TEXT,
+    NONE,
+    STR,
+    WIDE,
     DictRef,
     LibraryRef,
     ListRef,
@@ -48,6 +55,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     holds_set,
+    members_of,
 )
 
 _MODIFIED = "list modified during sort"
@@ -76,14 +84,32 @@ def extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
             values = listed(infer, node, values, steps)
             if isinstance(values, Unknown):
                 return values
-        if (failed := _require_distinct(infer, node, values, gone_over)) is not None:
-            return failed
         assert isinstance(values.type, ListRef)
+        if (failed := require_distinct(infer, node, values.type.item, gone_over)) is not None:
+            return failed
         if not is_list and not compares_quietly(values.type.item):
             return _sought(infer, node, name, None, keywords.get("default"))
         return _of_list(infer, node, name, values, keywords.get("default"), steps)
 
     return inferred
+
+
+def extreme_by_key(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
+    """Return how `min` or `max` of several arguments by a key is inferred: as of a list of them."""
+
+    def inferred(infer: FunctionInference, node: ast.Call) -> Fact:
+        listed = ast.copy_location(ast.List(node.args, ast.Load()), node)
+        return extreme(name)(infer, ast.copy_location(ast.Call(node.func, [listed], node.keywords), node))
+
+    return inferred
+
+
+def extreme_of(infer: FunctionInference, node: ast.Call, name: str, args: Sequence[Known]) -> Fact | None:
+    """Return `min` or `max` of several arguments that are no numbers, by their own order; None for any other call."""
+    if name not in ("min", "max") or len(args) < 2 or all(set(members_of(one.type)) <= {BOOL, FLOAT, INT, NONE, STR, WIDE} for one in args):
+        return None
+    values = list_of(infer, node, args)
+    return _of_list(infer, node, name, values, None, []) if isinstance(values, Known) else values
 
 
 def _of_list(infer: FunctionInference, node: ast.Call, name: str, values: Known, default: ast.expr | None, steps: list[Step]) -> Fact:
@@ -113,6 +139,7 @@ def _of_nothing(infer: FunctionInference, node: ast.Call, name: str) -> Raised:
 def _sought(infer: FunctionInference, node: ast.Call, name: str, key: ast.expr | None, default: ast.expr | None) -> Fact:
     """Return the least or greatest of elements that are asked for their keys, and compared, as they come."""
     span, steps = infer.span(node), list[Step]()
+    gone_over = in_any_order(infer, node.args[0])
     over = _over(infer, node, steps)
     given: Fact | None = None
     if default is not None:
@@ -123,9 +150,14 @@ def _sought(infer: FunctionInference, node: ast.Call, name: str, key: ast.expr |
         return over if isinstance(over, Unknown) else given if isinstance(given, Unknown) else Unknown(None)
     begun = variable(infer, span, "begun", no(span), steps)
     best: list[Known] = []
+    ties: list[Ties] = []
 
     def use(item: Known, body: list[Step]) -> Unknown | None:
         held = hold(infer, item, "item", body)
+        in_order = not is_in_any_order(infer, gone_over)
+        refused = None if in_order or key is None else require_quiet(infer, node, key)
+        if refused is not None:
+            return refused
         with captured(infer, body):
             found = held if key is None else call_value(infer, node, key, [held])
         if isinstance(found, Unknown):
@@ -138,13 +170,23 @@ def _sought(infer: FunctionInference, node: ast.Call, name: str, key: ast.expr |
         if isinstance(better, Unknown):
             return better
         taken = variable(infer, span, "taken", yes(span), body)
-        body.append(Tested(span, begun, (*asked, put(taken, better))))
-        body.append(Tested(span, taken, (put(best[0], held), put(best[1], found), put(begun, yes(span)))))
+        noted: Sequence[Step] = ()
+        if not in_order:
+            refused = require_distinct(infer, node, held.type, gone_over) or tells_apart(infer, node, found.type)
+            ties[:] = [Ties(infer, node, steps)]
+            told = refused or ties[0].noted(taken, held, found, best)
+            if isinstance(told, Unknown):
+                return told
+            noted = told
+        body.append(Tested(span, begun, (*asked, put(taken, better), *noted)))
+        forgotten = [one.forgotten() for one in ties]
+        body.append(Tested(span, taken, (put(best[0], held), put(best[1], found), put(begun, yes(span)), *forgotten)))
         return None
 
     failed = over(use)
     if failed is not None:
         return failed
+    steps += [one.stopped() for one in ties]
     return _best_or(infer, node, name, begun, best[0], given, steps)
 
 
@@ -183,32 +225,21 @@ def _best_or(
     return after(span, steps, Known(span, joined, Load(local)))
 
 
-def _require_distinct(infer: FunctionInference, node: ast.AST, values: Known, gone_over: Sequence[ast.expr]) -> Unknown | None:
-    """Refuse to order what came in an order that nobody knows where two elements that are equal can be told apart."""
-    assert isinstance(values.type, ListRef)
-    if _is_told_by_value(values.type.item) or not any(varies(infer, one) for one in gone_over):
-        return None
-    return infer.refuse("P0230", node, f"equal elements of {values.type} would keep an order that is not known", "order ints or texts")
-
-
-def _is_told_by_value(type_: Type) -> bool:
-    return type_ in (INT, BOOL, TEXT, OCTETS, NEVER) or (isinstance(type_, TupleType) and all(map(_is_told_by_value, type_.items)))
-
-
 # --------------------------------------------------------------------------------------------------------------- sorting
 def infer_sorted(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `sorted(iterable, …)`: a new list, which nobody sees before it is sorted."""
     keywords = {keyword.arg: keyword.value for keyword in node.keywords}
     steps: list[Step] = []
-    gone_over = [] if "key" in keywords else in_any_order(infer, node.args[0])
+    gone_over = in_any_order(infer, node.args[0])
     with captured(infer, steps):
         values = collected(infer, node, node.args[0])
     if isinstance(values, Unknown):
         return values
-    if (failed := _require_distinct(infer, node, values, gone_over)) is not None:
+    assert isinstance(values.type, ListRef)
+    if (failed := require_distinct(infer, node, values.type.item, gone_over)) is not None:
         return failed
     values = hold(infer, values, "values", steps)
-    done = sort_steps(infer, node, values, keywords, steps)
+    done = sort_steps(infer, node, values, keywords, steps, in_order=not is_in_any_order(infer, gone_over))
     return done if isinstance(done, Unknown) else after(infer.span(node), steps, values)
 
 
@@ -234,6 +265,10 @@ def sort_in_place(infer: FunctionInference, node: ast.Call, values: Known, keywo
     """Infer `values.sort(…)`; CPython takes the elements out of the list while it asks for keys and compares, and looks who put some in."""
     span, steps = infer.span(node), list[Step]()
     values = hold(infer, values, "values", steps)
+    gone_over = infer.uses.sorted_at_once.get(span, ())
+    assert isinstance(values.type, ListRef)
+    if (failed := require_distinct(infer, node, values.type.item, gone_over)) is not None:
+        return failed
     modified: list[Known] = []
 
     def keys(infer: FunctionInference, node: ast.Call, function: ast.expr, values: Known, steps: list[Step]) -> Known | Unknown:
@@ -243,7 +278,7 @@ def sort_in_place(infer: FunctionInference, node: ast.Call, values: Known, keywo
             return found[0]
         return found
 
-    ordered = sort_steps(infer, node, values, keywords, steps, keys)
+    ordered = sort_steps(infer, node, values, keywords, steps, keys, in_order=not is_in_any_order(infer, gone_over))
     if isinstance(ordered, Unknown):
         return ordered
     steps += [Tested(span, one, (Raised(span, "ValueError", _MODIFIED),)) for one in modified]
@@ -260,14 +295,21 @@ def sort_steps(
     keywords: Mapping[str | None, ast.expr],
     steps: list[Step],
     keys: Keys = keys_of_each,
+    *,
+    in_order: bool = True,
 ) -> Known | Unknown:
-    """Add the steps that sort a list in place, by `key` and `reverse` where they are given; return what is compared."""
+    """Add the steps that sort a list in place, by `key` and `reverse` where they are given; return what is compared.
+
+    Where its elements did not come `in_order`, one that is known, different ones with equal keys stop the call.
+    """
     reverse: Fact = constant(infer.span(node), False)
     arguments = [values]
     for name, expression in keywords.items():
         if name == "key":
             if isinstance(expression, ast.Constant) and expression.value is None:
                 continue
+            if not in_order and (failed := require_quiet(infer, node, expression)) is not None:
+                return failed
             found = keys(infer, node, expression, values, steps)
             if isinstance(found, Unknown):
                 return found
@@ -282,6 +324,10 @@ def sort_steps(
     # Of two sets neither may be the lesser one: which are compared shows, too.
     asks = isinstance(ordered := arguments[-1].type, ListRef) and (asks_a_class(ordered.item) or holds_set(ordered.item))
     function = f"sort{'_by_keys' if len(arguments) > 1 else ''}{'_asking' if asks else ''}"
+    if not in_order and len(arguments) > 1 and isinstance(ordered, ListRef):
+        if (failed := tells_apart(infer, node, ordered.item)) is not None:
+            return failed
+        function = "sort_by_distinct_keys"
     told = [hold(infer, reverse, "reverse", steps), *([constant(infer.span(node), infer.target >= (3, 13))] if asks else [])]
     with captured(infer, steps):
         done = infer.library(node, "asked_order" if asks else "ordering", function, [*arguments, *told])
