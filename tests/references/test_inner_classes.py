@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
-from portalis.translator.translating.translate import translate
-from tests.references.test_classes import Case, case, outcome, reference
-from tests.semantics.executors import lower_once
-from tests.semantics.objects import EXECUTORS
+from tests.references.test_classes import Case, agrees, case, is_verified
 
 CASES = (
     case(
@@ -220,23 +215,13 @@ CASES = (
 @pytest.mark.parametrize("executor", ["interpreter", "llvm small"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_inner_classes_do_what_they_do_in_cpython(case: Case, executor: str) -> None:
-    executable = EXECUTORS[executor](lower_once(f"{case.name}.py", case.source, tuple(case.examples)))
-
-    def ours(*arguments: Any) -> Any:
-        found = executable.run(arguments)
-        if found.error is not None:
-            raise found.error
-        return found.value
-
-    for call in case.calls:
-        assert outcome(ours, call) == outcome(reference(case), call), call
+    agrees(case, executor)
 
 
 # The oracle executes them where they stand, so that it knows their names and counts how deep their methods recurse.
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_inner_classes_are_verified(case: Case) -> None:
-    found = translate(case.source, "f", case.examples)
-    assert found.report is not None and found.report.artefact("wasm").status == "verified", found.report
+    is_verified(case)
 
 
 NODE = "class N:\n        def __init__(self, v):\n            self.v = v\n"

@@ -18,6 +18,7 @@ from tests.references.test_errors import CASES as ERRORS
 from tests.references.test_generators import CASES as GENERATORS
 from tests.references.test_inner_classes import CASES as INNER_CLASSES
 from tests.references.test_printing import CASES as PRINTING
+from tests.references.test_special_methods import CASES as SPECIAL_METHODS
 from tests.references.test_wide import PROGRAMS as WIDE
 
 pytestmark = needs_rustc
@@ -35,7 +36,9 @@ REFUSED = {
 SAMPLES: dict[str, list[Sample]] = {
     "generators": [Sample(case.name, case.source, tuple(case.examples), case.calls) for case in GENERATORS],
     "classes": [
-        Sample(case.name, case.source, tuple(case.examples), case.calls) for case in (*CLASSES, *INNER_CLASSES) if case.name not in REFUSED
+        Sample(case.name, case.source, tuple(case.examples), case.calls)
+        for case in (*CLASSES, *SPECIAL_METHODS, *INNER_CLASSES)
+        if case.name not in REFUSED
     ],
     "errors": [Sample(case.name, case.source, (), case.calls) for case in ERRORS if case.name not in REFUSED],
     "complex": [Sample(name, source, examples, calls_of(calls)) for name, source, examples, calls in COMPLEX],
