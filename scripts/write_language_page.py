@@ -122,7 +122,7 @@ def _introduction() -> Iterator[str]:
     yield "The page is about what runs on prims. `portalis translate` and `translate()` also take functions about objects: lists of any"
     yield "length, any str, dicts, sets and tuples; ints of any size; comprehensions, generators (with `send`) and iterators; inner"
     yield "functions, lambdas and `nonlocal`;"
-    yield "`try`, `raise` and `match`; f-strings and formats; `print`; classes whose instances stay inside,"
+    yield "`try`, `raise` and `match`; f-strings and formats; `print`; classes, also in functions and classes, whose instances stay inside,"
     yield "with inheritance, properties, special methods, data classes, enumerations and exceptions; named tuples, also as arguments;"
     yield "names of Python's own modules ([below](#modules)), and methods of str, list, dict and set ([methods](methods.md))."
     yield "Closures, built-ins and methods are values; a module's variables keep what calls leave in them. All of it becomes verified"

@@ -16,7 +16,9 @@ from tests.references.test_classes import CASES as CLASSES
 from tests.references.test_complex import PROGRAMS as COMPLEX
 from tests.references.test_errors import CASES as ERRORS
 from tests.references.test_generators import CASES as GENERATORS
+from tests.references.test_inner_classes import CASES as INNER_CLASSES
 from tests.references.test_printing import CASES as PRINTING
+from tests.references.test_special_methods import CASES as SPECIAL_METHODS
 from tests.references.test_wide import PROGRAMS as WIDE
 
 pytestmark = needs_rustc
@@ -26,11 +28,18 @@ def calls_of(texts: tuple[str, ...]) -> tuple[tuple[Any, ...], ...]:
     return tuple(eval(text, {"f": lambda *given: given}) for text in texts)
 
 
-# Which of two functions a tuple holds no enum of a crate tells.
-REFUSED = ("functions_behind_what_has_an_order",)
+# Which of two functions a tuple holds no enum of a crate tells, and what a handler reads of an exception no result of a function carries.
+REFUSED = {
+    "functions_behind_what_has_an_order": "which of several functions",
+    "an_exception_with_fields_in_a_function": "what comes with an exception",
+}
 SAMPLES: dict[str, list[Sample]] = {
     "generators": [Sample(case.name, case.source, tuple(case.examples), case.calls) for case in GENERATORS],
-    "classes": [Sample(case.name, case.source, tuple(case.examples), case.calls) for case in CLASSES],
+    "classes": [
+        Sample(case.name, case.source, tuple(case.examples), case.calls)
+        for case in (*CLASSES, *SPECIAL_METHODS, *INNER_CLASSES)
+        if case.name not in REFUSED
+    ],
     "errors": [Sample(case.name, case.source, (), case.calls) for case in ERRORS if case.name not in REFUSED],
     "complex": [Sample(name, source, examples, calls_of(calls)) for name, source, examples, calls in COMPLEX],
     "printing": [Sample(case.name, case.source, (), case.calls) for case in PRINTING],
@@ -51,7 +60,7 @@ def test_a_sample_does_what_it_does_in_cpython(kind: str, index: int) -> None:
         assert ours(in_rust(kind)[sample.name], call) == theirs(sample, call), (sample.name, call)
 
 
-@pytest.mark.parametrize("case", [case for case in ERRORS if case.name in REFUSED], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [case for case in (*ERRORS, *INNER_CLASSES) if case.name in REFUSED], ids=lambda case: case.name)
 def test_what_rust_does_not_tell_is_refused(case: Any) -> None:
-    with pytest.raises(NotInRust, match="which of several functions"):
+    with pytest.raises(NotInRust, match=REFUSED[case.name]):
         entries([Sample(case.name, case.source, (), case.calls)])

@@ -168,7 +168,13 @@ CATALOGUE: Mapping[str, CodePage] = {
         "def f(x):\n    def g(y): …",
         "def g(x, y): …\n\ndef f(x): …",
     ),
-    "P0208": CodePage("Class inside a function", "Behaviour classes are at module level.", "def f(x):\n    class A: …", "class A: …"),
+    "P0208": CodePage(
+        "Class inside a function",
+        "What runs on prims has none. Elsewhere one is translated where nothing of it depends on the call: it reads no variables of the "
+        "function, and classes of several calls are never told apart.",
+        "def f(x):\n    class A: …",
+        "class A: …",
+    ),
     "P0209": CodePage(
         "global and nonlocal",
         "A behaviour keeps nothing in variables of the module. Functions about objects do, from call to call, and change those of "

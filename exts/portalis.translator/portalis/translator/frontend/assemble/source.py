@@ -21,7 +21,7 @@ from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.assemble.written.caches import expand_caches
 from portalis.translator.frontend.assemble.written.copies import copy_arguments
 from portalis.translator.frontend.assemble.written.memories import expand_memories
-from portalis.translator.frontend.assemble.written.modules import take_written
+from portalis.translator.frontend.assemble.written.modules import Taken, take_written
 from portalis.translator.frontend.assemble.written.ranges import name_ranges
 from portalis.translator.frontend.assemble.written.seeds import expand_seeds
 from portalis.translator.frontend.assemble.written.unrolled import unroll
@@ -35,6 +35,7 @@ from portalis.translator.frontend.read.at_import.needless import leave_out
 from portalis.translator.frontend.read.class_forms.class_variables import write_class_variables
 from portalis.translator.frontend.read.class_forms.data_classes import expand_data_classes
 from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
+from portalis.translator.frontend.read.class_forms.inner.moving import InnerClasses, move_classes
 from portalis.translator.frontend.read.class_forms.managers import expand_managers
 from portalis.translator.frontend.read.class_forms.private_names import write_private_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
@@ -119,21 +120,19 @@ def _lower(
     tree = parse(source, report)
     report.raise_if_any()
     assert tree is not None
-    _write_out(tree, source.text, wanted.name, references)
+    inner = _write_out(tree, source.text, wanted.name, references)
     if by_value:
         unroll(tree)
     caches = expand_caches(tree, source.text) if references else None
     remembered = expand_memories(tree, source.text) if references else frozenset[str]()
     taken = take_written(tree, source, certain=references and name_ranges(tree, source.text))
-    scope = collect(tree, source, "", report)
-    taken.define(scope)
-    name = choose_entry(scope, wanted.name or None, taken.names)
+    scope = _collected(tree, report, taken, inner)
+    name = choose_entry(scope, wanted.name or None, taken.names | inner.qualified.keys())
     if name is None:
         report.raise_if_any()
     assert name is not None
     if copied and copy_arguments(tree, name):
-        scope = collect(tree, source, "", report)
-        taken.define(scope)
+        scope = _collected(tree, report, taken, inner)
     scope.by_value = copied
     several = references and name in scope.functions
     if several and (elements or makes_generators(scope.functions[name])):
@@ -157,22 +156,34 @@ def _lower(
         changed |= scope.changed_constants
         start.again(scope, imported)
     check_dead_code(tree, scope)
+    for made in inner.several(name, kept=bool(scope.state)):
+        message = "each call makes a class of its own, and the program tells classes apart"
+        report.refuse("P0208", scope.classes[made], message, "move it to module level")
     imported.tell(report)
     report.raise_if_any()
     assert lowered is not None
     return lowered
 
 
-def _write_out(tree: ast.Module, text: str, entry: str, references: bool) -> None:
-    """Write what has a shorter form in Python in the words that it stands for."""
+def _write_out(tree: ast.Module, text: str, entry: str, references: bool) -> InnerClasses:
+    """Write what has a shorter form in Python in the words that it stands for; return the classes that stand in functions and classes."""
     write_private_names(tree, text, entry)
+    inner = move_classes(tree) if references else InnerClasses()
     expand_class_syntax(tree, text)
     if references:
-        write_class_variables(tree, text)
-    expand_data_classes(tree)
+        write_class_variables(tree, text, inner.of_functions)
+    expand_data_classes(tree, inner.qualified)
     if references:
         expand_managers(tree, text)
         expand_seeds(tree, text)
+    return inner
+
+
+def _collected(tree: ast.Module, report: Report, taken: Taken, inner: InnerClasses) -> ModuleScope:
+    scope = collect(tree, report.source, "", report)
+    scope.inner_classes = inner
+    taken.define(scope)
+    return scope
 
 
 @dataclass(frozen=True)

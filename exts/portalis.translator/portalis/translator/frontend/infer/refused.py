@@ -71,7 +71,10 @@ def refuse_expression(infer: FunctionInference, node: ast.expr) -> Unknown:
 def refuse_statement(infer: FunctionInference, node: ast.stmt) -> None:
     """Refuse a statement that has no translation, look into its blocks for more, and know nothing of the names that it assigns."""
     refusal = STATEMENTS.get(type(node))
-    if refusal is not None:
+    reason = infer.names.scope.inner_classes.reasons.get(id(node))
+    if refusal is not None and reason is not None:
+        cause = infer.refuse(refusal[0], node, f"{refusal[1]}: {reason}", refusal[2])
+    elif refusal is not None:
         cause = infer.refuse(refusal[0], node, refusal[1], refusal[2])
     else:
         cause = infer.refuse(

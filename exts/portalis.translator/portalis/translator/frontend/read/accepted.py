@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from portalis.translator.frontend.read.at_import.own_classes import executed_bases, named_fields
 from portalis.translator.frontend.read.class_forms.nodes import (
     NAMED_TUPLE_MAKER,
+    Placed,
     at_missing,
     bare_parameters,
     class_node,
@@ -66,7 +67,7 @@ class _Module:
 
     def _statement(self, statement: ast.stmt) -> Iterator[ast.stmt]:
         if any(statement is one for one in self.scope.initialising):
-            yield from _Function(self.visited).statements([statement])
+            yield from _Function(self.visited, self).statements([statement])
             return
         match statement:
             case ast.Import():
@@ -88,7 +89,7 @@ class _Module:
             case ast.Assign(targets=targets, value=value):
                 yield ast.copy_location(ast.Assign(targets, self._value(value)), statement)
             case ast.FunctionDef() if id(statement) in self.visited or self._has_visited_roles(statement):
-                function = _Function(self.visited)
+                function = _Function(self.visited, self)
                 yield from (*function.decorators(statement), function.definition(statement), *function.decorations(statement))
             case ast.FunctionDef(name=name) if name in self.mentioned:
                 body = trap_statements(statement.body)
@@ -96,17 +97,35 @@ class _Module:
             case ast.FunctionDef():
                 for default in defaults_in_order(statement):
                     yield ast.copy_location(ast.Expr(default), default)
-            case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]) if named_fields(self.scope, name) is not None:
+            case ast.ClassDef(name=name) if name not in self.scope.inner_classes.qualified:
+                yield from self.class_(statement)
+            case ast.Expr(value=ast.Constant(value=Placed(name))):
+                yield from self.class_(self.scope.classes[name])
+            case ast.Assign(targets=[ast.Name(id=name)]) if named_fields(self.scope, name) is not None:
                 yield from self._named_tuple(statement, name)
-            case ast.Assign(targets=[ast.Name(id=name)]) if name in self.scope.classes:
+            case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]) if name in self.scope.classes:
                 pass
-            case ast.ClassDef():
-                body = list(self._class_body(statement.body)) or [ast.copy_location(ast.Pass(), statement)]
-                yield ast.copy_location(class_node(statement.name, executed_bases(self.scope, statement), body), statement)
             case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
             case _:
                 yield statement
+
+    def class_(self, definition: ast.ClassDef) -> Iterator[ast.stmt]:
+        """Rebuild a class, and give those that stand in its body the names by which functions know them."""
+        if named_fields(self.scope, definition.name) is not None:
+            yield from self._named_tuple(definition, definition.name)
+            return
+        body = list(self._class_body(definition.body)) or [ast.copy_location(ast.Pass(), definition)]
+        yield ast.copy_location(class_node(definition.name, executed_bases(self.scope, definition), body), definition)
+        yield from self._nested_names(definition)
+
+    def _nested_names(self, owner: ast.ClassDef) -> Iterator[ast.stmt]:
+        for statement in owner.body:
+            match statement:
+                case ast.Expr(value=ast.Constant(value=Placed(name))):
+                    value = ast.Attribute(ast.Name(owner.name, ast.Load()), name, ast.Load())
+                    yield placed_at(ast.Assign([ast.Name(name, ast.Store())], value), owner)
+                    yield from self._nested_names(self.scope.classes[name])
 
     def _named_tuple(self, statement: ast.stmt, name: str) -> Iterator[ast.stmt]:
         """Rebuild a class of named tuples: what `namedtuple` makes, and one that has its methods, too, with the same name."""
@@ -142,7 +161,7 @@ class _Module:
 
     def _value(self, value: ast.expr) -> ast.expr:
         """Return a constant with the bodies of its lambdas rebuilt, which nothing runs when the module is imported."""
-        return with_lambdas(value, _Function(self.visited).function)
+        return with_lambdas(value, _Function(self.visited, self).function)
 
     def _import(self, statement: ast.Import) -> Iterator[ast.stmt]:
         if names := [alias for alias in statement.names if alias.name in MODULES]:
@@ -158,6 +177,7 @@ class _Function:
     """Rebuilds a function that was lowered."""
 
     visited: Collection[int]
+    module: _Module
 
     def definition(self, node: ast.FunctionDef) -> ast.FunctionDef:
         body = self.statements(node.body)
@@ -179,7 +199,12 @@ class _Function:
                 continue
             found += trap_statements(skipped)
             skipped = []
-            found += [*self.decorators(statement), self._statement(statement), *self.decorations(statement)]
+            match statement:
+                case ast.Expr(value=ast.Constant(value=Placed(name))):
+                    scope = self.module.scope
+                    found += () if name in scope.inner_classes.nested else self.module.class_(scope.classes[name])
+                case _:
+                    found += [*self.decorators(statement), self._statement(statement), *self.decorations(statement)]
         return found + trap_statements(skipped)
 
     def decorators(self, node: ast.stmt) -> Iterator[ast.stmt]:

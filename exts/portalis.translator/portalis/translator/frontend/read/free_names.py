@@ -39,6 +39,15 @@ def changed_from_inside(node: Definition) -> set[str]:
     return own_names(node) & set[str]().union(*map(_changed_outside, inner))
 
 
+def class_reads(node: ast.ClassDef) -> set[str]:
+    """Return the names that a class's body and its methods read of what is around it, or that the body may bind itself."""
+    methods = [one for one in node.body if isinstance(one, ast.FunctionDef)]
+    parameters = [one for method in methods for one in walk(method.args) if isinstance(one, ast.arg)]
+    told = [one.annotation for one in parameters] + [method.returns for method in methods]
+    decorators = [one for method in methods for one in method.decorator_list]
+    return _read_names(node).union(*(_read_names(one) for one in (*told, *decorators) if one is not None))
+
+
 def bound_before_use(node: ast.FunctionDef) -> set[str]:
     """Return the names that have a value before anything in a function reads them: parameters, and what its first statements assign."""
     given = node.args

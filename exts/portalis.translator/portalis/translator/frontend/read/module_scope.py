@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
+from portalis.translator.frontend.read.class_forms.inner.moving import InnerClasses
 from portalis.translator.frontend.read.class_forms.named_tuples import class_of_call
 from portalis.translator.frontend.read.class_forms.own_exceptions import exception_base
 from portalis.translator.frontend.read.report import Report
@@ -89,6 +90,8 @@ class ModuleScope:
     factories: dict[str, ast.expr] = field(default_factory=dict)
     # Names that classes have here and CPython's do not, each with CPython's.
     shown_names: dict[str, str] = field(default_factory=dict)
+    # The classes that stand in functions or other classes.
+    inner_classes: InnerClasses = field(default_factory=InnerClasses)
     outer: ModuleScope | None = None
     own: set[str] = field(default_factory=set)
     expansions: int = 0

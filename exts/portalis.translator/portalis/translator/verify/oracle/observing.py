@@ -80,10 +80,10 @@ class DepthCounter:
         self._depth = 0
 
     def hold(self, namespace: dict[str, Any], recursive: Iterable[str]) -> None:
-        """Count calls of the functions and methods of a module with these names; functions inside functions count for themselves."""
+        """Count calls of the functions and methods of a module with these names; what stands in functions counts for itself."""
         for name in recursive:
             *owner, attribute = name.split(".")
-            if owner:
+            if owner and owner[0] in namespace:
                 scope = namespace[owner[0]]
                 setattr(scope, attribute, self._counted_method(vars(scope)[attribute]))
             elif attribute in namespace:

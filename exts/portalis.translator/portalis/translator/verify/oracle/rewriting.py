@@ -92,21 +92,38 @@ class CountedSteps(_Rewriter):
 
 
 class CountedDepth(_Rewriter):
-    """Hold recursive functions inside functions to the depth that is promised; those of the module are held to it where they are called."""
+    """Hold recursive functions inside functions, and methods of classes there, to the depth that is promised; those of the module are held
+    to it where they are called."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(names)
+        self._inside = False
 
     def visit_Module(self, node: ast.Module) -> ast.AST:
         for statement in node.body:
+            self._inside = isinstance(statement, ast.FunctionDef)
             self.generic_visit(statement)
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        inside, self._inside = self._inside, True
         self.generic_visit(node)
+        self._inside = inside
         if node.name in self._names:
-            node.decorator_list = [ast.copy_location(ast.Name(DEEPER, ast.Load()), node)]
+            self._count(node)
         return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self.generic_visit(node)
+        for method in node.body if self._inside else ():
+            if isinstance(method, ast.FunctionDef) and f"{node.name}.{method.name}" in self._names:
+                self._count(method)
+        return node
+
+    @staticmethod
+    def _count(node: ast.FunctionDef) -> None:
+        """Count calls of a function before a property, or a method of the class, is made of it."""
+        node.decorator_list.append(ast.copy_location(ast.Name(DEEPER, ast.Load()), node))
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         self.generic_visit(node)

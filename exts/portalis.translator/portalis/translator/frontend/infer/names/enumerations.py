@@ -82,7 +82,8 @@ def looked_up(frame: Frame, node: ast.AST, found: OwnClass, value: Known) -> Fac
     if value.type == type_of(found):
         return value
     lines = [f"    if value == {one!r}:\n        return {found.name}.{name}" for name, one in found.members]
-    text = "\n".join(["def look_up(value):", *lines, f'    raise ValueError(f"{{value!r}} is not a valid {found.name}")'])
+    shown = module_of(frame).inner_classes.shown(found.name)
+    text = "\n".join(["def look_up(value):", *lines, f'    raise ValueError(f"{{value!r}} is not a valid {shown}")'])
     return _call(frame, node, f"{found.name}.lookup", text, [value])
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -30,8 +30,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Receivers = Mapping[str, Literal["instance", "class"]]
 
 
-def write_class_variables(tree: ast.Module, text: str) -> None:
-    """Write attributes of the module's classes as variables where calls change them."""
+def write_class_variables(tree: ast.Module, text: str, without: Collection[str] = ()) -> None:
+    """Write attributes of the module's classes as variables where calls change them, but for classes that each call makes anew."""
     if "class " not in text or any(name in text for name in (*_SPECIAL, *_HOSTS_CALL)):
         return
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
@@ -43,7 +43,7 @@ def write_class_variables(tree: ast.Module, text: str) -> None:
     bound = names_bound_anywhere(tree)
     if _MEANT & {*bound}:
         return
-    usable = {name for name in classes if bound.count(name) == 1}
+    usable = {name for name in classes if bound.count(name) == 1 and name not in without}
     for name in classes:
         if name in usable and _is_plain(classes[name], classes):
             for statement in _assignments(classes[name]):

@@ -7,9 +7,10 @@ such a class is refused. A class whose fields may hold itself remembers that its
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from portalis.translator.frontend.read.class_forms.inner.moving import prefix_of
 from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.tree import walk
 
@@ -31,8 +32,11 @@ class _Field:
     compare: bool = True
 
 
-def expand_data_classes(tree: ast.Module) -> None:
-    """Write the methods of a module's data classes; the import goes where nothing else uses it."""
+def expand_data_classes(tree: ast.Module, qualified: Mapping[str, str]) -> None:
+    """Write the methods of a module's data classes; the import goes where nothing else uses it.
+
+    `qualified` says what CPython calls those that do not stand in the module themselves.
+    """
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "dataclasses" and not node.level]
     plain = [node for node in tree.body if isinstance(node, ast.Import) and [(one.name, one.asname) for one in node.names] == [_MODULE]]
     names = {alias.name for node in imports for alias in node.names if alias.asname is None}
@@ -46,7 +50,7 @@ def expand_data_classes(tree: ast.Module) -> None:
     stored = {node.attr for node in walk(tree) if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)}
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and "dataclass" in names:
-            fields = _expand(node, known, own, stored)
+            fields = _expand(node, known, own, stored, qualified)
             if fields is not None:
                 known[node.name] = fields
     used = {node.id for node in walk(tree) if isinstance(node, ast.Name)}
@@ -91,7 +95,9 @@ def _rebinds(tree: ast.Module) -> bool:
     return False
 
 
-def _expand(node: ast.ClassDef, known: dict[str, list[_Field]], own: set[str], stored: set[str]) -> list[_Field] | None:
+def _expand(
+    node: ast.ClassDef, known: dict[str, list[_Field]], own: set[str], stored: set[str], qualified: Mapping[str, str]
+) -> list[_Field] | None:
     options = _options(node)
     bases = [base.id for base in node.bases if isinstance(base, ast.Name) and base.id in own]
     if options is None or any(base not in known for base in bases) or len(bases) > 1:
@@ -119,7 +125,7 @@ def _expand(node: ast.ClassDef, known: dict[str, list[_Field]], own: set[str], s
         # Of the class itself nobody asks for what is no number or text.
         if isinstance(item, ast.AnnAssign) and not isinstance(item.value, ast.Constant | ast.UnaryOp) and not _is_of_class(item):
             item.value = None
-    text = "\n".join(_methods(node.name, fields, options, recursive, methods))
+    text = "\n".join(_methods(prefix_of(qualified, node.name), fields, options, recursive, methods))
     written = ast.parse(f"class {node.name}:\n{text or '    pass'}").body[0]
     assert isinstance(written, ast.ClassDef)
     for made in written.body:
@@ -211,12 +217,12 @@ def _is_plain(node: ast.expr) -> bool:
         return False
 
 
-def _methods(name: str, fields: list[_Field], options: dict[str, bool], recursive: bool, taken: set[str]) -> Iterator[str]:
+def _methods(prefix: str, fields: list[_Field], options: dict[str, bool], recursive: bool, taken: set[str]) -> Iterator[str]:
     yield f"    __match_args__ = ({''.join(f'{one.name!r}, ' for one in fields if one.init)})"
     if "__init__" not in taken:
         yield from _init(fields, recursive, "__post_init__" in taken)
     if options.get("repr", True) and "__repr__" not in taken:
-        yield from _repr(name, [one.name for one in fields if one.repr], recursive and "__init__" not in taken)
+        yield from _repr(prefix, [one.name for one in fields if one.repr], recursive and "__init__" not in taken)
     compared = [one.name for one in fields if one.compare]
     own, other = (f"({', '.join(f'{of}.{one}' for one in compared)}{',' * (len(compared) == 1)})" for of in ("self", "other"))
     for special, symbol in {"__eq__": "==", **(_ORDERS if options.get("order") else {})}.items():
@@ -252,9 +258,11 @@ def _init(fields: list[_Field], recursive: bool, continued: bool) -> Iterator[st
         yield "        pass"
 
 
-def _repr(name: str, fields: list[str], recursive: bool) -> Iterator[str]:
+def _repr(prefix: str, fields: list[str], recursive: bool) -> Iterator[str]:
+    """Write the text of an instance, which begins with the class's qualified name: whatever derives from it has the same prefix."""
     shown = " + ', ' + ".join(f"'{one}=' + repr(self.{one})" for one in fields)
-    text = f"type(self).__name__ + '(' + {shown + ' + ' if shown else ''}')'"
+    named = f"{prefix!r} + type(self).__name__" if prefix else "type(self).__name__"
+    text = f"{named} + '(' + {shown + ' + ' if shown else ''}')'"
     yield "    def __repr__(self):"
     if not recursive:
         yield f"        return {text}"

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from portalis.translator.frontend.read.tree import stored_names, walk
 from portalis.translator.syntax import TRAP
 
 Node = TypeVar("Node", bound=ast.AST)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What stands, as a constant, where a class stood that is one of the module now (`inner/moving.py`)."""
+
+    name: str
+
+
+def mark_of(node: ast.ClassDef) -> ast.stmt:
+    """Return the statement that does nothing, and says that a class stood there."""
+    mark = ast.Constant(Placed(node.name))  # type: ignore[arg-type, unused-ignore]
+    return placed_at(ast.Expr(mark), node)
 
 
 def bare_parameters(node: ast.arguments) -> ast.arguments:

@@ -355,7 +355,7 @@ def _qualified_around(infer: FunctionInference) -> str:
             return f"{inner.qualified}.<locals>."
     name = next((name for name, one in scope.functions.items() if one is around), None)
     if name is None:
-        owners = [one.name for one in scope.classes.values() if around in one.body]
+        owners = [scope.inner_classes.shown(one.name) for one in scope.classes.values() if around in one.body]
         name = None if around is None else ".".join([*owners, around.name])
     return "" if name is None else f"{name}.<locals>."
 

@@ -49,8 +49,10 @@ def too_many(parameters: Parameters, qualified: str, by_name: int, *, one: bool)
 
 def qualified_name(scope: ModuleScope, name: str) -> str:
     """Return what CPython calls a function: where it is defined, and its name."""
-    inner = scope.inner.get(name)
-    return name if inner is None else inner.qualified
+    if name in scope.inner:
+        return scope.inner[name].qualified
+    owner, dot, method = name.partition(".")
+    return f"{scope.inner_classes.shown(owner)}{dot}{method}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,0 +1,1 @@
+"""Classes that stand in functions and in other classes."""
