@@ -256,6 +256,18 @@ def test_misspelt_names_are_mended_through_the_problems_list(studio: StudioUser)
     )
 
 
+def test_forgotten_imports_are_written_by_their_buttons(studio: StudioUser) -> None:
+    code = "def lift(position: Gf.Vec3d, current_time: float):\n    position[1] = math.sin(current_time)\n    return position\n"
+    studio.write(code)
+    studio.translate()
+    assert [studio.find(f"problem_{index}_remedy_0").text for index in range(2)] == ["write from pxr import Gf", "write import math"]
+    studio.click("problem_0_remedy_0")
+    studio.click("problem_1_remedy_0")
+    assert studio.model.text == f"import math\n\nfrom pxr import Gf\n\n\n{code}" and not studio.has("problem_0_remedy_0")
+    studio.translate()
+    assert studio.find("status").text.startswith("verified")
+
+
 def test_unbind_undo_and_redo(studio: StudioUser) -> None:
     studio.translate()
     studio.click(f"prim_0_{BALL}")

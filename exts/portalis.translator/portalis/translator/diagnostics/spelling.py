@@ -19,6 +19,17 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str, *, prefix: str
     return f"did you mean `{prefix}{close[0]}`?" if close else otherwise
 
 
+def forgotten(line: str, otherwise: str) -> str:
+    """Ask for a line that imports what is used; where there is none, say `otherwise`."""
+    return f"put `{line}` at the top" if line else otherwise
+
+
+def asked_import(help_: str) -> str:
+    """Return the line that a help asks for as `forgotten` does; empty where it asks for none."""
+    asked = re.match(r"put `([^`]+)` at the top", help_)
+    return asked[1] if asked else ""
+
+
 def meant(help_: str) -> str:
     """Return the name that a help offers as `did_you_mean` does, with its prefix; empty where it offers none."""
     offered = re.match(r"did you mean `([^`]+)`\?", help_)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
-from portalis.translator.diagnostics.spelling import did_you_mean
+from portalis.translator.diagnostics.spelling import did_you_mean, forgotten
+from portalis.translator.frontend.read.at_import.tables import import_of
 from portalis.translator.frontend.read.class_forms.enumerations import enum_kind
 from portalis.translator.frontend.read.class_forms.inert import meaning_of
 from portalis.translator.frontend.read.class_forms.named_tuples import NAMED_TUPLE
@@ -98,7 +99,8 @@ def _help_for(text: str, scope: ModuleScope) -> str:
         return "use a fixed-size list or a tuple; dictionaries and sets are not translated"
     # What Python has, or the file, is spelt as it was meant.
     known = () if hasattr(builtins, text) or scope.binds(text) else SCALAR_NAMES
-    return did_you_mean(text, known, TYPE_HELP)
+    root = text.partition(".")[0]
+    return forgotten("" if scope.binds(root) else import_of(root), did_you_mean(text, known, TYPE_HELP))
 
 
 def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError
+from portalis.translator.diagnostics.spelling import asked_import
 from portalis.translator.ui.models import problems as said
 from portalis.translator.ui.models.editing import Marker, line_marker, markers_of
 from portalis.translator.ui.models.editor_text import EditorText, Place
+from portalis.translator.ui.models.importing import import_at
 from portalis.translator.ui.models.misspelt import Misspelt, misspelt
 from portalis.translator.ui.models.moved import line_now
 from portalis.translator.ui.models.port_values import Way
@@ -177,26 +179,36 @@ class ProblemList:
         return (Remedy(f"use {meant}", lambda: self._window.give(*port, meant)),)
 
     def _respelt(self, item: Diagnostic) -> tuple[Remedy, ...]:
-        """Offer the name that is meant, while the text has the line that was refused."""
-        refused = self._window.refused
+        """Offer the name that is meant, or the import that is forgotten, while the text has the line that was refused."""
+        refused, text = self._window.refused, self._window.text
         if not isinstance(refused, TranslationError):
             return ()
-        found, before = misspelt(item, refused.source), refused.source.text
-        if found is None or not line_now(before, self._window.text, found.line):
+        before = refused.source.text
+        if (line := asked_import(item.help)) and import_at(text, line) is not None:
+            return (Remedy(f"write {line}", lambda: self._import(line)),)
+        found = misspelt(item, refused.source)
+        if found is None or not line_now(before, text, found.line):
             return ()
         return (Remedy(f"write {found.offered}", lambda: self._respell(found, before)),)
 
+    def _import(self, line: str) -> None:
+        """Put an import where the text has its imports, as a step of its undo."""
+        if (at := import_at(self._window.text, line)) is not None:
+            self._put(Place(at.line, at.column), Place(at.line, at.column), at.text)
+
     def _respell(self, name: Misspelt, before: str) -> None:
         """Put the name that is meant into the text that was refused as `before`, as a step of its undo."""
+        line = line_now(before, self._window.text, name.line)
+        if line:
+            self._put(Place(line - 1, name.column), Place(line - 1, name.end_column), name.instead)
+
+    def _put(self, begin: Place, end: Place, text: str) -> None:
         window, pad = self._window, self._window.pad
-        line = line_now(before, window.text, name.line)
-        if not line:
-            return
         if pad.text != window.text:
             # Another editor's text, which this one follows when it is asked to.
             pad.reset(window.text)
-        pad.select(Place(line - 1, name.column), Place(line - 1, name.end_column))
-        pad.insert(name.instead)
+        pad.select(begin, end)
+        pad.insert(text)
         window.edit(pad.text)
         window.loaded.tell()
-        window.jump(line, pad.caret.column + 1)
+        window.jump(pad.caret.line + 1, pad.caret.column + 1)

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Mapping
 from dataclasses import replace
 
-from portalis.translator.diagnostics.spelling import did_you_mean
+from portalis.translator.diagnostics.spelling import did_you_mean, forgotten
 from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.calls.modules.math import help_for_math
 from portalis.translator.frontend.calls.modules.table import module_rows
@@ -20,6 +20,7 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.at_import.kept import ConstantUses
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
+from portalis.translator.frontend.read.at_import.tables import import_of
 from portalis.translator.frontend.read.module_scope import ModuleScope, known_of
 from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.frontend.types.references.operations import operated
@@ -203,4 +204,4 @@ def _refuse_name(infer: FunctionInference, node: ast.Name) -> Fact:
         return infer.refuse("P0224", node, f"the built-in `{name}` has no translation as a value", "call a function of this file instead")
     known = {*scope.names, *infer.names.local, *infer.storage.params}
     hint = did_you_mean(name, known, "define it as a parameter, a variable or a module constant")
-    return infer.refuse("P0301", node, f"the name `{name}` is not defined", hint)
+    return infer.refuse("P0301", node, f"the name `{name}` is not defined", forgotten(import_of(name), hint))

@@ -12,13 +12,22 @@ import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from portalis.translator.diagnostics.spelling import forgotten
 from portalis.translator.frontend.read.at_import.annotations import Annotations, check_lazy, named_type
 from portalis.translator.frontend.read.at_import.bindings import imported_meanings
 from portalis.translator.frontend.read.at_import.bounded import UNKNOWN, BoundedArithmetic
 from portalis.translator.frontend.read.at_import.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
 from portalis.translator.frontend.read.at_import.decorators import is_wraps, own_decorator
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
-from portalis.translator.frontend.read.at_import.tables import ANNOTATION_MODULES, MARKS, METADATA, PLAIN_BASES, WRAPPERS, Generic
+from portalis.translator.frontend.read.at_import.tables import (
+    ANNOTATION_MODULES,
+    MARKS,
+    METADATA,
+    PLAIN_BASES,
+    WRAPPERS,
+    Generic,
+    import_of,
+)
 from portalis.translator.frontend.read.at_import.values import (
     Annotation,
     Beyond,
@@ -350,7 +359,7 @@ class _Importer:
         elif hasattr(builtins, name):
             self._problem(node, "P0224", f"the built-in `{name}` would be used when the module is imported", "write the value itself")
         else:
-            help = "define it above this line: CPython raises NameError here"
+            help = forgotten(import_of(name), "define it above this line: CPython raises NameError here")
             self._problem(node, "P0301", f"the name `{name}` is not defined", help)
 
     def _refuse(self, error: NotOnTheList, in_annotation: bool = False) -> None:

@@ -6,6 +6,8 @@ import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portalis.translator.library.import_time import IMPORTABLE
+
 MATH_CONSTANTS = frozenset(("e", "inf", "nan", "pi", "tau"))
 MATH_FUNCTIONS = frozenset(
     (
@@ -126,3 +128,13 @@ ANNOTATION_MODULES: Mapping[str, Mapping[str, Generic]] = {
     "collections.abc": COLLECTIONS,
     "numbers": NUMBERS,
 }
+
+
+def import_of(name: str) -> str:
+    """Return the line that imports a name that nothing binds, as it is usually meant; empty where it is usually something else."""
+    if name == "Gf":
+        return "from pxr import Gf"
+    if name == "math" or name in IMPORTABLE:
+        return f"import {name}"
+    # A letter of its own is a variable.
+    return f"from math import {name}" if name in MATH_CONSTANTS | MATH_FUNCTIONS and len(name) > 1 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.diagnostics.spelling import did_you_mean
+from portalis.translator.diagnostics.spelling import did_you_mean, forgotten
 from portalis.translator.frontend.calls.binder import Misfit
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.rows import call_row
@@ -26,6 +26,7 @@ from portalis.translator.frontend.infer.expressions.objects.sets import make_set
 from portalis.translator.frontend.infer.expressions.objects.views import length_of_view
 from portalis.translator.frontend.infer.expressions.standard.ordering import extreme_of
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.read.at_import.tables import import_of
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.sequences import make_tuple
 
@@ -51,7 +52,7 @@ def call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
             return arguments
         known = {*BUILTINS, *infer.names.scope.functions, *infer.names.scope.classes}
         help_ = did_you_mean(name, known, "define the function in this file, or check its spelling")
-        return infer.refuse("P0301", node, f"the name `{name}` is not defined", help_)
+        return infer.refuse("P0301", node, f"the name `{name}` is not defined", forgotten(import_of(name), help_))
     if row.refused is not None and row.refused.code != "P0224":
         for argument in node.args:
             infer.expression(argument)
