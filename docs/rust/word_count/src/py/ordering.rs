@@ -12,7 +12,7 @@ pub(crate) fn check_order(keys: &List<(i64, Text)>) -> Result<(), Error> {
     for place in 0..keys.len() {
         let key = keys.get(place);
         if !(key.0 == key.0 && key.1 == key.1) {
-            return Err(Error::guard("a sort of NaNs", L58));
+            return Err(Error::guard("a sort of NaNs", L68));
         }
     }
     Ok(())
@@ -29,13 +29,13 @@ pub(crate) fn merge_runs(
 ) -> Result<(), Error> {
     let mut start: i64 = 0;
     while start < values.len() {
-        let middle = if start.add(width, L65)? < values.len() {
-            start.add(width, L65_2)?
+        let middle = if start.add(width, L75)? < values.len() {
+            start.add(width, L75_2)?
         } else {
             values.len()
         };
-        let stop = if middle.add(width, L66)? < values.len() {
-            middle.add(width, L66_2)?
+        let stop = if middle.add(width, L76)? < values.len() {
+            middle.add(width, L76_2)?
         } else {
             values.len()
         };
@@ -63,9 +63,9 @@ pub(crate) fn merge_runs(
             let mut source = left;
             if take_right {
                 source = right;
-                right = right.add(1, L80)?;
+                right = right.add(1, L90)?;
             } else {
-                left = left.add(1, L82)?;
+                left = left.add(1, L92)?;
             }
             new_values.set(place, values.get(source));
             new_keys.set(place, keys.get(source));

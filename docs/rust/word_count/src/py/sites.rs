@@ -47,12 +47,12 @@ pub(crate) mod dictionaries {
 pub(crate) mod ordering {
     use super::Site;
 
-    pub(crate) const L58: Site = Site::new(41, 58);
-    pub(crate) const L65: Site = Site::new(42, 65);
-    pub(crate) const L65_2: Site = Site::new(43, 65);
-    pub(crate) const L66: Site = Site::new(44, 66);
-    pub(crate) const L66_2: Site = Site::new(45, 66);
-    pub(crate) const L80: Site = Site::new(46, 80);
-    pub(crate) const L82: Site = Site::new(47, 82);
+    pub(crate) const L68: Site = Site::new(41, 68);
+    pub(crate) const L75: Site = Site::new(42, 75);
+    pub(crate) const L75_2: Site = Site::new(43, 75);
+    pub(crate) const L76: Site = Site::new(44, 76);
+    pub(crate) const L76_2: Site = Site::new(45, 76);
+    pub(crate) const L90: Site = Site::new(46, 90);
+    pub(crate) const L92: Site = Site::new(47, 92);
     pub(crate) const L35: Site = Site::new(48, 35);
 }
