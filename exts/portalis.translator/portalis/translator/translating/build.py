@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
-from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
+from portalis.translator.backends.llvm import SCALAR, BuildOptions, Built, build_scalar
 from portalis.translator.bridge import Budget, RestartPolicy, ScalarModule, compile_once
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.errors import ErrorSite, error_sites
@@ -30,29 +31,29 @@ def build_job(request: BuildRequest, link: OracleLink) -> Build:
 def build_and_verify(lowered: Lowered, settings: BuildSettings, link: OracleLink, rust: RustArtefact | None = None) -> Build:
     """Optimise, generate the module, and hold it (and rustc's, where there is one) to CPython."""
     clock = _Clock()
-    # 1. CPython loads the source meanwhile, in a process of its own.
-    verification = Verification(lowered, link, cases=settings.cases, seed=settings.seed) if settings.verify else None
-    clock.lap("cases")
-    # 2. Passes: fewer checks, same meaning.
+    # 1. Passes: fewer checks, same meaning.
     program = optimise(lowered.program)
     clock.lap("passes")
-    # 3. One finished, import-free module.
+    # 2. One finished, import-free module.
     built = build_scalar(program, BuildOptions(opt=min(SCALAR.opt, settings.opt), simd=settings.simd))
     clock.lap("llvm")
     report = import_failure = None
-    if verification is not None:
-        # 4. The module, and the crate's where wanted, against CPython.
+    if settings.verify:
+        # 3. The module, and the crate's where wanted, against CPython.
         try:
-            report = _verify(verification, lowered, built.wasm, built.sites, rust)
+            report = _verify(lowered, settings, link, built, rust)
         except ImportFailed as failure:
             import_failure = (failure.line, str(failure))
         clock.lap("verify")
     return Build(wasm=built.wasm, llvm=built.llvm, sites=built.sites, report=report, seconds=clock.seconds, import_failure=import_failure)
 
 
-def _verify(verification: Verification, lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite], rust: RustArtefact | None) -> Report:
+def _verify(lowered: Lowered, settings: BuildSettings, link: OracleLink, built: Built, rust: RustArtefact | None) -> Report:
     with contextlib.ExitStack() as opened:
-        candidates = [_candidate("wasm", opened.enter_context(_module(wasm)), wasm, sites)]
+        # The engine compiles, which is one long call of C, while cases are made and CPython loads the source.
+        compiling = opened.enter_context(ThreadPoolExecutor(1)).submit(_module, built.wasm)
+        verification = Verification(lowered, link, cases=settings.cases, seed=settings.seed)
+        candidates = [_candidate("wasm", opened.enter_context(compiling.result()), built.wasm, built.sites)]
         if rust is not None and not rust.why_not:
             candidates.append(_candidate("rust", opened.enter_context(_module(rust.wasm)), rust.wasm, error_sites(lowered.program)))
         report = verification.finish(candidates)

@@ -70,7 +70,7 @@ class _Side:
 
 
 class Verification:
-    """One program's verification; the oracle loads it while whoever made this builds what is to be verified."""
+    """One program's verification; the oracle loads it while whoever made this goes on."""
 
     def __init__(self, lowered: Lowered, link: OracleLink, *, cases: int, seed: int) -> None:
         self._started = time.perf_counter()
