@@ -121,7 +121,9 @@ def f(s, t, n):
     c = Counter(a)
     c.subtract(b)
     out = [a <= b, a < b, a >= b, a > b, c <= a, c < c, c >= Counter(), Counter(x=n) > Counter(x=1)]
-    return out, +c, -c, list(c.elements()), sorted(a.elements()), ''.join(b.elements()), sum(1 for _ in a.elements())
+    left = a.copy()
+    del left[s[:1]], left['none']
+    return out, left, +c, -c, list(c.elements()), sorted(a.elements()), ''.join(b.elements()), sum(1 for _ in a.elements())
 """
 _PLACES = """
 import bisect
@@ -199,7 +201,9 @@ def f(ordinal, n, seconds, text):
     a = date.fromordinal(ordinal)
     b = datetime.combine(a, time(seconds // 3600 % 24, seconds // 60 % 60, seconds % 60))
     y = a.year
-    facts = a.weekday(), a.isoweekday(), a.isocalendar()[0], a.isocalendar()[1], a.toordinal(), str(a), repr(a), a.isoformat(), a.ctime()
+    facts = a.weekday(), a.isoweekday(), a.toordinal(), str(a), repr(a), a.isoformat(), a.ctime()
+    week = a.isocalendar()
+    weeks = str(week), week.week, week[0], week == (y, 1, 1), week[:2], week < b.isocalendar()
     moves = moved(a, n), made(y + n, n, a.day), str(a.replace(day=1)), made(y, a.month, a.day + 20), str(dt.date(y, 3, 1) - timedelta(1))
     other = b + timedelta(hours=n, seconds=seconds)
     span = other - b
@@ -216,7 +220,15 @@ def f(ordinal, n, seconds, text):
         read = str(error)
     day, (first, days) = calendar.weekday(y, a.month, a.day), calendar.monthrange(y, a.month)
     month = int(first), days, calendar.isleap(y), calendar.leapdays(1900, y), int(day), day == calendar.FRIDAY
-    return facts, moves, spans, more, order, shown, [str(one) for one in back], read, month, (a - date(2000, 1, 1)).days
+    return facts, weeks, moves, spans, more, order, shown, [str(one) for one in back], read, month, (a - date(2000, 1, 1)).days
+"""
+_LONG_SPANS = """
+from datetime import timedelta
+def f(days, times):
+    try:
+        return str(timedelta(days) * times)
+    except OverflowError as error:
+        return str(error)
 """
 _DATES_AS_TEXT = """
 from datetime import date
@@ -656,6 +668,7 @@ def days(source: random.Random) -> tuple[int, int, int, str]:
 
 CASES: dict[str, Case] = {
     "dates": Case(_DATES, days),
+    "long spans": Case(_LONG_SPANS, lambda source: (source.choice((999999999, 10**9, 2**31 - 1, 2**31)), source.randint(-3, 3)), wide=True),
     "dates as text": Case(_DATES_AS_TEXT, lambda source: (source.choice(ISO) + "x" * source.randint(0, 2) + "-" * source.randint(0, 2),)),
     "random": Case(
         _RANDOM,

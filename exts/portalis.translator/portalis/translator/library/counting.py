@@ -16,6 +16,13 @@ def count_of(entries, key) -> int:  # type: ignore[no-untyped-def]
     return found
 
 
+def delete(entries, key) -> None:  # type: ignore[no-untyped-def]
+    """Do del counter[key], which may be missing."""
+    number = entry_of(entries, key)
+    if number >= 0:
+        remove_entry(entries, number)
+
+
 def count(entries, key, change: int) -> None:  # type: ignore[no-untyped-def]
     """Do counter[key] = counter.get(key, 0) + change."""
     store(entries, key, count_of(entries, key) + change)

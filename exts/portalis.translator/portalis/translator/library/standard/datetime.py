@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from portalis.translator.library.intrinsics import guard, refused
 from portalis.translator.library.standard._dates import (
@@ -85,6 +86,8 @@ class timedelta:
         self.days = total // _DAY
         self.seconds = total % _DAY // 1000000
         self.microseconds = total % 1000000
+        if not -(2**31) <= self.days < 2**31:
+            raise OverflowError("Python int too large to convert to C int")
         if abs(self.days) > 999999999:
             raise OverflowError(f"days={self.days}; must have magnitude <= 999999999")
 
@@ -234,6 +237,15 @@ def _shifted(ordinal):
     return _date_of(ordinal)
 
 
+class IsoCalendarDate(NamedTuple):
+    year: int
+    week: int
+    weekday: int
+
+    def __repr__(self):
+        return f"datetime.IsoCalendarDate(year={self.year}, week={self.week}, weekday={self.weekday})"
+
+
 class date:
     def __init__(self, year, month, day):
         _check_sizes((year, month, day))
@@ -278,7 +290,7 @@ class date:
         return (self.toordinal() + 6) % 7 + 1
 
     def isocalendar(self):
-        return _iso_week(self.toordinal(), self.year)
+        return IsoCalendarDate(*_iso_week(self.toordinal(), self.year))
 
     def isoformat(self):
         return f"{self.year:04d}-{_two(self.month)}-{_two(self.day)}"

@@ -294,6 +294,8 @@ def loads(s, like=None):
             "say what it holds: data: dict[str, list[int]] = json.loads(text)",
         )
         return None
+    if s[:1] == "\ufeff":
+        _fail("Unexpected UTF-8 BOM (decode using utf-8-sig)", s, 0)
     found, at = _value(s, _behind_space(s, 0), like)
     at = _behind_space(s, at)
     if at != len(s):

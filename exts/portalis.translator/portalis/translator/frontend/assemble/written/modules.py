@@ -73,7 +73,7 @@ def _read(name: str) -> WrittenModule:
                 intrinsics |= {alias.name for alias in names}
             case ast.ImportFrom(module=str(module), names=names) if module.startswith(f"{STANDARD}."):
                 foreign |= {alias.name: (module.removeprefix(f"{STANDARD}."), alias.name) for alias in names}
-            case ast.ImportFrom(module="enum" as module, names=names):
+            case ast.ImportFrom(module="enum" | "typing" as module, names=names):
                 plain |= {alias.name: f"from {module} import {alias.name}" for alias in names}
             case ast.Expr(value=ast.Constant()) | ast.ImportFrom(module="__future__"):
                 pass

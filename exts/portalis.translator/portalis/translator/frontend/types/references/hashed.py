@@ -99,7 +99,8 @@ class Dict(Hashed):
     def delete_element(self, infer: Inference, node: ast.expr, value: Known, index: Known) -> Fact | None:
         value = grown_for(infer, value, {"key": index})
         key = as_sought(infer, value, index)
-        return None if key is None else infer.library(node, "dictionaries", "delete", [value, key])
+        module = "counting" if kind_of(value) == COUNTER else "dictionaries"
+        return None if key is None else infer.library(node, module, "delete", [value, key])
 
 
 def grown_for(infer: Inference, container: Known, given: Mapping[str, Known]) -> Known:
