@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 from omni.ui import testing
+from pxr import Gf, UsdGeom
 
 from portalis.translator.pictures.drawing.gl import GlRenderer
+from portalis.translator.stage.outline import starter_stage
 from portalis.translator.ui.viewport import PictureView
 from portalis.translator.ui.wires import WireView
 from tests.ui.widgets.user import StudioUser
@@ -67,6 +69,30 @@ def test_a_drag_turns_and_selects_nothing_and_the_picture_is_drawn_once_at_rest(
     studio.frames(4)
     assert view._camera.heading != before and view._selected == ()
     assert taken[-1] == 2 and set(taken[:-1]) == {1}, "once finely, when it rests"
+
+
+def test_who_moves_a_camera_looks_through_it() -> None:
+    stage = starter_stage()
+    place = UsdGeom.Camera.Define(stage, "/World/Camera").AddTranslateOp()
+    user = StudioUser(stage)
+    try:
+        view = user.studio.viewport
+        if not isinstance(view, PictureView):
+            pytest.skip("there is no OpenGL here")
+        user.click(f"prim_0_{BALL}")
+        assert not user.find("look_through").visible
+        user.select("/World/Camera")
+        user.click("look_through")
+        for x in (1.0, 2.0):
+            place.Set(Gf.Vec3d(x, 2.0, 20.0))
+            user.frames(2)
+            seen = view._view().matrix
+            assert np.allclose(np.linalg.inv(seen)[3, :3], (x, 2.0, 20.0)) and view._shown[1][:16] == tuple(seen.ravel())
+        stage.RemovePrim("/World/Camera")
+        user.frames(2)
+        assert np.allclose(view._view().matrix, view._camera.view())
+    finally:
+        user.close()
 
 
 def test_there_is_a_preview_without_opengl(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ from portalis.translator.ui.panels.split import LINE, Split
 from portalis.translator.ui.panels.tables import PrimDelegate, PrimTree
 from portalis.translator.ui.stages import StageFiles
 from portalis.translator.ui.style import GAP, panel_style
-from portalis.translator.ui.viewport import make_viewport
+from portalis.translator.ui.viewport import PictureView, make_viewport
 
 TITLE = "Portalis Studio"
 _FRAMES_PER_SECOND = 60.0
@@ -39,6 +39,7 @@ _LEAST_STAGE = (300.0, 400.0)
 # Of a crowd of bound prims, the first say what there is to see.
 _MOST_SELECTED = 20
 _FRAME = "Put the camera where it sees everything."
+_CAMERA = "Look through the selected camera, wherever it goes; a drag, the wheel and Frame all look from outside again."
 _CANCEL = "Stop making the example; its folder stays."
 
 
@@ -121,6 +122,9 @@ class Studio:
             with ui.HStack(height=26, spacing=GAP):
                 ui.Label("Preview", name="heading")
                 tooltip = "What a run costs, over the preview (F3)."
+                self._camera = ui.Button(
+                    "Camera", width=70, clicked_fn=self._look_through, identifier="look_through", visible=False, tooltip=_CAMERA
+                )
                 ui.Button("Costs", width=70, clicked_fn=self.model.toggle_overlay, identifier="costs", tooltip=tooltip)
                 ui.Button("Frame all", width=90, clicked_fn=self._frame_all, identifier="frame", tooltip=_FRAME)
             with ui.ZStack():
@@ -232,6 +236,7 @@ class Studio:
     def _selected(self, items: Sequence[Any]) -> None:
         self.host.selected = tuple(item.path for item in items)
         self.viewport.select(self.host.selected)
+        self._camera.visible = isinstance(self.viewport, PictureView) and bool(self._camera_selected())
         self.model.selection_changed()
 
     def _picked(self, path: str | None) -> None:
@@ -297,6 +302,15 @@ class Studio:
         self.tree.selection = [way[-1] for way in ways if way]
         # The selection has news of its own, which are none to somebody who asked for the stage.
         self.model.say(news, "good")
+
+    def _camera_selected(self) -> str:
+        """Return the path of the first selected camera; empty where none is selected."""
+        prims = (self.host.stage.GetPrimAtPath(path) for path in self.host.selected)
+        return next((str(prim.GetPath()) for prim in prims if prim and prim.GetTypeName() == "Camera"), "")
+
+    def _look_through(self) -> None:
+        assert isinstance(self.viewport, PictureView)
+        self.viewport.look_through(self._camera_selected())
 
     def _frame_all(self) -> None:
         self.viewport.frame(self._time_code())

@@ -16,6 +16,7 @@ from portalis.translator.pictures.drawing.light import Background
 from portalis.translator.pictures.errors import PictureError
 from portalis.translator.pictures.marking import Marker, grid
 from portalis.translator.pictures.scene import Scene
+from portalis.translator.pictures.usd.cameras import seen_through
 from portalis.translator.pictures.usd.live import LiveScene
 from portalis.translator.ui.camera import OrbitCamera
 from portalis.translator.ui.pace import Pace
@@ -50,6 +51,9 @@ class PictureView:
         self._stage: Any = None
         self._camera = OrbitCamera(np.zeros(3), 5.0, z_up=True)
         self._framed_for: float | None = None
+        # The camera of the stage that it looks through, and what that sees now.
+        self._through = ""
+        self._seen: View | None = None
         self._marker = Marker(SELECTED)
         self._selected: tuple[str, ...] = ()
         self._pace = Pace()
@@ -71,12 +75,13 @@ class PictureView:
         """Draw another stage, or this one as it is now."""
         if stage is not self._stage:
             self._stop_following()
-            self._stage, self._live = stage, LiveScene(stage)
+            self._stage, self._live, self._through = stage, LiveScene(stage), ""
         assert self._live is not None
         self._hint.text = NOTHING if self._live.scene(time_code).empty else ""
 
     def frame(self, time_code: float) -> None:
         """Put the camera where it sees everything."""
+        self._through = ""
         if self._live is None:
             return
         scene, z_up = self._live.scene(time_code), self._live.z_up
@@ -86,6 +91,10 @@ class PictureView:
             nearest, farthest = scene.reach(np.stack([view.matrix[:3, 2], -view.matrix[:3, 2]]))
             self._camera.stand(view.matrix, float(nearest - farthest) / 2.0, float(nearest + farthest) / 2.0)
         self._framed_for = self._aspect()
+
+    def look_through(self, camera: str) -> None:
+        """Show what a camera of the stage sees, wherever it goes, until somebody turns, goes nearer or asks for everything."""
+        self._through = camera
 
     def select(self, paths: Sequence[str]) -> None:
         """Draw these prims in the colour of the selection."""
@@ -99,11 +108,18 @@ class PictureView:
         if self._renderer.prepare():
             # A frame each: together with the first picture they would keep the window waiting.
             return
-        if self._framed_for is not None and abs(self._framed_for - self._aspect()) > 1e-3:
+        if self._through:
+            self._seen = seen_through(self._stage, self._through, time_code)
+            # One that is gone, or none any more, is left.
+            self._through = self._through if self._seen is not None else ""
+        else:
+            self._seen = None
+        if not self._through and self._framed_for is not None and abs(self._framed_for - self._aspect()) > 1e-3:
             # Nobody turned the camera since it was told to see everything: it does so in a window of another shape too.
             self.frame(time_code)
         scene = self._live.scene(time_code)
-        wanted = (scene, self._camera.state(), self._selected, width, height)
+        seen = self._camera.state() if self._seen is None else (*self._seen.matrix.ravel().tolist(), *self._seen.window)
+        wanted = (scene, seen, self._selected, width, height)
         if wanted != self._shown:
             self._shown, self._fine = wanted, False
             self._draw(scene, width, height, samples=1, divisor=self._pace.divisor)
@@ -131,10 +147,11 @@ class PictureView:
         start = time.perf_counter()
         assert self._live is not None
         shown = self._marker.marked(scene, self._selected)
-        # As thick as a pixel is where the camera looks at.
-        thickness = 2.0 * self._camera.distance * lens(width / height)[1] * divisor / height
-        lines = grid(self._camera.radius, thickness, PREVIEW_GRID, z_up=self._live.z_up)
-        shown = replace(shown, batches=(*shown.batches, lines))
+        if self._seen is None:
+            # As thick as a pixel is where the camera looks at; one of the stage may stand in a line.
+            thickness = 2.0 * self._camera.distance * lens(width / height)[1] * divisor / height
+            lines = grid(self._camera.radius, thickness, PREVIEW_GRID, z_up=self._live.z_up)
+            shown = replace(shown, batches=(*shown.batches, lines))
         picture = self._renderer.picture(
             shown,
             self._view(),
@@ -150,7 +167,7 @@ class PictureView:
         self.seconds = time.perf_counter() - start
 
     def _view(self) -> View:
-        return self._camera.seen(self._aspect())
+        return self._camera.seen(self._aspect()) if self._seen is None else self._seen.widened(self._aspect())
 
     def _size(self) -> tuple[int, int]:
         scale = ui.Workspace.get_dpi_scale()
@@ -178,7 +195,7 @@ class PictureView:
         far += abs(across) + abs(up)
         self._dragged = (x, y, far)
         if far >= _CLICK:
-            self._framed_for = None
+            self._framed_for, self._through = None, ""
             width = max(self._image.computed_width, 1.0)
             self._camera.turn(-across / width * _DRAG_DEGREES, up / width * _DRAG_DEGREES)
 
@@ -189,5 +206,5 @@ class PictureView:
             self._picked(self.pick((x - self._image.screen_position_x) * scale, (y - self._image.screen_position_y) * scale))
 
     def _approach(self, turns: float) -> None:
-        self._framed_for = None
+        self._framed_for, self._through = None, ""
         self._camera.approach(0.9**turns)

@@ -47,5 +47,14 @@ def camera_view(prim: Usd.Prim, time: Usd.TimeCode) -> View:
     return View(matrix, window, orthographic, float(near), float(far))
 
 
+def seen_through(stage: Usd.Stage, path: str, time_code: float) -> View | None:
+    """Return what a camera sees; None where no camera is at the path, or it sees nothing."""
+    try:
+        prim = find_camera(stage, path)
+        return camera_view(prim, Usd.TimeCode(time_code)) if prim is not None else None
+    except PictureError:
+        return None
+
+
 def _article(name: str) -> str:
     return f"{'an' if name[:1] in 'AEIOU' else 'a'} {name}"
