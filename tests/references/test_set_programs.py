@@ -242,6 +242,42 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
         ("'x y x'", "'one two three one'", "''"),
     ),
     (
+        "texts counted in no order",
+        """
+        from collections import Counter, defaultdict
+
+        def f(s: str):
+            counts, kept = Counter(s), defaultdict(int)
+            for c in s:
+                kept[c] += 1
+            total = best = 0
+            product, first, found = 1, '~', False
+            for c in set(s):
+                n = s.count(c)
+                total += n ** 2
+                product *= kept[c]
+                best = max(best, n)
+                for d in s:
+                    if d == c:
+                        total -= 1
+                        break
+                if c < first:
+                    first = c
+            for c in set(s):
+                if counts[c] > 2:
+                    found = True
+                    break
+            else:
+                total += 100
+            for c in set(s):
+                if c == 'x':
+                    return -1, 'x'
+            return total, best, product, first, found
+        """,
+        "f('hello')",
+        ("''", "'hellooo'", "'x'", "'helloo'"),
+    ),
+    (
         "texts put in order",
         """
         def f(s: str, d: dict[str, int]):
@@ -315,7 +351,19 @@ def test_sets_are_verified() -> None:
         "return {w: 1 for w in s}", "return set(len(w) for w in s)",
         "return tuple(s)",
         "return s.pop()", "for w in s:\n        return w\n    return ''", "return [n for n in sorted(len(w) / 2 for w in s)]",
-        "return list(enumerate(s))", "t = list(s)\n    u = t\n    t.sort()\n    return u",
+        "return list(enumerate(s))", "t = 0.0\n    for w in s:\n        t += 1 / len(w)\n    return t",
+        "t = 0\n    for w in s:\n        t += len(w)\n        t *= 2\n    return t",
+        "t = ''\n    for w in s:\n        t += w\n    return t",
+        "for w in s:\n        n = len(w)\n    return n", "for w in s:\n        pass\n    return w",
+        "t = u = 0\n    for w in s:\n        if w:\n            t = 1\n        else:\n            break\n    return t",
+        "t = 0\n    for w in s:\n        if w == 'a':\n            break\n        t += 1\n    return t",
+        "for w in s:\n        if w == 'a':\n            return 1\n        if w == 'b':\n            return 2\n    return 0",
+        "t = 0\n    for w in s:\n        t += len(w) if t < 3 else 0\n    return t",
+        "for w in s:\n        if w[0] == 'a':\n            return True\n    return False",
+        "t = 0\n    for w in s:\n        for c in w:\n            n = ord(c)\n        t += n\n    return t",
+        "t = 0\n    try:\n        for w in s:\n            t += ord(w)\n    except TypeError:\n        pass\n    return t",
+        "t = []\n    for w in s:\n        t.append(w)\n    return t", "n = 9\n    for w in s:\n        n //= len(w)\n    return n",
+        "t = list(s)\n    u = t\n    t.sort()\n    return u",
         "return list({(w, 1) for w in s})", "return list({frozenset([w]) for w in ws})",
     ],
 )  # fmt: skip

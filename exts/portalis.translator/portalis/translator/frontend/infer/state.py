@@ -246,8 +246,9 @@ class Uses:
 
     # Those that are gone over by what gives the same in any order.
     unordered: set[int] = field(default_factory=set)
-    # Subscripts that are read for elements which come in an order that nobody knows: a missing key stops the call.
-    asked_in_any_order: set[int] = field(default_factory=set)
+    # Subscripts that are read for elements which come in an order that nobody knows, each with whether that tells if it is read at all:
+    # a missing key stops the call.
+    asked_in_any_order: dict[int, bool] = field(default_factory=dict)
     # By the sort that follows at once: what is gone over for a list that nobody else sees before.
     sorted_at_once: dict[Span, list[ast.expr]] = field(default_factory=dict)
     # Displays of constants that CPython makes a frozenset of when it compiles, since they are only gone over.

@@ -24,22 +24,28 @@ def infer_subscript(infer: FunctionInference, node: ast.Subscript) -> Fact:
         return infer.refuse("P0217", node, "a slice is not translated", "write the elements one by one, or loop over an index")
     value = infer.expression(node.value)
     indices = _indices(infer, node, value)
-    if id(node) in infer.uses.asked_in_any_order and isinstance(value, Known) and isinstance(value.type, DictRef):
-        return _entry_or_stop(infer, node, value, indices[0])
+    early = infer.uses.asked_in_any_order.get(id(node))
+    if early is not None and isinstance(value, Known) and (early or isinstance(value.type, DictRef)):
+        return _entry_or_stop(infer, node, value, indices[0], early=early)
     element = as_in_examples(infer, node, value, indices[0], table.element(infer, node, value, indices))
     return element_as_tested(infer, node, value, element)
 
 
-def _entry_or_stop(infer: FunctionInference, node: ast.Subscript, value: Known, key: Fact) -> Fact:
-    """Return an entry of a dict; of which key there is none would depend on the order, as would those that a defaultdict adds."""
+def _entry_or_stop(infer: FunctionInference, node: ast.Subscript, value: Known, key: Fact, *, early: bool) -> Fact:
+    """Return an entry of a dict; of which key there is none would depend on the order, as would those that a defaultdict adds.
+
+    `early`: so would whether it is read at all.
+    """
     if isinstance(key, Unknown):
         return key
-    value = grown_for(infer, value, {"key": key})
-    found = as_key(infer, value, key)
-    if kind_of(value) == COUNTER:
+    is_dict = isinstance(value.type, DictRef)
+    if is_dict and kind_of(value) == COUNTER:
         return table.element(infer, node, value, [key])
+    value = grown_for(infer, value, {"key": key})
+    found = as_key(infer, value, key) if is_dict and not early else None
     if found is None:
-        return infer.refuse("P0230", node, f"{value.type} is looked up in an order that is not known", "write get(key, default)")
+        said = f"whether {describe(value.type)} is read, and where, depends on an order that is not known"
+        return infer.refuse("P0230", node, said, "go over sorted(values), or write get(key, default)")
     return infer.library(node, "counting", "value_or_stop", [value, found])
 
 

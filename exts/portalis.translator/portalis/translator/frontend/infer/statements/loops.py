@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, Zeroed
 from portalis.translator.frontend.facts.tables import Control, Counted, Facts, Iterated, Repeating, Round, Unrolled
-from portalis.translator.frontend.infer.expressions.iterables import is_builtin, stream_of
+from portalis.translator.frontend.infer.expressions.iterables import in_any_order, is_builtin, stream_of
+from portalis.translator.frontend.infer.expressions.standard.unordered import is_in_any_order
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.state import NOWHERE, Branch, LoopFrame, State, StatementScope
 from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries
+from portalis.translator.frontend.infer.statements.commuting import Commuting
 from portalis.translator.frontend.infer.statements.iteration import Iteration, iterate
 
 MAX_ROUNDS = 12
@@ -106,10 +108,16 @@ def _counts_plainly(infer: FunctionInference, node: ast.For) -> bool:
 
 def _infer_streamed(infer: FunctionInference, node: ast.For) -> Control | None:
     """Infer a loop over objects by reference: one element a round, as long as there is another."""
+    commuting = Commuting(infer, node)
+    gone_over = in_any_order(infer, node.iter) if commuting.commutes() else []
     stream = stream_of(infer, node.iter, infer.statement_scope.steps)
     if isinstance(stream, Unknown):
         _look_inside(infer, node, stream)
         return None
+    in_order = not is_in_any_order(infer, gone_over)
+    if not in_order:
+        subscripts = [inner for inner in ast.walk(node) if isinstance(inner, ast.Subscript)]
+        infer.uses.asked_in_any_order |= {id(inner): commuting.ends_early for inner in subscripts}
     entry: list[Step] = []
     targets: list[Step] = []
 
@@ -126,7 +134,18 @@ def _infer_streamed(infer: FunctionInference, node: ast.For) -> Control | None:
     otherwise = _finish(infer, node, attempt.after_test, attempt)
     if not isinstance(attempt.test, Known):
         return None
+    if not in_order and infer.state is not None:
+        _require_commuting(infer, node, commuting)
     return Iterated(infer.span(node), tuple(entry), attempt.test, tuple(targets), attempt.facts, tuple(attempt.copies), otherwise)
+
+
+def _require_commuting(infer: FunctionInference, node: ast.For, commuting: Commuting) -> None:
+    """Refuse a loop over what comes in an order that nobody knows where that shows in a variable, as in a sum of floats."""
+    bindings = {name: infer.live.names.get(name) for name in commuting.kinds}
+    shown = [name for name, binding in bindings.items() if binding is not None and not commuting.fits(name, binding.type)]
+    if shown:
+        said = f"`{shown[0]}` would depend on the order of a set, which differs from run to run in CPython"
+        infer.refuse("P0230", node.iter, said, "go over sorted(values)")
 
 
 def _look_inside(infer: FunctionInference, node: ast.For, cause: Unknown) -> None:

@@ -30,31 +30,33 @@ def is_in_any_order(infer: FunctionInference, gone_over: Sequence[ast.expr]) -> 
 
 def require_distinct(infer: FunctionInference, node: ast.AST, item: Type, gone_over: Sequence[ast.expr]) -> Unknown | None:
     """Refuse to order what came in an order that nobody knows where two elements that are equal can be told apart."""
-    if _is_told_by_value(item) or not is_in_any_order(infer, gone_over):
+    if is_told_by_value(item) or not is_in_any_order(infer, gone_over):
         return None
     return infer.refuse("P0230", node, f"equal elements of {ListRef(item)} would keep an order that is not known", "order ints or texts")
 
 
-def _is_told_by_value(type_: Type) -> bool:
-    return type_ in (INT, BOOL, TEXT, OCTETS, NEVER) or (isinstance(type_, TupleType) and all(map(_is_told_by_value, type_.items)))
+def is_told_by_value(type_: Type) -> bool:
+    """Tell whether two values of a type that are equal are the same to whoever looks at them."""
+    return type_ in (INT, BOOL, TEXT, OCTETS, NEVER) or (isinstance(type_, TupleType) and all(map(is_told_by_value, type_.items)))
 
 
 def require_quiet(infer: FunctionInference, node: ast.AST, key: ast.expr) -> Unknown | None:
     """Refuse a key that may do more than compute: it is asked for elements in an order that is not known."""
-    quiet = not isinstance(key, ast.Name) or _is_quiet(infer, key)
+    quiet = not isinstance(key, ast.Name) or is_quiet(infer, key)
     for inner in ast.walk(key.body if isinstance(key, ast.Lambda) else key):
         if isinstance(inner, ast.Call | ast.NamedExpr | ast.Lambda):
-            quiet = quiet and isinstance(inner, ast.Call) and _is_quiet(infer, inner.func)
+            quiet = quiet and isinstance(inner, ast.Call) and is_quiet(infer, inner.func)
         elif isinstance(inner, ast.Subscript):
             # Which missing key CPython names in its KeyError depends on the order.
-            infer.uses.asked_in_any_order.add(id(inner))
+            infer.uses.asked_in_any_order[id(inner)] = False
     if quiet and (not isinstance(key, ast.Attribute) or key.attr in _QUIET_METHODS):
         return None
     said = "the order in which this key is asked for elements of a set is not known"
     return infer.refuse("P0230", node, said, "sort the set before, or compute the key without calls")
 
 
-def _is_quiet(infer: FunctionInference, function: ast.expr) -> bool:
+def is_quiet(infer: FunctionInference, function: ast.expr) -> bool:
+    """Tell whether calling what an expression names does nothing but compute, and raises the same whichever element it is given."""
     if isinstance(function, ast.Name):
         return function.id in _QUIET and not infer.shadows(function.id)
     return isinstance(function, ast.Attribute) and function.attr in _QUIET_METHODS
