@@ -364,6 +364,9 @@ def test_sets_are_verified() -> None:
         "t = 0\n    try:\n        for w in s:\n            t += ord(w)\n    except TypeError:\n        pass\n    return t",
         "t = []\n    for w in s:\n        t.append(w)\n    return t", "n = 9\n    for w in s:\n        n //= len(w)\n    return n",
         "t = list(s)\n    u = t\n    t.sort()\n    return u",
+        "t = 0\n    for w in s:\n        t += 10 // len(w) + ws.index('b')\n    return t", "return sorted(s, key=ord)",
+        "t = 0\n    for w in s:\n        t += 10 // len(w) + (7 >> len(w))\n    return t",
+        "return sorted(s, key=lambda w: (w[0], ws[len(w)]))",
         "return list({(w, 1) for w in s})", "return list({frozenset([w]) for w in ws})",
     ],
 )  # fmt: skip
@@ -371,6 +374,37 @@ def test_what_shows_the_order_of_texts_is_refused(body: str) -> None:
     with pytest.raises(TranslationError) as raised:
         lower(SourceFile("sets.py", f"def f(ws):\n    s = set(ws)\n    {body}\n"), "f", ("f(['a', 'b'])",), references=True)
     assert raised.value.diagnostics[0].code == "P0230"
+
+
+_OWN = """
+class Own:
+    def __init__(self):
+        self.n = 0
+    def count(self, w):
+        self.n += len(w)
+        return self.n
+    __getitem__ = __add__ = __eq__ = __contains__ = count
+    def __len__(self):
+        self.n += 1
+        return self.n
+"""
+
+
+@pytest.mark.parametrize("over", ["Own()", "iter([1, 2, 3])", "(n for n in [1, 2, 3])"])
+@pytest.mark.parametrize("asked", ["o.count(w)", "o[w]", "o + w", "int(o == w)", "len(o)", "sum(o)", "len(sorted(o))", "int(w in o)"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "t = 0\n    for w in s:\n        t += {asked} * len(w)\n    return t",
+        "t = 0\n    for w in s:\n        n = {asked}\n        t = max(t, n * len(w))\n    return t",
+        "return sorted(s, key=lambda w: {asked} * len(w))",
+        "return max(s, key=lambda w: {asked} * len(w))",
+    ],
+)
+def test_what_changes_by_being_asked_is_not_asked_in_an_order_that_is_not_known(over: str, asked: str, body: str) -> None:
+    module = f"{_OWN}\ndef f(ws):\n    s, o = set(ws), {over}\n    {body.format(asked=asked)}\n"
+    with pytest.raises(TranslationError):
+        lower(SourceFile("case.py", module), "f", ["f(['ab', 'b'])"], references=True)
 
 
 @pytest.mark.parametrize(

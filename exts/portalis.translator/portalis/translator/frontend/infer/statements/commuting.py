@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from portalis.translator.frontend.infer.expressions.standard.unordered import is_quiet, is_told_by_value
+from portalis.translator.frontend.infer.expressions.standard.unordered import is_quiet, is_told_by_value, may_raise, reads_plain_things
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.ir.types import BOOL, INT, WIDE, Type
@@ -38,7 +38,11 @@ class Commuting:
         function = self._infer.unit.definition
         if not isinstance(function, ast.FunctionDef) or not self._block(self._loop.body) or len(self._ends) > 1:
             return False
-        if _is_guarded(function, self._loop) or (self._ends and any(map(_may_raise, walk(self._loop)))):
+        if _is_guarded(function, self._loop):
+            return False
+        # Where a round may be the last, subscripts that may raise are refused as they are inferred.
+        asked = [part for part in walk(self._loop) if not (self._ends and isinstance(part, ast.Subscript))]
+        if may_raise(asked) > (0 if self._ends else 1):
             return False
         if self._left is not None and self._left != self.kinds.keys():
             return False
@@ -52,6 +56,11 @@ class Commuting:
     def ends_early(self) -> bool:
         """Whether a round may be the last one."""
         return bool(self._ends)
+
+    def asks_plain_things(self) -> bool:
+        """Tell whether what rounds read, once it is known, is nothing that asking changes."""
+        parts = [part for statement in self._loop.body for part in walk(statement)]
+        return reads_plain_things(self._infer, parts, self._locals | {*self.kinds})
 
     def fits(self, name: str, type_: Type) -> bool:
         """Tell whether the order does not show in a variable of this type."""
@@ -148,19 +157,6 @@ def _is_extreme_with(name: str, value: ast.expr) -> bool:
     match value:
         case ast.Call(func=ast.Name(id="max" | "min"), args=[_, _, *_] as args, keywords=[]):
             return sum(isinstance(one, ast.Name) and one.id == name for one in args) == 1
-        case _:
-            return False
-
-
-def _may_raise(node: ast.AST) -> bool:
-    """Tell whether a part of an expression may raise, but for subscripts: then the order says whether it comes to that."""
-    match node:
-        case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod() | ast.Pow() | ast.LShift() | ast.RShift(), right=right):
-            return not (isinstance(right, ast.Constant) and right.value)
-        case ast.Call(func=ast.Attribute(attr="index")):
-            return True
-        case ast.Call(func=ast.Name(id="max" | "min" | "ord"), args=args):
-            return len(args) < 2
         case _:
             return False
 

@@ -18,6 +18,7 @@ from portalis.translator.frontend.infer.statements.commuting import Commuting
 from portalis.translator.frontend.infer.statements.iteration import Iteration, iterate
 
 MAX_ROUNDS = 12
+_SORTED = "go over sorted(values)"
 
 
 @dataclass(slots=True)
@@ -140,12 +141,14 @@ def _infer_streamed(infer: FunctionInference, node: ast.For) -> Control | None:
 
 
 def _require_commuting(infer: FunctionInference, node: ast.For, commuting: Commuting) -> None:
-    """Refuse a loop over what comes in an order that nobody knows where that shows in a variable, as in a sum of floats."""
+    """Refuse a loop over what comes in an order that nobody knows where that shows in a variable, as in a sum of floats, or may show."""
+    if not commuting.asks_plain_things():
+        infer.refuse("P0230", node.iter, "what each round asks may depend on those before, and the order of a set is not known", _SORTED)
     bindings = {name: infer.live.names.get(name) for name in commuting.kinds}
     shown = [name for name, binding in bindings.items() if binding is not None and not commuting.fits(name, binding.type)]
     if shown:
         said = f"`{shown[0]}` would depend on the order of a set, which differs from run to run in CPython"
-        infer.refuse("P0230", node.iter, said, "go over sorted(values)")
+        infer.refuse("P0230", node.iter, said, _SORTED)
 
 
 def _look_inside(infer: FunctionInference, node: ast.For, cause: Unknown) -> None:

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.infer.expressions.objects.sets import varies
 from portalis.translator.frontend.infer.expressions.standard.producing import negated, no, put, unset, yes
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.sequences.comparing import compares_quietly
-from portalis.translator.ir.types import BOOL, INT, NEVER, OCTETS, TEXT, ListRef, TupleType, Type, holds_set
+from portalis.translator.ir.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    NEVER,
+    NONE,
+    OCTETS,
+    TEXT,
+    WIDE,
+    DictRef,
+    ListRef,
+    SetRef,
+    TupleType,
+    Type,
+    holds_set,
+)
 
-# What a key may call: it does nothing but compute, and raises the same whichever element comes first.
-_QUIET = frozenset(("abs", "all", "any", "bool", "len", "max", "min", "ord", "round", "set", "sorted", "str", "sum", "tuple", "zip"))
+# What a key may call of values that only plain things are made of: it does nothing but compute.
+_QUIET = frozenset(("abs", "all", "any", "bool", "len", "max", "min", "set", "sorted", "str", "sum", "tuple", "zip"))
 _QUIET_METHODS = frozenset(
     (
-        *("casefold", "count", "endswith", "find", "get", "index", "isalnum", "isalpha", "isdigit", "islower", "isspace", "isupper"),
+        *("casefold", "count", "endswith", "find", "get", "isalnum", "isalpha", "isdigit", "islower", "isspace", "isupper"),
         *("lower", "lstrip", "replace", "rfind", "rstrip", "split", "startswith", "strip", "swapcase", "title", "upper"),
     )
 )
@@ -40,26 +55,91 @@ def is_told_by_value(type_: Type) -> bool:
     return type_ in (INT, BOOL, TEXT, OCTETS, NEVER) or (isinstance(type_, TupleType) and all(map(is_told_by_value, type_.items)))
 
 
-def require_quiet(infer: FunctionInference, node: ast.AST, key: ast.expr) -> Unknown | None:
+def require_quiet(infer: FunctionInference, node: ast.Call, key: ast.expr) -> Unknown | None:
     """Refuse a key that may do more than compute: it is asked for elements in an order that is not known."""
-    quiet = not isinstance(key, ast.Name) or is_quiet(infer, key)
-    for inner in ast.walk(key.body if isinstance(key, ast.Lambda) else key):
-        if isinstance(inner, ast.Call | ast.NamedExpr | ast.Lambda):
-            quiet = quiet and isinstance(inner, ast.Call) and is_quiet(infer, inner.func)
-        elif isinstance(inner, ast.Subscript):
-            # Which missing key CPython names in its KeyError depends on the order.
-            infer.uses.asked_in_any_order[id(inner)] = False
-    if quiet and (not isinstance(key, ast.Attribute) or key.attr in _QUIET_METHODS):
+    if _is_place_among_all(infer, node, key):
+        return None
+    body = key.body if isinstance(key, ast.Lambda) else key
+    parts = list(ast.walk(body))
+    called = [part.func for part in parts if isinstance(part, ast.Call)]
+    if not isinstance(key, ast.Lambda):
+        called.append(key)
+    methods = all(any(part is function for function in called) for part in parts if isinstance(part, ast.Attribute))
+    bound = {name.arg for name in key.args.args} if isinstance(key, ast.Lambda) else set()
+    quiet = methods and all(is_quiet(infer, function) for function in called) and may_raise(parts) < 2
+    if quiet and not any(isinstance(part, ast.NamedExpr | ast.Lambda) for part in parts) and reads_plain_things(infer, parts, bound):
+        # Which missing key CPython names in its KeyError depends on the order.
+        infer.uses.asked_in_any_order |= {id(part): False for part in parts if isinstance(part, ast.Subscript)}
         return None
     said = "the order in which this key is asked for elements of a set is not known"
     return infer.refuse("P0230", node, said, "sort the set before, or compute the key without calls")
 
 
+def _is_place_among_all(infer: FunctionInference, node: ast.Call, key: ast.expr) -> bool:
+    """Tell whether elements of `set(values)` are asked by `key=values.index`, which finds each of them."""
+    match key, node.args:
+        case ast.Attribute(value=ast.Name(id=name), attr="index"), [ast.Call(func=ast.Name(id="set"), args=[ast.Name(id=other)])]:
+            return name == other and not infer.shadows("set") and reads_plain_things(infer, [key.value], set())
+        case _:
+            return False
+
+
 def is_quiet(infer: FunctionInference, function: ast.expr) -> bool:
-    """Tell whether calling what an expression names does nothing but compute, and raises the same whichever element it is given."""
+    """Tell whether calling what an expression names, with plain things, does nothing but compute."""
     if isinstance(function, ast.Name):
         return function.id in _QUIET and not infer.shadows(function.id)
     return isinstance(function, ast.Attribute) and function.attr in _QUIET_METHODS
+
+
+def may_raise(parts: Iterable[ast.AST]) -> int:
+    """Return how many different errors the parts of an expression may raise: of two, which comes first depends on the order."""
+    parts = list(parts)
+    asked = [part for part in parts if isinstance(part, ast.Subscript) and not isinstance(part.slice, ast.Slice)]
+    return len({ast.dump(part.value) for part in asked}) + sum(map(_may_raise, parts))
+
+
+def _may_raise(node: ast.AST) -> bool:
+    match node:
+        case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod() | ast.Pow() | ast.LShift() | ast.RShift(), right=right):
+            return not (isinstance(right, ast.Constant) and right.value)
+        case ast.AugAssign(op=ast.Div() | ast.FloorDiv() | ast.Mod() | ast.Pow() | ast.LShift() | ast.RShift()):
+            return True
+        case ast.Call(func=ast.Name(id="max" | "min"), args=args, keywords=keywords):
+            return len(args) < 2 and not keywords
+        case ast.Call(func=ast.Attribute(attr="split" | "count" | "get"), args=args):
+            return any(not isinstance(one, ast.Constant | ast.Name) or one.__dict__.get("value") == "" for one in args)
+        case _:
+            return False
+
+
+def reads_plain_things(infer: FunctionInference, parts: Sequence[ast.AST], bound: set[str]) -> bool:
+    """Tell whether the names that are read, but for `bound` ones and those of comprehensions, are of numbers, texts, and what holds those.
+
+    Asking anything else, an iterator or an object of the program's own, may change what it says the next time.
+    """
+    stored = {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    for part in parts:
+        if not (isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)):
+            continue
+        binding = infer.live.names.get(part.id)
+        if binding is None and (part.id in bound | stored or is_quiet(infer, part)):
+            continue
+        known = binding or infer.expression(part)
+        if isinstance(known, Unknown) or not _is_plain(known.type):
+            return False
+    return True
+
+
+def _is_plain(type_: Type) -> bool:
+    match type_:
+        case TupleType(items=items):
+            return all(map(_is_plain, items))
+        case ListRef(item=item) | SetRef(item=item):
+            return _is_plain(item)
+        case DictRef(key=key, value=value):
+            return _is_plain(key) and _is_plain(value)
+        case _:
+            return type_ in (BOOL, INT, FLOAT, NEVER, NONE, OCTETS, TEXT, WIDE)
 
 
 def tells_apart(infer: FunctionInference, node: ast.AST, key: Type) -> Unknown | None:
