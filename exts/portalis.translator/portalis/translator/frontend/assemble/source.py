@@ -35,6 +35,7 @@ from portalis.translator.frontend.read.at_import.needless import leave_out
 from portalis.translator.frontend.read.class_forms.class_variables import write_class_variables
 from portalis.translator.frontend.read.class_forms.data_classes import expand_data_classes
 from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
+from portalis.translator.frontend.read.class_forms.local_classes import move_local_classes
 from portalis.translator.frontend.read.class_forms.managers import expand_managers
 from portalis.translator.frontend.read.class_forms.private_names import write_private_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
@@ -165,6 +166,8 @@ def _lower(
 
 def _write_out(tree: ast.Module, text: str, entry: str, references: bool) -> None:
     """Write what has a shorter form in Python in the words that it stands for."""
+    if references:
+        move_local_classes(tree, text)
     write_private_names(tree, text, entry)
     expand_class_syntax(tree, text)
     if references:
