@@ -191,11 +191,13 @@ class Session:
         finally:
             # Also when inference is abandoned: the library's session outlives this program.
             del self._assumed[key], self._used[depth:]
-            self._refused[key] = tuple([(report, report.mark()) for report in reports])
-            for (report, refused), mark in zip(self._refused[key], before, strict=True):
+            refused = tuple([(report, report.mark()) for report in reports])
+            for (report, told), mark in zip(refused, before, strict=True):
                 report.rewind(mark)
-                report.add(refused)
-        own = self._refused[key][0][1]
+                report.add(told)
+        # Not where inference was abandoned: what is deep in one program is no refusal of a function of the library for all others.
+        self._refused[key] = refused
+        own = refused[0][1]
         if scope.library and own:
             raise LibraryRefused("\n".join(render(found, scope.report.source) for found in own.values()))
         self.done[key] = inferred
