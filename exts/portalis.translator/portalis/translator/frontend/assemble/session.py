@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from portalis.translator.diagnostics import render
@@ -19,12 +19,26 @@ from portalis.translator.frontend.lowering.functions import lower_function
 from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, read_annotation
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found, Report
+from portalis.translator.frontend.read.tree import makes_generators, walk
 from portalis.translator.frontend.represent.deciding import refuse_references, represent
 from portalis.translator.frontend.types.sequences.building import is_long
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.nodes import Function
-from portalis.translator.ir.types import NEVER, NONE, DictRef, LibraryRef, ListRef, RecordType, SetRef, TupleType, Type, UnionType
+from portalis.translator.ir.types import (
+    INT,
+    NEVER,
+    NONE,
+    TEXT,
+    DictRef,
+    LibraryRef,
+    ListRef,
+    RecordType,
+    SetRef,
+    TupleType,
+    Type,
+    UnionType,
+)
 from portalis.translator.source import Span
 
 MAX_ROUNDS = 8
@@ -177,11 +191,13 @@ class Session:
         finally:
             # Also when inference is abandoned: the library's session outlives this program.
             del self._assumed[key], self._used[depth:]
-            self._refused[key] = tuple([(report, report.mark()) for report in reports])
-            for (report, refused), mark in zip(self._refused[key], before, strict=True):
+            refused = tuple([(report, report.mark()) for report in reports])
+            for (report, told), mark in zip(refused, before, strict=True):
                 report.rewind(mark)
-                report.add(refused)
-        own = self._refused[key][0][1]
+                report.add(told)
+        # Not where inference was abandoned: what is deep in one program is no refusal of a function of the library for all others.
+        self._refused[key] = refused
+        own = refused[0][1]
         if scope.library and own:
             raise LibraryRefused("\n".join(render(found, scope.report.source) for found in own.values()))
         self.done[key] = inferred
@@ -190,7 +206,16 @@ class Session:
 
     def _complete(self, request: Request, key: Key) -> Inferred:
         """Infer a function, and refuse it where the type of its result cannot be found."""
+        mark, before = request.scope.report.mark(), set(self.done)
         inferred = self._settle(request, key)
+        for guess in likely_results(request.definition) if inferred.signature.result is None and request.scope.references else ():
+            if inferred.signature.failed or inferred.signature.result is not None:
+                break
+            # What it turns out to return decides, as where an annotation tells what to begin with.
+            self._forget(before)
+            request.scope.report.rewind(mark)
+            self._assumed[key] = Signature(request.name, guess, frozenset(), Summary(), parameters=key[2])
+            inferred = self._settle(request, key)
         if inferred.signature.result is None and not inferred.signature.failed:
             request.scope.report.refuse(
                 "P0316",
@@ -212,14 +237,18 @@ class Session:
             if key not in self._used.pop() or inferred.signature == self._assumed[key]:
                 return inferred
             # What was inferred on a wrong assumption about this function is inferred again.
-            for other in set(self.done) - before:
-                stale = self.done.pop(other).request.name
-                self.by_name.pop(stale, None)
-                self._names.discard(stale)
+            self._forget(before)
             self._assumed[key] = inferred.signature
             if not self.spend():
                 break
         return replace(inferred, signature=replace(inferred.signature, result=None))
+
+    def _forget(self, known: set[Key]) -> None:
+        """Forget the specialisations but for those that were known before."""
+        for other in set(self.done) - known:
+            stale = self.done.pop(other).request.name
+            self.by_name.pop(stale, None)
+            self._names.discard(stale)
 
     def _name(self, scope: ModuleScope, function: str, key: Key) -> str:
         if scope.library:
@@ -307,6 +336,26 @@ def annotated_result(scope: ModuleScope, definition: ast.FunctionDef) -> Type | 
     return None if isinstance(annotated, OpenList | OpenTuple) else annotated
 
 
+def likely_results(definition: ast.FunctionDef) -> Iterator[Type]:
+    """Yield what a function that calls itself on every path may return first: `1 + sum(f(one) for one in node)` an int.
+
+    Only where it goes over something, of which there may be nothing; its last return statement tells what that gives.
+    """
+    returned = [node.value for node in walk(definition) if isinstance(node, ast.Return) and node.value is not None]
+    ends = any(isinstance(node, _GOING_OVER) or (isinstance(node, ast.Name) and node.id == "map") for node in walk(definition))
+    if not returned or not ends or makes_generators(definition):
+        return
+    match returned[-1]:
+        case ast.BinOp(left=ast.List()) | ast.BinOp(right=ast.List()) | ast.List() | ast.ListComp():
+            yield ListRef(NEVER)
+        case ast.Call(func=ast.Name(id="sorted" | "list")):
+            yield ListRef(NEVER)
+        case last if any(isinstance(node, ast.Constant) and isinstance(node.value, str) for node in ast.walk(last)):
+            yield TEXT
+        case _:
+            yield INT
+
+
 def _mangle(type_: Type) -> str:
     if isinstance(type_, TupleType):
         if is_long(type_):
@@ -326,6 +375,7 @@ def _mangle(type_: Type) -> str:
     return str(type_).removeprefix("Gf.").replace("[", "_").replace("]", "").replace(", ", "_")
 
 
+_GOING_OVER = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # What the library has of `try` belongs to the program, whose exceptions it meets.
 _CATCHES = "asked_order"
 _LOCK = threading.RLock()
