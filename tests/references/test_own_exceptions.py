@@ -115,6 +115,25 @@ CASES = (
         (1,),
     ),
     case(
+        "classes_of_a_constant",
+        """
+        class Own(Exception):
+            pass
+        TAKEN = (ZeroDivisionError, KeyError, Own)
+        NUMBERS = (int, float)
+        def is_number(x):
+            return isinstance(x, NUMBERS)
+        def f(n):
+            try:
+                if n == 2:
+                    raise Own("own")
+                return {1: 1, 3: 2}[n] // (n - 1)
+            except TAKEN as error:
+                return type(error).__name__, str(error), isinstance(error, TAKEN), is_number(n), is_number("a")
+        """,
+        *((n,) for n in range(4)),
+    ),
+    case(
         "texts_where_any_exception_is_caught",
         """
         class Code(Exception):
@@ -182,8 +201,11 @@ def test_what_may_be_said_otherwise_stops_the_call(name: str, executor: str) -> 
         "try:\n        raise Bad(xs)\n    finally:\n        xs.append(2)",
         "try:\n        raise Bad(xs)\n    finally:\n        xs[0] = 2",
         "try:\n        raise Bad(xs)\n    except Bad as e:\n        e.args = (3,)\n        return str(e)",
+        "try:\n        raise Bad(xs)\n    except TAKEN:\n        return len(TAKEN)",
     ],
 )
 def test_what_would_say_something_else_is_refused(body: str) -> None:
     with pytest.raises(TranslationError):
-        lower(SourceFile("case.py", f"{BAD}def f(n):\n    xs = [1]\n    {body}\n"), "f", ("f(2)",), references=True)
+        lower(
+            SourceFile("case.py", f"{BAD}TAKEN = (Bad, KeyError)\n\ndef f(n):\n    xs = [1]\n    {body}\n"), "f", ("f(2)",), references=True
+        )
