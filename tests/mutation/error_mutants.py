@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.references import test_inner_classes, test_own_exceptions
 from tests.references.test_errors import CASES, test_what_is_raised_is_what_cpython_raises
 
 from .checks import Check, test
@@ -13,6 +14,7 @@ _WRITER = _PROTECTION + "ProtectedWriter."
 _STATEMENTS = "backends.llvm.statements:FunctionWriter."
 _TRYING = "frontend.infer.statements.trying:"
 _RUN = "ir.run.statements:_StatementCompiler."
+_CLEANED = "try:\n        raise Bad(xs)\n    finally:\n        xs.append(2)"
 _CASES = {item.name: item for item in CASES}
 
 
@@ -93,5 +95,20 @@ MUTANTS: tuple[Mutant, ...] = (
         "ranges survive what may be left anywhere",
         Rewrite("passes.ranges:Ranges._unchanged_by", "if name not in assigned", "if True"),
         _errors("what_is_proven_of_a_body_that_was_left", "interpreter after passes"),
+    ),
+    mutant(
+        "what an exception is given never changes",
+        Rewrite("frontend.infer.expressions.functions.exceptions:_give", "any(can_change(value.type) for value in args)", "False"),
+        test(test_own_exceptions.test_what_would_say_something_else_is_refused, _CLEANED),
+    ),
+    mutant(
+        "classes that several calls make are one",
+        Rewrite("frontend.read.class_forms.inner.moving:_move_from", "apart and only is None", "False"),
+        test(test_inner_classes.test_what_would_differ_is_refused_with_the_reason, "data classes of two calls"),
+    ),
+    mutant(
+        "a class reads variables of the function around it",
+        Rewrite("frontend.read.class_forms.inner.moving:_against", "class_reads(node) & names", "set[str]()"),
+        test(test_inner_classes.test_what_would_differ_is_refused_with_the_reason, "a global that the function hides"),
     ),
 )

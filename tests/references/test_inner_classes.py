@@ -139,6 +139,31 @@ CASES = (
         (7,),
     ),
     case(
+        "names_of_a_body_that_are_none_of_the_function",
+        """
+        K = 5
+        def f(n):
+            class A:
+                K = 3
+                def __init__(self, v):
+                    self.v = v
+                @classmethod
+                def make(cls, v):
+                    return cls(v * cls.K + K)
+                @property
+                def size(self):
+                    return self.v + 1
+                @size.setter
+                def size(self, size):
+                    self.v = size - 1
+            a = A.make(n)
+            a.size = a.size + 10
+            return a.v, a.size
+        """,
+        (1,),
+        (4,),
+    ),
+    case(
         "a_method_that_recurses",
         """
         class Walker:
@@ -235,6 +260,10 @@ REFUSED = {
     "a default of the function's": ("", "class N:\n        def g(self, x=n):\n            return x\n    return N().g()", "it reads `n`"),
     "a global that the function hides": (
         "K = 1\n\n", "K = n\n    class N:\n        def g(self):\n            return K\n    return N().g()", "it reads `K`",
+    ),
+    "a global that a loop hides": (
+        "K = 1\n\n", "for K in range(n):\n        pass\n    class N:\n        def g(self):\n            return K\n    return N().g()",
+        "it reads `K`",
     ),
     "a class of some calls": ("", f"if n:\n        {NODE.replace('        ', '            ')}    return N(n).v", "under a condition"),
     "another meaning of its name": ("", f"{NODE}    N = n\n    return N", "is the name of something else, too"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.frontend import lower
+from portalis.translator.source import SourceFile
 from tests.references.test_classes import Case, agrees, case, is_verified
 
 CASES = (
@@ -424,6 +427,62 @@ CASES = (
         (1, 2),
         (3, 3),
     ),
+    case(
+        "hashes_of_fields",
+        """
+        from dataclasses import dataclass
+
+        class Pair:
+            def __init__(self, x, y):
+                self.x = x
+                self.y = y
+            def __eq__(self, other):
+                return isinstance(other, Pair) and (self.x, self.y) == (other.x, other.y)
+            def __hash__(self):
+                "That of the fields."
+                return hash((self.x, self.y))
+
+        class One:
+            def __init__(self, x):
+                self.x = x
+            def __hash__(self):
+                return hash(self.x)
+
+        class Derived(One):
+            pass
+
+        @dataclass(frozen=True)
+        class Point:
+            a: int
+            b: float = 0.5
+
+        def f(n):
+            return hash(Pair(n, 1)) == hash(Pair(n, 1.0)), hash(Pair(n, 1.5)), hash(One(n)), hash(Derived(2.0**70)), hash(Point(n))
+        """,
+        (2,),
+        (-1,),
+        (2**61 - 1,),
+    ),
+    case(
+        "an_init_that_never_ends_well",
+        """
+        class N:
+            def __init__(self, v):
+                raise ValueError(f"no {v}")
+        class M:
+            def __init__(self, v):
+                self.v = v
+        def f(n):
+            try:
+                if n:
+                    N(n)
+                M()
+            except (TypeError, ValueError) as error:
+                return str(error)
+        """,
+        (0,),
+        (1,),
+    ),
 )
 
 
@@ -436,3 +495,22 @@ def test_instances_do_what_they_do_in_cpython(case: Case, executor: str) -> None
 @pytest.mark.parametrize("case", CASES[:4], ids=lambda case: case.name)
 def test_a_translation_with_instances_is_verified(case: Case) -> None:
     is_verified(case)
+
+
+HASHED = "class N:\n    def __init__(self, v):\n        self.v = v\n    def __eq__(self, o):\n        return self.v == o.v\n"
+FIELD = "    def __hash__(self):\n        return hash(self.v)\n\n"
+
+
+@pytest.mark.parametrize(
+    ("classes", "body"),
+    [
+        (HASHED + FIELD, "return hash(N(str(n)))"),
+        (HASHED + FIELD, "a = N(n)\n    h = hash(a)\n    a.v = None\n    return h"),
+        (HASHED + FIELD + "class M(N):\n    def __eq__(self, o):\n        return True\n\n", "return hash(M(n))"),
+        (HASHED, "return hash(N(n))"),
+        ("class N:\n    pass\n\n", "return hash(N())"),
+    ],
+)
+def test_a_hash_that_differs_from_run_to_run_is_refused(classes: str, body: str) -> None:
+    with pytest.raises(TranslationError, match="differs from run to run"):
+        lower(SourceFile("case.py", f"{classes}\ndef f(n):\n    {body}\n"), "f", ("f(2)",), references=True)

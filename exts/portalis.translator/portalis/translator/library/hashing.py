@@ -32,6 +32,11 @@ def hash_int(value: int) -> int:
     return -2 if rest == -1 else rest
 
 
+def of_object(said: int) -> int:
+    """Return the hash of an object whose class says this one."""
+    return -2 if said == -1 else said
+
+
 def hash_bool(value: bool) -> int:
     """Return hash(value)."""
     return 1 if value else 0

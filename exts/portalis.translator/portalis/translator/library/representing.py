@@ -25,6 +25,14 @@ def text_of_tuple(values) -> str:  # type: ignore[no-untyped-def]
     return text_of_codes(codes)
 
 
+def text_of_arguments(values) -> str:  # type: ignore[no-untyped-def]
+    """Return what repr of an exception shows of its arguments: of a single one no comma."""
+    codes: list[int] = [40]
+    append_items(codes, values)
+    codes.append(41)
+    return text_of_codes(codes)
+
+
 def append_items(codes: list[int], values) -> None:  # type: ignore[no-untyped-def]
     """Append the reprs of elements with commas between them."""
     for place in range(len(values)):

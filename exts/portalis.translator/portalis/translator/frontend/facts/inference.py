@@ -143,8 +143,20 @@ class Inference(Storage, Protocol):
         """Return which types are of instances of the class of the module that an expression means; None where it means none."""
         ...
 
-    def text_of_exception(self, node: ast.AST, value: Known) -> Fact:
-        """Return what `str` of an exception of the program is where its class does not say it."""
+    def text_of_exception(self, node: ast.AST, value: Known) -> Fact | None:
+        """Return what `str` of an exception of the program is where its class does not say it; None where its arguments say it."""
+        ...
+
+    def unsettled_exceptions(self) -> str:
+        """Return the names of the program's exceptions whose text may be another one than when they were raised, with blanks between."""
+        ...
+
+    def exceptions_told_otherwise(self) -> str:
+        """Return the names of the program's exceptions whose arguments may be others than the one text that they show."""
+        ...
+
+    def arguments_of_exception(self, node: ast.AST, value: Known) -> Fact:
+        """Return the tuple of arguments that an exception of the program has."""
         ...
 
     def fields_of(self, type_: Type) -> Sequence[str]:

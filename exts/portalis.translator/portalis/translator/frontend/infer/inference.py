@@ -14,14 +14,14 @@ from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, 
 from portalis.translator.frontend.facts.tables import Control, Facts, StatementFact
 from portalis.translator.frontend.infer.applying import call_library
 from portalis.translator.frontend.infer.frame import Frame, Unit
-from portalis.translator.frontend.infer.names import enumerations
+from portalis.translator.frontend.infer.names import enumerations, exception_texts
 from portalis.translator.frontend.infer.names.instances import class_of, read_attribute, special
 from portalis.translator.frontend.infer.names.places import forget_changed, may_change
 from portalis.translator.frontend.infer.names.written import call_written
 from portalis.translator.frontend.infer.ownership import check_order
 from portalis.translator.frontend.infer.state import StatementScope
 from portalis.translator.frontend.infer.visible import Names
-from portalis.translator.frontend.read.at_import.own_classes import EXCEPTION_TEXT
+from portalis.translator.frontend.read.at_import.own_classes import EXCEPTION_ARGUMENTS, EXCEPTION_TEXT
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types import table
 from portalis.translator.ir.instances import class_named, is_instance, is_named, says
@@ -167,8 +167,19 @@ class FunctionInference(Frame):
                 return None if binding is None or binding.maybe or not is_instance(binding.type) else binding.type.python_class
         return None
 
-    def text_of_exception(self, node: ast.AST, value: Known) -> Fact:
-        return read_attribute(self, node, value, EXCEPTION_TEXT)
+    def text_of_exception(self, node: ast.AST, value: Known) -> Fact | None:
+        if not exception_texts.reads_arguments(self, value.type.python_class):
+            return read_attribute(self, node, value, EXCEPTION_TEXT)
+        return None
+
+    def unsettled_exceptions(self) -> str:
+        return exception_texts.unsettled(self)
+
+    def exceptions_told_otherwise(self) -> str:
+        return exception_texts.told_otherwise(self)
+
+    def arguments_of_exception(self, node: ast.AST, value: Known) -> Fact:
+        return read_attribute(self, node, value, EXCEPTION_ARGUMENTS)
 
     def fields_of(self, type_: Type) -> Sequence[str]:
         return (*(class_of(self, type_).fields or ()),)

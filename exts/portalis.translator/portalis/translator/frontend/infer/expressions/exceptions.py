@@ -14,7 +14,7 @@ from portalis.translator.frontend.facts.model import Compared, Fact, Joined, Kno
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.state import Caught
 from portalis.translator.frontend.types.references.operations import operated
-from portalis.translator.frontend.types.unions.exceptions import message_of_error
+from portalis.translator.frontend.types.unions.exceptions import message_of_error, stopped_of
 from portalis.translator.ir.exceptions import CONSTANT_TEXT, NO_ARGUMENTS, TOLD_TEXT, ancestry
 from portalis.translator.ir.types import BOOL, INT, TEXT
 
@@ -92,7 +92,9 @@ def first_argument(infer: FunctionInference, node: ast.expr, caught: Caught) -> 
     none = Known(span, BOOL, Compared("eq", form, constant(span, NO_ARGUMENTS)))
     text = [Known(span, BOOL, Compared("eq", form, constant(span, number))) for number in (CONSTANT_TEXT, TOLD_TEXT)]
     other = primitive(span, BOOL, "bool.not", Known(span, BOOL, Joined("or", *text)))
+    others = stopped_of(infer, node, caught.word, infer.exceptions_told_otherwise(), "an exception's argument that is no text")
     steps = [
+        *others,
         Tested(span, none, (Raised(span, "IndexError", "tuple index out of range"),)),
         Tested(span, other, (Stopped(span, "an exception's argument that is no text"),)),
     ]

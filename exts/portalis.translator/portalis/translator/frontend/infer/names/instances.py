@@ -23,7 +23,7 @@ from portalis.translator.frontend.facts.model import (
 from portalis.translator.frontend.facts.sites import Sites
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.frame import Frame
-from portalis.translator.frontend.read.at_import.own_classes import Method, OwnClass, own_class
+from portalis.translator.frontend.read.at_import.own_classes import EXCEPTION_ARGUMENTS, Method, OwnClass, own_class
 from portalis.translator.frontend.read.class_forms.leaving import leaves_at_once
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types.references.operations import operated
@@ -183,6 +183,8 @@ def store_attribute(frame: Frame, node: ast.AST, owner: Known, name: str, value:
     setter = found.role(name, "setter")
     if setter is not None:
         return call_method(frame, node, owner, setter, [value])
+    if found.is_exception and name == EXCEPTION_ARGUMENTS and isinstance(node, ast.Attribute):
+        return frame.refuse("P0307", node, "the arguments of an exception are not replaced", "call super().__init__(…)")
     if found.method(name) is not None:
         return frame.refuse("P0309", node, f"`{name}` is a method of class `{found.name}`", "give the field a name of its own")
     if found.slots is not None and name not in found.slots:

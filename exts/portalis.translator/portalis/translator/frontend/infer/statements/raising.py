@@ -11,14 +11,15 @@ from typing import assert_never
 from portalis.translator.frontend.facts.making import hold, primitive
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, RaisedAgain, Step, Tested, Unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.infer.names.instances import module_of
+from portalis.translator.frontend.infer.names.exception_texts import is_settled
+from portalis.translator.frontend.infer.names.instances import class_of, module_of
 from portalis.translator.frontend.infer.names.narrowing import refine
-from portalis.translator.frontend.infer.state import Branch, StatementScope
+from portalis.translator.frontend.infer.state import Branch, Caught, StatementScope
 from portalis.translator.frontend.read.at_import.own_classes import has_bodies
 from portalis.translator.frontend.read.class_forms.own_exceptions import FEW_ARGUMENTS, RAISABLE
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import as_text, shown, shown_together
-from portalis.translator.frontend.types.unions.exceptions import told_of, word_of
+from portalis.translator.frontend.types.unions.exceptions import stopped_of, told_of, word_of
 from portalis.translator.frontend.types.unions.mistakes import Mistake
 from portalis.translator.frontend.types.unions.splitting import only
 from portalis.translator.ir.exceptions import EXCEPTION, ancestry
@@ -87,8 +88,23 @@ def _raised_again(infer: FunctionInference, node: ast.Raise) -> list[Step] | Non
         infer.refuse("P0320", node, "`raise` without an exception is not translated", 'write raise ValueError("message")')
         return None
     span = infer.span(node)
-    again = RaisedAgain(span, caught.word, caught.told)
-    return [again] if caught.held is None else [Evaluated(span, operated(span, NONE, "error.hold", caught.held)), again]
+    told = _told_now(infer, node, caught)
+    reason = "an exception whose object may have changed, raised again: give it a name, and catch it by its class"
+    steps = [] if told is not None else stopped_of(infer, node, caught.word, infer.unsettled_exceptions(), reason)
+    again = RaisedAgain(span, caught.word, told or caught.told)
+    return [*steps, again] if caught.held is None else [*steps, Evaluated(span, operated(span, NONE, "error.hold", caught.held)), again]
+
+
+def _told_now(infer: FunctionInference, node: ast.Raise, caught: Caught) -> Known | None:
+    """Return what an exception that is raised again says now, whose object may have changed; None where no name has the object."""
+    binding = infer.live.names.get(caught.name or "") if caught.held is not None else None
+    if caught.name is None or binding is None or not all(map(is_exception, members_of(binding.type))):
+        return None
+    if all(is_settled(infer, class_of(infer, one)) for one in members_of(binding.type)):
+        return caught.told
+    value = infer.expression(ast.copy_location(ast.Name(caught.name, ast.Load()), node))
+    text = as_text(infer, node, value) if isinstance(value, Known) else None
+    return hold(infer, text, "told", infer.statement_scope.steps) if isinstance(text, Known) else None
 
 
 def _is_known_cause(infer: FunctionInference, cause: ast.expr | None) -> bool:

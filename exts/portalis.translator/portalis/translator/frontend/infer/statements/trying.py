@@ -22,6 +22,8 @@ from portalis.translator.ir.types import INT, TEXT, Type
 # How often statements are inferred to find where the names are kept that they bind.
 _ROUNDS = 3
 _Made = TypeVar("_Made")
+# Built-in functions that change nothing.
+_READERS = frozenset(("float", "int", "len", "max", "min", "print", "repr", "sorted", "str", "sum"))
 # The classes of what operations on values of the wrong types raise, and those that these inherit from.
 _OF_WRONG_TYPES = frozenset(("TypeError", "AttributeError", "Exception", "BaseException"))
 
@@ -34,6 +36,13 @@ def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
         return None
     if not node.finalbody:
         return _infer_handled(infer, node)
+    if infer.unsettled_exceptions() and any(_may_change(infer, inner) for one in node.finalbody for inner in ast.walk(one)):
+        infer.refuse(
+            "P0202",
+            node.finalbody[0],
+            "what cleans up may change what an exception says, whose text is computed from what can change",
+            "give the exception its text: super().__init__(message)",
+        )
     earlier = {id(branch) for branch in _jumps(infer)}
     protected, before = _left_anywhere(infer, node, True, lambda: _infer_handled(infer, node))
     # Only these run what cleans up: a jump in that itself takes their place.
@@ -50,6 +59,19 @@ def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
         # What is copied before the jump is copied before this runs.
         branch.copies = None
     return protected
+
+
+def _may_change(infer: FunctionInference, node: ast.AST) -> bool:
+    """Tell whether a part of what cleans up may change an object that is there before."""
+    match node:
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+            reads = name in _READERS and not infer.shadows(name)
+            ours = name in infer.names.scope.functions and name not in infer.names.local
+            return not reads and not (ours and all(isinstance(one, ast.Constant) for one in args))
+        case ast.Attribute(ctx=context) | ast.Subscript(ctx=context):
+            return not isinstance(context, ast.Load)
+        case _:
+            return isinstance(node, ast.Call | ast.AugAssign)
 
 
 def _jumps(infer: FunctionInference) -> list[Branch]:

@@ -1,7 +1,7 @@
 """What is written shorter about classes, in the plainer words that it stands for.
 
-`x.__class__` is `type(x)`, `x.__next__()` is `next(x)`, `Stack[int]()` is `Stack()`, a call of a `TypedDict` is `dict(…)`, and
-`@total_ordering` adds comparisons, those of CPython's functools.
+`except RETRIED:` of `RETRIED = (KeyError, OSError)` names these, `x.__class__` is `type(x)`, `x.__next__()` is `next(x)`, `Stack[int]()` is
+`Stack()`, a call of a `TypedDict` is `dict(…)`, and `@total_ordering` adds comparisons, those of CPython's functools.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 
+from portalis.translator.frontend.read.class_forms.nodes import names_bound_anywhere, placed_at
 from portalis.translator.frontend.read.tree import walk
 
 # What asks for a method that only CPython calls otherwise.
@@ -25,6 +26,7 @@ _NAMES = {"<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
 
 def expand_class_syntax(tree: ast.Module, text: str) -> None:
     """Write the short forms of a module out."""
+    _write_tuples(tree)
     if not any(mark in text for mark in ("class ", "__class__", *_ASKED)):
         return
     bound = _bound(tree)
@@ -42,6 +44,54 @@ def expand_class_syntax(tree: ast.Module, text: str) -> None:
         _TypedCalls(typed).visit(tree)
     if "total_ordering" in text:
         _write_orders(tree, bound)
+
+
+def _write_tuples(tree: ast.Module) -> None:
+    """Write the classes of a constant tuple where a handler, `isinstance` or `issubclass` is given it."""
+    found: list[tuple[ast.stmt, str, ast.Tuple]] = []
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Tuple(elts=[_, *_]) as value):
+                found.append((statement, name, value))
+    bound = names_bound_anywhere(tree) if found else []
+    for statement, name, value in found:
+        classes = {one.name for one in tree.body[: tree.body.index(statement)] if isinstance(one, ast.ClassDef)}
+        if bound.count(name) == 1 and all(_is_class(one, classes, bound) for one in value.elts):
+            _Tuples(name, value, bound).visit(tree)
+            if not any(isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load) for one in walk(tree)):
+                tree.body.remove(statement)
+
+
+def _is_class(node: ast.expr, classes: set[str], bound: list[str]) -> bool:
+    """Tell whether an expression is the name of a class that means the same everywhere, and stops no oracle."""
+    if not isinstance(node, ast.Name) or node.id == "BaseException":
+        return False
+    if node.id in classes:
+        return bound.count(node.id) == 1
+    return node.id not in bound and isinstance(getattr(builtins, node.id, None), type)
+
+
+class _Tuples(ast.NodeTransformer):
+    def __init__(self, name: str, value: ast.Tuple, bound: list[str]) -> None:
+        self._name, self._value = name, value
+        self._asked = {"isinstance", "issubclass"}.difference(bound)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
+        if node.type is not None:
+            node.type = self._written(node.type)
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        match node:
+            case ast.Call(func=ast.Name(id=asked), args=[_, classes]) if asked in self._asked:
+                node.args[1] = self._written(classes)
+        return self.generic_visit(node)
+
+    def _written(self, node: ast.expr) -> ast.expr:
+        if not isinstance(node, ast.Name) or node.id != self._name:
+            return node
+        names: list[ast.expr] = [ast.Name(one.id, ast.Load()) for one in self._value.elts if isinstance(one, ast.Name)]
+        return placed_at(ast.Tuple(names, ast.Load()), node)
 
 
 def _bound(tree: ast.Module) -> set[str]:

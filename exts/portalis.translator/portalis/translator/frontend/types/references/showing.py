@@ -8,7 +8,7 @@ from typing import assert_never
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, element_at, hold
-from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step
+from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.exceptions import shown_exception, text_of_exception
 from portalis.translator.frontend.types.unions.splitting import by_member
@@ -65,7 +65,7 @@ def as_text(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
     if kind_of_member(value.type) is not None:
         return infer.text_of_member(node, value, False)
     if is_exception(value.type):
-        return infer.text_of_exception(node, value)
+        return text_of_own_exception(infer, node, value)
     if isinstance(value.type, UnionType) and has_text(value.type):
         return by_member(infer, node, [value], lambda parts: as_text(infer, node, parts[0]), lambda types: None)
     if value.type == EXCEPTION:
@@ -83,6 +83,8 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
     """Return `repr(value)`; None where that has no translation."""
     if kind_of_member(value.type) is not None and not says(value.type, "__repr__"):
         return infer.text_of_member(node, value, True)
+    if is_exception(value.type):
+        return _exception(infer, node, value)
     if is_instance(value.type):
         return _said(infer, node, value, "__repr__") if says(value.type, "__repr__") else None
     if not has_text(value.type):
@@ -124,6 +126,52 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
             assert_never(value.type)
 
 
+def text_of_own_exception(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
+    """Return what `str` of one of the program's exceptions is where its class does not say it."""
+    found = infer.text_of_exception(node, value)
+    given = infer.arguments_of_exception(node, value) if found is None else found
+    if found is not None or isinstance(given, Unknown):
+        return found or given
+
+    def one(parts: list[Known]) -> Fact | None:
+        type_ = parts[0].type
+        if not isinstance(type_, TupleType):
+            return None
+        if not type_.items:
+            return _literal(infer, node, "")
+        return as_text(infer, node, element_at(parts[0], 0, type_.items[0])) if len(type_.items) == 1 else shown(infer, node, parts[0])
+
+    steps: list[Step] = []
+    held = hold(infer, given, "arguments", steps)
+    text = by_member(infer, node, [held], one, lambda types: None)
+    return after(infer.span(node), steps, text) if isinstance(text, Known) else text
+
+
+def _exception(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
+    """Return `repr` of one of the program's exceptions: its class and its arguments, of which a single one has no comma."""
+    steps: list[Step] = []
+    given = infer.arguments_of_exception(node, value)
+    if isinstance(given, Unknown):
+        return given
+    held = hold(infer, given, "arguments", steps)
+
+    def arguments(parts: list[Known]) -> Fact | None:
+        type_ = parts[0].type
+        if isinstance(type_, ListRef) and has_text(type_):
+            return infer.library(node, "representing", "text_of_arguments", [parts[0]])
+        if not isinstance(type_, TupleType) or len(type_.items) != 1:
+            return shown(infer, node, parts[0])
+        item = shown(infer, node, element_at(parts[0], 0, type_.items[0]))
+        return (
+            concatenated(infer, node, [_literal(infer, node, "("), item, _literal(infer, node, ")")]) if isinstance(item, Known) else item
+        )
+
+    found = by_member(infer, node, [held], arguments, lambda types: None)
+    if not isinstance(found, Known):
+        return found
+    return after(infer.span(node), steps, concatenated(infer, node, [_literal(infer, node, value.type.python_class), found]))
+
+
 def _dict(infer: Inference, node: ast.AST, value: Known, kind: str) -> Fact:
     span = infer.span(node)
     name, _, factory = kind.partition(".")
@@ -157,7 +205,7 @@ def has_text(type_: Type) -> bool:
         case UnionType(members=members):
             return all(map(has_text, members))
         case LibraryRef():
-            return type_ == EXCEPTION or says(type_, "__repr__") or kind_of_member(type_) is not None
+            return type_ == EXCEPTION or says(type_, "__repr__") or is_exception(type_) or kind_of_member(type_) is not None
         case FunctionType():
             return python_class_named(type_) is not None
         case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():

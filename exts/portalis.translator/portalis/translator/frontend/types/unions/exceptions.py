@@ -73,7 +73,9 @@ def is_of(infer: Inference, node: ast.AST, value: Known, names: str) -> Known:
 def message_of_error(infer: Inference, node: ast.AST, word: Known, told: Known, may_be_key: bool = True) -> Fact:
     """Return str of an exception; a KeyError shows its key."""
     span = infer.span(node)
-    message = operated(span, TEXT, "error.message", word, told)
+    reason = "the text of an exception whose object may have changed: catch it by its class"
+    stops = stopped_of(infer, node, word, infer.unsettled_exceptions(), reason)
+    message = after(span, stops, operated(span, TEXT, "error.message", word, told))
     if not may_be_key:
         return message
     is_text = Known(span, BOOL, Compared("eq", operated(span, INT, "error.form", word), constant(span, TOLD_TEXT)))
@@ -93,7 +95,8 @@ def shown_exception(infer: Inference, node: ast.AST, value: Known) -> Fact:
     def shown(word: Known, told: Known) -> Fact:
         span = infer.span(node)
         form, argument = operated(span, INT, "error.form", word), operated(span, TEXT, "error.argument", word, told)
-        return infer.library(node, "caught", "shown", [operated(span, TEXT, "error.class", word), form, argument, told])
+        found = infer.library(node, "caught", "shown", [operated(span, TEXT, "error.class", word), form, argument, told])
+        return after(span, _others_stopped(infer, node, word), found) if isinstance(found, Known) else found
 
     return _asked(infer, node, value, shown)
 
@@ -109,9 +112,20 @@ def arguments_of_exception(infer: Inference, node: ast.AST, value: Known) -> Fac
         found = infer.library(node, "caught", "arguments", [form, operated(span, TEXT, "error.argument", word, told)])
         if isinstance(found, Unknown):
             return found
-        return after(span, [stop], operated(span, ListRef(TEXT, frozen=True), "list.freeze", found))
+        stops = [*_others_stopped(infer, node, word), stop]
+        return after(span, stops, operated(span, ListRef(TEXT, frozen=True), "list.freeze", found))
 
     return _asked(infer, node, value, arguments)
+
+
+def _others_stopped(infer: Inference, node: ast.AST, word: Known) -> list[Step]:
+    return stopped_of(infer, node, word, infer.exceptions_told_otherwise(), "an exception's arguments that are not one text")
+
+
+def stopped_of(infer: Inference, node: ast.AST, word: Known, names: str, reason: str) -> list[Step]:
+    """Return the step that stops the call where an exception is of a class with one of these names."""
+    span = infer.span(node)
+    return [Tested(span, operated(span, BOOL, "error.is", word, name=names), (Stopped(span, reason),))] if names else []
 
 
 def _asked(infer: Inference, node: ast.AST, value: Known, answer: Answer) -> Fact:

@@ -37,7 +37,7 @@ from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.closures import is_function
 from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
 from portalis.translator.ir.hashing import hash_varies
-from portalis.translator.ir.instances import class_named, class_type, is_instance, is_named
+from portalis.translator.ir.instances import class_named, class_type, is_instance, is_named, kind_of_member, says
 from portalis.translator.ir.types import FLOAT, INT, NEVER, NONE, WIDE, LibraryRef, Type, members_of
 
 
@@ -78,7 +78,7 @@ def construct(infer: FunctionInference, node: ast.Call, name: str, arguments: Ar
         done = call_with(infer, node, module_of(infer), method.name, made, arguments)
         if isinstance(done, Unknown) and not done.pending and infer.unit.specialiser.sites.settled:
             return done
-        if isinstance(done, Known) and done.type != NONE:
+        if isinstance(done, Known) and done.type not in (NONE, NEVER):
             return infer.refuse("P0304", node, f"`__init__` of class `{name}` returns a value", "CPython raises TypeError here")
         if isinstance(done, Known):
             steps.append(Evaluated(infer.span(node), done))
@@ -252,10 +252,37 @@ def call_hash(infer: FunctionInference, node: ast.Call) -> Fact | None:
     if isinstance(value, Unknown):
         return value
     inside = infer.unit.definition is not None and infer.unit.definition.name == "__hash__"
+    if not inside and is_instance(value.type) and _hash_is_known(infer, value.type):
+        infer.names.scope.visited.add(id(node.func))
+        said = infer.special(node, value, "__hash__", [])
+        # CPython takes an int of 64 bits as it is, but for -1.
+        return said if not isinstance(said, Known) or said.type != INT else infer.library(node, "hashing", "of_object", [said])
     if not is_hashable(value.type) or (hash_varies(value.type) and not inside):
         return infer.refuse("P0308", node, f"`hash` of {describe(value.type)} differs from run to run, or is none", "use the value itself")
     infer.names.scope.visited.add(id(node.func))
     return hashed(infer, node, value)
+
+
+def _hash_is_known(infer: FunctionInference, type_: Type) -> bool:
+    """Tell whether a class says that its hash is that of fields, or one of them, whose hashes are the same in every process."""
+    is_said = kind_of_member(type_) is None and says(type_, "__hash__")
+    method = class_of(infer, type_).method("__hash__") if is_said else None
+    match method.definition if method is not None and method.kind == "method" else None:
+        case ast.FunctionDef(args=ast.arguments(args=[ast.arg(arg=own)]), body=[*described, ast.Return(value=ast.expr() as given)]):
+            pass
+        case _:
+            return False
+    match given:
+        case ast.Call(func=ast.Name(id="hash"), args=[ast.Tuple(elts=parts)], keywords=[]):
+            pass
+        case ast.Call(func=ast.Name(id="hash"), args=[part], keywords=[]):
+            parts = [part]
+        case _:
+            return False
+    fields = [part.attr for part in parts if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == own]
+    held = [infer.unit.specialiser.sites.held(type_.python_class, name) for name in fields]
+    plain = all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) for one in described) and not infer.shadows("hash")
+    return plain and len(fields) == len(parts) and not any(one is not None and hash_varies(one) for one in held)
 
 
 def call_subclass(infer: FunctionInference, node: ast.Call) -> Fact | None:

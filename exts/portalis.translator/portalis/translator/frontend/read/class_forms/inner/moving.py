@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from portalis.translator.frontend.read.class_forms.inner.asked import tells_apart
 from portalis.translator.frontend.read.class_forms.inner.nested import move_nested
 from portalis.translator.frontend.read.class_forms.nodes import mark_of, names_bound_anywhere
-from portalis.translator.frontend.read.free_names import class_reads, own_names
-from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order, walk
+from portalis.translator.frontend.read.free_names import class_reads
+from portalis.translator.frontend.read.tree import bound_names, child_nodes, defaults_in_order, walk
 
 # Calls in the body of a class that make nothing which can change.
 _MARKS = frozenset(("auto", "field"))
@@ -96,7 +96,7 @@ def _move_from(tree: ast.Module, around: _Around, bound: Sequence[str], found: I
     inside = [node for statement in body for node in _own(statement) if isinstance(node, ast.ClassDef)]
     moving = {node.name: node for node in inside}
     while True:
-        names = set[str]().union(*map(own_names, around.functions)) - moving.keys()
+        names = set[str]().union(*map(_variables, around.functions)) - moving.keys()
         against = {name: _against(tree, around, node, bound, names) for name, node in moving.items()}
         stays = {name: reason for name, reason in against.items() if reason is not None}
         found.reasons |= {id(moving[name]): reason for name, reason in stays.items()}
@@ -119,12 +119,21 @@ def _move_from(tree: ast.Module, around: _Around, bound: Sequence[str], found: I
             found.single[name] = only
 
 
+def _variables(function: ast.FunctionDef) -> set[str]:
+    """Return the names that a function binds, and none that the bodies of classes in it do."""
+    found = {one.arg for one in walk(function.args) if isinstance(one, ast.arg)}
+    for node in (inner for statement in function.body for inner in _own(statement)):
+        found |= {node.id} if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) else bound_names(node)
+    return found
+
+
 def _own(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what belongs to a function itself: classes, but nothing in them, and nothing of functions inside it."""
+    """Yield what belongs to a function itself: functions and classes inside it, but of what is in them the defaults alone."""
     yield node
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-        for child in child_nodes(node):
-            yield from _own(child)
+    apart = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef)
+    defaults = defaults_in_order(node) if isinstance(node, ast.FunctionDef | ast.Lambda) else []
+    for child in defaults if apart else child_nodes(node):
+        yield from _own(child)
 
 
 def _against(tree: ast.Module, around: _Around, node: ast.ClassDef, bound: Sequence[str], names: set[str]) -> str | None:
