@@ -24,6 +24,7 @@ from portalis.translator.servers.gateway.serving import CannotServe, serve
 from portalis.translator.servers.gateway.settings import Settings
 from portalis.translator.servers.gateway.traces import Traces
 from portalis.translator.servers.gateway.translations import Translations
+from portalis.translator.servers.gateway.trouble import Refusal
 from portalis.translator.servers.gateway.turns import Turns
 from tests.server.gateway.processes import Gateway
 from tests.server.snippets import kind
@@ -168,6 +169,51 @@ def test_a_translation_wakes_the_loop_for_those_alone_who_hear_of_its_stages(tmp
         assert len(woken) == 4 and heard == ["queued", "building", "verifying"]
         await answers.flush()
         engine.close()
+
+    asyncio.run(check())
+
+
+class _Slow(_Told):
+    """An engine that answers when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made = Future[bytes]()
+
+    def translate(self, source: bytes, request: RequestOptions, compiler: int, tell: Tell) -> Future[bytes]:
+        """Answer some time."""
+        return self.made
+
+
+@pytest.mark.parametrize("how", ["answered", "gone", "busy"])
+def test_a_wait_ends_with_the_answer_a_leaving_or_its_time_and_takes_no_task_of_its_own(tmp_path: Path, how: str) -> None:
+    async def check() -> None:
+        engine, left, mistakes = _Slow(), asyncio.Event(), list[object]()
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: mistakes.append(told))
+        answers = Answers(1 << 20, (), b"secret")
+        translations = Translations(engine, answers, Turns(2, 9, 9), Metrics(), Traces(Settings(folder=tmp_path)), shared=False)
+        patience = 0.02 if how == "busy" else 60.0
+        waiting = asyncio.create_task(translations.answer(TranslationRequest(source="a"), 1, "ada", patience=patience, leave=left.wait))
+        await asyncio.sleep(0.01)
+        # This one, the one that waits, and the one that translates.
+        assert len(asyncio.all_tasks()) == 3
+        text = b'{"kind":"refused","diagnostics":[]}'
+        if how == "answered":
+            engine.made.set_result(text)
+            assert await waiting == text
+        else:
+            if how == "gone":
+                left.set()
+            with pytest.raises(Refusal) as refused:
+                await waiting
+            assert refused.value.code == how
+            engine.made.set_result(text)
+        # What has begun is kept, whoever still waits.
+        await asyncio.sleep(0.01)
+        assert await translations.answer(TranslationRequest(source="a"), 1, "ada", patience=60.0) == text
+        await answers.flush()
+        engine.close()
+        assert not mistakes and asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(check())
 

@@ -75,8 +75,11 @@ def _scalar(kind: type) -> Codec:
 
 
 def _literal(choices: tuple[Any, ...]) -> Codec:
+    # By type, since True is 1 and what is no scalar has no hash.
+    known = {type(choice): frozenset(other for other in choices if type(other) is type(choice)) for choice in choices}
+
     def check(value: Any) -> Any:
-        if not any(value == choice and type(value) is type(choice) for choice in choices):
+        if value not in known.get(type(value), ()):
             raise CodecError(f"one of {choices} was expected")
         return value
 
@@ -108,10 +111,7 @@ def _tuple_codec(arguments: tuple[Any, ...]) -> tuple[Codec, Codec]:
     if len(arguments) == 2 and arguments[1] is Ellipsis:
         # Looked up when first used: an annotation may name the class that it stands in.
         item = functools.cache(lambda: _codec(arguments[0]))
-        return (
-            lambda value: [write(part) for write in (item()[0],) for part in _items(value, tuple)],
-            lambda parts: tuple(read(part) for read in (item()[1],) for part in _items(parts, list)),
-        )
+        return lambda value: list(map(item()[0], _items(value, tuple))), lambda parts: tuple(map(item()[1], _items(parts, list)))
     codecs = [_codec(argument) for argument in arguments]
 
     def convert(value: Any, kind: type, way: int) -> list[Any]:
@@ -170,11 +170,11 @@ def _dataclass_codec(kind: type) -> tuple[Codec, Codec]:
     def write(value: Any) -> dict[str, Any]:
         if type(value) is not kind:
             raise CodecError(f"{kind.__name__} was expected, not {type(value).__name__}")
-        return {name: codec[0](getattr(value, name)) for name, codec in codecs().items()}
+        return {name: write_field(getattr(value, name)) for name, (write_field, _) in codecs().items()}
 
     def read(document: Any) -> Any:
         if type(document) is not dict or document.keys() != codecs().keys():
             raise CodecError(f"{kind.__name__} has the fields {', '.join(codecs())}")
-        return kind(**{name: codec[1](document[name]) for name, codec in codecs().items()})
+        return kind(**{name: read_field(document[name]) for name, (_, read_field) in codecs().items()})
 
     return write, read

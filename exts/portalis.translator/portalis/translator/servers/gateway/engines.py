@@ -14,7 +14,7 @@ from portalis.translator.servers.gateway.settings import Settings
 from portalis.translator.servers.pool.keys import UNNAMED
 
 if TYPE_CHECKING:
-    from portalis.translator.servers.pool.pool import Outcome, Pool
+    from portalis.translator.servers.pool.pool import Pool
     from portalis.translator.servers.triton.asking import TritonDoor
 
 Tell: TypeAlias = Callable[[Literal["building", "verifying"]], None]
@@ -80,10 +80,7 @@ class Embedded:
     def translate(self, source: bytes, request: RequestOptions, compiler: int, tell: Tell) -> Future[bytes]:
         """Have a worker do it."""
         assert self._pool is not None, "nobody asks an engine that is not ready"
-        made = self._pool.translate(source, request, tell)
-        told: Future[bytes] = Future()
-        made.add_done_callback(lambda done: _pass_on(done, told))
-        return told
+        return self._pool.translate(source, request, tell)
 
     def close(self) -> None:
         """End the workers."""
@@ -102,14 +99,6 @@ class Embedded:
             self._compilers = (compiler_version(),)
 
         self._pool.warm_up(ready)
-
-
-def _pass_on(done: Future[Outcome], told: Future[bytes]) -> None:
-    error = done.exception()
-    if error is not None:
-        told.set_exception(RemoteError(f"{type(error).__name__}: {error}"))
-    else:
-        told.set_result(done.result().answer)
 
 
 class Triton:

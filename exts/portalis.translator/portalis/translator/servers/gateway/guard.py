@@ -28,6 +28,8 @@ Send: TypeAlias = Any
 RECORD = "portalis.record"
 # Where it holds whose key came with it, or None.
 KEY = "portalis.key"
+# Where it holds the body, all of it: what is received after that is what happens to the connection.
+BODY = "portalis.body"
 _BODILESS = ("GET", "HEAD", "OPTIONS", "DELETE")
 _BEARER = "bearer "
 # What a caller may call a request by is written down: a UUID, say. A key is longer, and a text has other letters.
@@ -54,6 +56,7 @@ class Guard:
     def __init__(self, inner: Any, settings: Settings, keys: KeyBook, log: Log, metrics: Metrics, traces: Traces) -> None:
         self._inner, self._settings, self._keys = inner, settings, keys
         self._log, self._metrics, self._traces = log, metrics, traces
+        self._host_names, self._origins = settings.host_names, settings.origins
         self._places = Room(settings.requests, "requests")
         self._memory = Room(settings.bodies_megabytes << 20, "bytes of requests")
 
@@ -82,7 +85,7 @@ class Guard:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str], record: Record) -> None:
         origin = headers.get("origin", "")
-        foreign = origin in self._settings.origins
+        foreign = origin in self._origins
         extra = [*_ALWAYS, (REQUEST_HEADER.encode(), record.request.encode())]
         if foreign:
             extra += [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"origin")]
@@ -107,7 +110,7 @@ class Guard:
                 raise no_key()
             with Held(self._places, record.tenant) as place, Held(self._memory, record.tenant) as memory:
                 place.take(1)
-                receive = await self._whole_body(scope, receive, headers, memory)
+                scope[BODY] = await self._whole_body(scope, receive, headers, memory)
                 if self._traces.wanted:
                     with self._traces.span("request", {"portalis.request": record.request}, caller=headers):
                         await self._inner(scope, receive, sending)
@@ -133,15 +136,15 @@ class Guard:
     def _require_welcome(self, scope: Scope, headers: dict[str, str], origin: str) -> None:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         host = _PORT.sub("", headers.get("host", "")).lower()
-        if len(hosts) != 1 or host not in self._settings.host_names:
+        if len(hosts) != 1 or host not in self._host_names:
             raise Refusal(421, "other_host", "this is for another host", close=True)
-        if origin and origin not in self._settings.origins and origin != _own_origin(scope, headers):
+        if origin and origin not in self._origins and origin != _own_origin(scope, headers):
             raise Refusal(403, "other_origin", "pages of another origin get nothing here")
 
-    async def _whole_body(self, scope: Scope, receive: Receive, headers: dict[str, str], memory: Held) -> Receive:
-        """Read a request's body and return what gives it again, and after it what happens to the connection."""
+    async def _whole_body(self, scope: Scope, receive: Receive, headers: dict[str, str], memory: Held) -> bytes:
+        """Read a request's body; none where a request of its kind has none."""
         if scope["method"] in _BODILESS:
-            return receive
+            return b""
         settings = self._settings
         most = settings.job_bytes if scope["path"] == "/v1/jobs" else settings.body_bytes
         declared = headers.get("content-length", "0")
@@ -154,16 +157,7 @@ class Guard:
             raise Refusal(408, "slow", f"the body did not come within {settings.body_seconds:g} s", close=True) from None
         if body and headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise Refusal(415, "not_json", "the body has to be application/json")
-        given = False
-
-        async def again() -> Any:
-            nonlocal given
-            if given:
-                return await receive()
-            given = True
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        return again
+        return body
 
 
 def key_of(given: str, keys: KeyBook) -> KeyEntry | None:

@@ -117,11 +117,10 @@ class Metrics:
         # What has not happened yet is told as 0: whoever asks for a rate sees the first one.
         for code in _CODES:
             self._refused.labels(code)
-        for kind in ("translated", "refused", "failed"):
-            for how in ("kept", "joined", "made"):
-                self._translations.labels(kind, how)
         registry.register(WorkersTime())
         # A label's child is looked up once.
+        kinds, hows = ("translated", "refused", "failed"), ("kept", "joined", "made")
+        self._made = {(kind, how): self._translations.labels(kind, how) for kind in kinds for how in hows}
         self._known: dict[tuple[str, str], Counter] = {}
         self._measured: dict[str, Histogram] = {}
 
@@ -146,7 +145,7 @@ class Metrics:
     def translated(self, how: str, answer: bytes) -> None:
         """Count an answer, JSON that begins with its kind."""
         kind = answer[9 : answer.index(b'"', 9)].decode()
-        self._translations.labels(kind, how).inc()
+        self._made[kind, how].inc()
 
     def waited(self, seconds: float) -> None:
         """Count a wait for a worker."""

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+_JSON = json.JSONEncoder(separators=(",", ":"))
 LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 
 
@@ -37,7 +38,7 @@ class Log:
         """Write a line."""
         if LEVELS[level] < self._least:
             return
-        line = json.dumps({"time": round(time.time(), 3), "level": level, "event": event, **fields}, separators=(",", ":"))
+        line = _JSON.encode({"time": round(time.time(), 3), "level": level, "event": event, **fields})
         with self._lock:
             self._stream.write(line + "\n")
             self._stream.flush()
@@ -73,7 +74,7 @@ class Audit:
 
     def note(self, action: str, **fields: Any) -> None:
         """Add a line."""
-        line = json.dumps({"time": round(time.time(), 3), "action": action, **fields}, separators=(",", ":"))
+        line = _JSON.encode({"time": round(time.time(), 3), "action": action, **fields})
         with self._lock:
             if self._file is None:
                 descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

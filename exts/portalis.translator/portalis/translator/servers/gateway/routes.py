@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -16,7 +16,7 @@ from portalis.translator.servers.contract.jobs import MOST_RESULTS, Job, JobList
 from portalis.translator.servers.contract.service import COMPILER_HEADER
 from portalis.translator.servers.contract.translation import TranslationRequest
 from portalis.translator.servers.gateway.documents import asked, told
-from portalis.translator.servers.gateway.guard import RECORD, no_key
+from portalis.translator.servers.gateway.guard import BODY, RECORD, no_key
 from portalis.translator.servers.gateway.job_book import pack
 from portalis.translator.servers.gateway.keys import KeyEntry
 from portalis.translator.servers.gateway.services import Services
@@ -24,7 +24,6 @@ from portalis.translator.servers.gateway.trouble import Refusal
 
 router = APIRouter()
 M = TypeVar("M", bound=BaseModel)
-T = TypeVar("T")
 _EVENTS = "text/event-stream"
 _PING_SECONDS = 10
 _LOOK_SECONDS = 0.2
@@ -39,10 +38,10 @@ def services_of(request: Request) -> Services:
     return found
 
 
-async def _read(request: Request, model: type[M]) -> M:
+def _read(request: Request, model: type[M]) -> M:
     """Return a request's body; Refusal where it is not what it should be. What it was is not repeated."""
     try:
-        return model.model_validate_json(await request.body())
+        return model.model_validate_json(request.scope[BODY])
     except ValidationError as error:
         reasons = (
             f"{'.'.join(map(str, item['loc'])) or 'body'}: {item['msg']}" for item in error.errors(include_url=False, include_input=False)
@@ -58,21 +57,8 @@ def _require_servable(request: TranslationRequest) -> None:
         raise Refusal(422, "invalid", str(error)) from None
 
 
-async def _while_wanted(request: Request, answer: Awaitable[T]) -> T:
-    """Return what comes of `answer`, unless whoever asked leaves before: then it is dropped."""
-    task = asyncio.ensure_future(answer)
-    gone = asyncio.ensure_future(_gone(request))
-    try:
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise Refusal(400, "gone", "whoever asked has left", close=True)
-        return task.result()
-    finally:
-        task.cancel()
-        gone.cancel()
-
-
-async def _gone(request: Request) -> None:
+async def _left(request: Request) -> None:
+    """Return when whoever asked has left."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
@@ -105,7 +91,7 @@ async def translate(request: Request) -> Response:
     services.require_open()
     caller = services.admit(request.scope, "translate")
     await services.limits.take(caller.tenant)
-    wanted = await _read(request, TranslationRequest)
+    wanted = _read(request, TranslationRequest)
     _require_servable(wanted)
     translations = services.translations
     compiler = translations.require_ready(request.headers.get(COMPILER_HEADER))
@@ -117,10 +103,8 @@ async def translate(request: Request) -> Response:
         first = await anext(stages)
         headers = {COMPILER_HEADER: str(compiler)}
         return EventSourceResponse(_begun(first, stages), headers=headers, ping=_PING_SECONDS)
-    found = translations.at_hand(wanted, compiler, caller.tenant)
-    if found is None:
-        found = await _while_wanted(request, translations.answer(wanted, compiler, caller.tenant, patience=patience))
-    return _answered(request, found, compiler)
+    answer = await translations.answer(wanted, compiler, caller.tenant, patience=patience, leave=lambda: _left(request))
+    return _answered(request, answer, compiler)
 
 
 async def _stages(
@@ -185,7 +169,7 @@ async def create_job(request: Request) -> Response:
     services = services_of(request)
     services.require_open()
     services, caller = await _caller(request)
-    wanted = await _read(request, JobRequest)
+    wanted = _read(request, JobRequest)
     for item in wanted.items:
         _require_servable(item)
     # Before it is asked how many there are: nothing else may begin in between.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from portalis.translator.servers.contract.asking import RemoteError, ServerUnavailable
 from portalis.translator.servers.contract.proof import require_proof
 from portalis.translator.servers.contract.service import COMPILER_HEADER
-from portalis.translator.servers.contract.translation import ANSWER, Failed, RequestOptions, TranslatedAnswer, TranslationRequest, failed
+from portalis.translator.servers.contract.translation import ANSWER, Failed, TranslatedAnswer, TranslationRequest, failed
 from portalis.translator.servers.gateway.answers import Answers
 from portalis.translator.servers.gateway.engines import Engine
 from portalis.translator.servers.gateway.metrics import Metrics
@@ -24,6 +24,11 @@ from portalis.translator.servers.pool.keys import request_key, with_path
 
 _SOON = 2.0
 Hear = Callable[[str], None]
+Leave = Callable[[], Awaitable[object]]
+
+
+async def _never() -> None:
+    await asyncio.get_running_loop().create_future()
 
 
 @dataclass
@@ -63,24 +68,24 @@ class Translations:
         there = ", ".join(map(str, compilers))
         raise Refusal(409, "other_compiler", f"`{COMPILER_HEADER}` asks for a compiler that is not here; here is {there}")
 
-    def at_hand(self, request: TranslationRequest, compiler: int, tenant: str) -> bytes | None:
-        """Return an answer that is in memory."""
-        found = self._answers.at_hand(self.key(request, compiler, tenant))
-        if found is None:
-            return None
-        self._metrics.translated("kept", found)
-        return with_path(found, request.path)
-
     def key(self, request: TranslationRequest, compiler: int, tenant: str) -> bytes:
         """Return what a request's answer is kept by."""
         return request_key(request.source.encode(), request, compiler, "" if self._shared else tenant)
 
     async def answer(
-        self, request: TranslationRequest, compiler: int, tenant: str, *, hear: Hear | None = None, later: bool = False, patience: float
+        self,
+        request: TranslationRequest,
+        compiler: int,
+        tenant: str,
+        *,
+        patience: float,
+        later: bool = False,
+        hear: Hear | None = None,
+        leave: Leave = _never,
     ) -> bytes:
         """Return the answer; Refusal where there is none in time, at once where that is known beforehand.
 
-        `hear` is told of stages: queued, building, verifying.
+        `hear` is told of stages: queued, building, verifying. Where `leave` returns, nobody waits any more, and it is a Refusal too.
         """
         key = self.key(request, compiler, tenant)
         found = await self._answers.get(key)
@@ -98,18 +103,31 @@ class Translations:
         if hear is not None:
             flight.listeners.append(hear)
             hear("queued")
-        found = await self._wait(flight, patience)
+        found = await self._wait(flight, patience, leave)
         self._metrics.translated(how, found)
         return with_path(found, request.path)
 
-    async def _wait(self, flight: _Flight, patience: float) -> bytes:
+    async def _wait(self, flight: _Flight, patience: float, leave: Leave) -> bytes:
         flight.waiting += 1
+        limit = asyncio.timeout(patience)
+
+        # What has come ends the wait for a leaving as its time does: a task for either would cost more than all else of waiting.
+        def arrive(_: object) -> None:
+            # Unless its time has just ended it.
+            if not limit.expired():
+                limit.reschedule(0.0)
+
         try:
-            async with asyncio.timeout(patience):
-                return await asyncio.shield(flight.task)
+            async with limit:
+                flight.task.add_done_callback(arrive)
+                await leave()
+            raise Refusal(400, "gone", "whoever asked has left", close=True)
         except TimeoutError:
+            if flight.task.done():
+                return flight.task.result()
             raise busy(f"there was no answer within {patience:g} s", self._turns.wait_seconds()) from None
         finally:
+            flight.task.remove_done_callback(arrive)
             flight.waiting -= 1
             # Nobody wants it any more. What has begun goes on, since a worker has it, and is kept.
             if not flight.waiting and not flight.started:
@@ -138,9 +156,7 @@ class Translations:
             self._metrics.waited(time.monotonic() - since)
             began = time.monotonic()
             with self._traces.span("translate", {"portalis.compiler": str(compiler)}):
-                asked = self._engine.translate(
-                    request.source.encode(), _without_source(request), compiler, lambda stage: _tell(loop, flight, stage)
-                )
+                asked = self._engine.translate(request.source.encode(), request, compiler, lambda stage: _tell(loop, flight, stage))
                 answer = await self._proven(asyncio.wrap_future(asked))
             self._metrics.worked(time.monotonic() - began)
         if not _is_failure(answer):
@@ -169,10 +185,6 @@ def _tell(loop: asyncio.AbstractEventLoop, flight: _Flight, stage: str) -> None:
     # From the engine's thread. To wake the loop costs as much as to serve a kept answer: only where somebody hears of it.
     if flight.listeners and not loop.is_closed():
         loop.call_soon_threadsafe(flight.tell, stage)
-
-
-def _without_source(request: TranslationRequest) -> RequestOptions:
-    return RequestOptions.model_construct(**{name: getattr(request, name) for name in RequestOptions.model_fields})
 
 
 def _is_failure(answer: bytes) -> bool:

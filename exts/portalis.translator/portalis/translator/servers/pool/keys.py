@@ -10,6 +10,7 @@ from portalis.translator.servers.contract.translation import RequestOptions
 
 # How a source is called until its answer leaves.
 UNNAMED = "<source>"
+_JSON = json.JSONEncoder(separators=(",", ":"))
 _PLACE = f'"file":{json.dumps(UNNAMED)}'.encode()
 
 
@@ -18,7 +19,7 @@ def request_key(source: bytes, request: RequestOptions, compiler: int, owner: st
     what is to be shown, the compiler, and whose it is. Neither the path nor how long somebody waits is among them."""
     options = request.options
     heeded = (options.cases, options.seed, options.opt, options.simd, options.rust, request.references, request.texts)
-    rest = json.dumps([owner, compiler, request.function, request.examples, heeded], separators=(",", ":")).encode()
+    rest = _JSON.encode([owner, compiler, request.function, request.examples, heeded]).encode()
     return hashlib.sha256(len(source).to_bytes(8) + source + rest).digest()
 
 

@@ -122,9 +122,10 @@ class Pool:
             return _done(with_path(known, request.path))
         return self._threads.submit(self._answer, key, source, request, interest or Interest(), time.monotonic())
 
-    def translate(self, source: bytes, request: RequestOptions, tell: Callable[[Stage], None] = _nobody_listens) -> Future[Outcome]:
-        """Queue a request that `require_servable` let pass; `tell` hears of its stages, from another thread."""
-        return self._threads.submit(self._work, source, request, tell, Interest())
+    def translate(self, source: bytes, request: RequestOptions, tell: Callable[[Stage], None] = _nobody_listens) -> Future[bytes]:
+        """Queue a request that `require_servable` let pass; the future holds an `Answer` as JSON, whose source has no path yet
+        (`keys.with_path`), or RemoteError. `tell` hears of its stages, from another thread."""
+        return self._threads.submit(self._translated, source, request, tell)
 
     def close(self) -> None:
         """Stop every idle worker; requests that still wait get no answer, and busy workers end with this process."""
@@ -143,6 +144,12 @@ class Pool:
         return (
             answer if answer.build is None else replace(answer, build=answer.build.with_protections((worker.protections, seat.protections)))
         )
+
+    def _translated(self, source: bytes, request: RequestOptions, tell: Callable[[Stage], None]) -> bytes:
+        try:
+            return self._work(source, request, tell, Interest()).answer
+        except Exception as error:
+            raise RemoteError(f"{type(error).__name__}: {error}") from error
 
     def _answer(self, key: bytes, source: bytes, request: RequestOptions, interest: Interest, since: float) -> bytes:
         if time.monotonic() - since > request.patience:
