@@ -21,10 +21,17 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         kind: Any = type(value)
-        if kind is Function and value.library:
-            return _load_library_function, (_library_function(value),)
         take = _field_values(kind)
         return NotImplemented if take is None else (kind, take(value))
+
+
+class _RequestPickler(_Pickler):
+    """Writes library functions as bytes that are kept."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if type(value) is Function and value.library:
+            return _load_library_function, (_library_function(value),)
+        return super().reducer_override(value)
 
 
 @functools.cache
@@ -44,9 +51,7 @@ def _field_values(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
 
 def dump_request(value: Any) -> bytes:
     """Pickle a request; only ever sent from parent to child."""
-    stream = io.BytesIO()
-    _Pickler(stream, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
-    return stream.getvalue()
+    return _pickled(value, _RequestPickler)
 
 
 def load_request(request: bytes) -> Any:
@@ -54,9 +59,15 @@ def load_request(request: bytes) -> Any:
     return pickle.loads(request)
 
 
+def _pickled(value: Any, pickler: type[_Pickler]) -> bytes:
+    stream = io.BytesIO()
+    pickler(stream, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
+    return stream.getvalue()
+
+
 @functools.lru_cache(maxsize=_KEPT)
 def _library_function(function: Function) -> bytes:
-    return pickle.dumps(function, protocol=pickle.HIGHEST_PROTOCOL)
+    return _pickled(function, _Pickler)
 
 
 @functools.lru_cache(maxsize=_KEPT)
