@@ -43,6 +43,14 @@ CASES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, tuple[tuple[Any, 
         (([1, 2, 3, 4],), ([],), ([1, 9, 2],)),
     ),
     (
+        "two of three",
+        (" in xs.iter() {",),
+        ("(a, b)",),
+        "def f(xs: list[tuple[int, int, int]]) -> int:\n    total = 0\n    for a, b, _ in xs:\n        total += a * b\n"
+        "    for x in xs:\n        pair = (x[0], x[1])\n        total += pair[1]\n    return total\n",
+        (([(1, 2, 3), (4, 5, 6)],), ([],)),
+    ),
+    (
         "a list that grows, shrinks and changes meanwhile",
         ("for x in xs.iter() {",),
         ("counter",),

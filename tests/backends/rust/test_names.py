@@ -40,6 +40,10 @@ CASES = {
     "a function": POINT + "def f(n: int):\n    def point(k):\n        return k + 1\n    return point(g(n).x)\n",
     "a member of an enumeration": "from enum import Enum\n\nclass colour(Enum):\n    red = 1\n    blue = 2\n\ndef g(n):\n"
     "    return colour.red if n > 2 else colour.blue\n\ndef f(n: int):\n    colour = g(n)\n    return colour.name, colour.value\n",
+    "what crates write": POINT.replace("point", "C") + UPPER.replace("Point", "Ref") + "def f(n: int):\n    return 'C', C(n).x, g(n).x\n",
+    "the struct of another class": UPPER + POINT.replace("point", "PointFields")
+    + "def f(n: int):\n    return PointFields(n).x, Point(n).x\n",
+    "what ends in an underscore": UPPER.replace("Point", "Point_") + "def f(n: int):\n    return g(n).x\n",
     "what the printer binds": POINT.replace("point", "error") + "def f(n: int):\n    e = g(n)\n    try:\n        return 10 // e.x\n"
     "    except ZeroDivisionError:\n        return -1\n",
 }  # fmt: skip

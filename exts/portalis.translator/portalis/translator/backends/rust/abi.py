@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
@@ -12,7 +11,7 @@ from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.backends.rust.message import print_message
-from portalis.translator.backends.rust.names import identifier
+from portalis.translator.backends.rust.names import identifier, words_of
 from portalis.translator.backends.rust.shapes import STEP
 from portalis.translator.backends.rust.type_names import is_array
 from portalis.translator.backends.rust.wire import print_wire_entry
@@ -303,9 +302,7 @@ def print_abi(world: World, root: str, rename: Callable[[str], str] | None) -> s
         entries.append(abi.wire_entry(shown, callee) if crosses_by_wire(callee.function) else abi.entry(shown, callee))
     parts = [_HEADER, *(["mod heap;\n"] if rename is None else [])]
     message = print_message(abi.names) if abi.has_messages else ""
-    # A case of an enum may have the name of a type.
-    mentioned = set(re.findall(r"(?<!::)\b\w+", message + "".join(entries)))
-    used = sorted(abi.names & mentioned)
+    used = sorted(abi.names & words_of(message + "".join(entries)))
     if used:
         parts.append(f"use {root}::{used[0]};\n" if len(used) == 1 else f"use {root}::{{{', '.join(used)}}};\n")
     if message:

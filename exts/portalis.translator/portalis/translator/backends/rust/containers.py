@@ -235,6 +235,6 @@ def container_types(types: Sequence[Type]) -> list[str]:
     parts = [_LIST] * any(isinstance(type_, ListRef) for type_ in types)
     parts += [text_type()] * any(isinstance(type_, TextType) for type_ in types)
     parts += [_INT] * any(isinstance(type_, WideType) for type_ in types)
-    parts += [record_type("Dict", *RECORDS["Dict"]) + NATIVE["Dict"]] * any(isinstance(type_, DictRef) for type_ in types)
-    parts += [record_type("Set", *RECORDS["Set"]) + NATIVE["Set"]] * any(isinstance(type_, SetRef) for type_ in types)
+    parts += [record_type("Dict", "DictFields", *RECORDS["Dict"]) + NATIVE["Dict"]] * any(isinstance(type_, DictRef) for type_ in types)
+    parts += [record_type("Set", "SetFields", *RECORDS["Set"]) + NATIVE["Set"]] * any(isinstance(type_, SetRef) for type_ in types)
     return parts

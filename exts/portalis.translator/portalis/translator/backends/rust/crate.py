@@ -15,7 +15,7 @@ from portalis.translator.backends.rust.functions import Printed, default, docume
 from portalis.translator.backends.rust.heap import HEAP
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.lints import lints_of_library, lints_of_program
-from portalis.translator.backends.rust.names import identifier
+from portalis.translator.backends.rust.names import code_of, identifier, words_of
 from portalis.translator.backends.rust.operations import CHECKED
 from portalis.translator.backends.rust.packages import (
     comments_above,
@@ -161,7 +161,7 @@ def _definitions(world: World, source: SourceFile | None) -> dict[str, str]:
             found[name] = union_type(name, type_, world.types.union_members[name])
         elif isinstance(type_, LibraryRef):
             late = world.types.late_fields.get(name, frozenset())
-            found[name] = record_type(name, _said(type_, source), "", world.types.object_fields[name], late)
+            found[name] = record_type(name, world.types.held[name], _said(type_, source), "", world.types.object_fields[name], late)
     return found
 
 
@@ -189,12 +189,12 @@ def tells(world: World, printed: list[Printed]) -> bool:
 def _lib(world: World, items: list[Printed], printed: list[Printed], files: Iterable[str], source: SourceFile | None) -> str:
     definitions = _definitions(world, source)
     text = "\n".join([*_tables(world, None), *_in_order(world, items, definitions, source)])
-    words = _words(text)
+    words = words_of(text)
     exported = {name for name in world.types.used if name not in definitions}
     fallible = any(item.callee.fallible for item in printed)
     exported |= {"Error", "Kind"} if fallible else set()
     used = {path.removeprefix("py/").removesuffix(".rs") for path in files} - {"mod", "types", "sites"}
-    private = [name for name in used if re.search(rf"(?<![:\w]){name}::", _code(text))]
+    private = [name for name in used if re.search(rf"(?<![:\w]){name}::", code_of(text))]
     private += ["At"] * (".at(" in text) + sorted(words & {"Depth"})
     uses = [("use", f"py::{_braced(private)}")] if private else []
     uses += [("pub use", f"py::{_braced(exported)}")] if exported else []
@@ -235,14 +235,14 @@ def _in_order(world: World, items: list[Printed], definitions: dict[str, str], s
 def _library_module(world: World, module: str, items: list[Printed]) -> str:
     functions = _functions(world, items)
     text = "\n".join([*_tables(world, module), functions])
-    words = _words(text)
+    words = words_of(text)
     types = {name: type_ for name, type_ in world.types.used.items() if name in words}
     own = sorted(name for name, type_ in types.items() if isinstance(type_, RecordType | UnionType | LibraryRef))
     uses = sorted((set(world.types.used) - set(own) | {"Depth", "Error", "Kind"}) & words)
     lints = lints_of_library(world, items, text)
     lines = [f"//! {_GENERATED}'s own library.\n", *["\n"] * bool(lints), *lints]
     others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})
-    imports = [f"use super::{other};\n" for other in others if re.search(rf"(?<![:\w]){other}::", _code(text))]
+    imports = [f"use super::{other};\n" for other in others if re.search(rf"(?<![:\w]){other}::", code_of(text))]
     imports += ["use super::ops::Checked;\n"] * _is_checked(items)
     imports += [f"use super::types::{_braced(uses)};\n"] if uses else []
     imports += [f"use super::super::{_braced(own)};\n"] if own else []
@@ -358,13 +358,3 @@ def _use(word: str, path: str) -> str:
         rows += [""] if len(rows[-1]) + len(name) + 6 > 100 else []
         rows[-1] += f" {name}," if rows[-1] else f"{name},"
     return f"{word} {head}{{\n" + "".join(f"    {row}\n" for row in rows) + "};\n"
-
-
-def _code(text: str) -> str:
-    """Return Rust text without comments and string literals."""
-    return re.sub(r'"(?:[^"\\]|\\.)*"|//[^\n]*', "", text)
-
-
-def _words(text: str) -> set[str]:
-    """Return the words of Rust text but for what follows a dot or a path: a method or an enum's case may be called like a type."""
-    return set(re.findall(r"(?<!\.)(?<!::)\b\w+", _code(text)))

@@ -92,7 +92,8 @@ def make_function(world: World, function: Function) -> Printed:
     # What is borrowed goes by its name, which a variable may take later.
     body = shadow(without_detours(choose_values(body), builder.borrowed), originals)
     body = _with_borrowed_elements(builder, spell_objects(body), shown)
-    body = idiomatic(body, _temporaries(builder))
+    pairs = {name for name, type_ in variables.items() if isinstance(type_, TupleType) and len(type_.items) == 2}
+    body = idiomatic(body, _temporaries(builder), pairs)
     body = share_names(body, _numbered(builder), builder.scope.given)
     params = tuple(
         tree.Param(shown[name], _passing(callee, param) + _passed(world, callee, param), shown[name] in mutable)

@@ -40,20 +40,26 @@ from portalis.translator.backends.rust.tree import (
 )
 
 
-def idiomatic(body: Body, temporary: AbstractSet[str]) -> Body:
-    """Return the same statements as they would be written by hand; the `temporary` variables are nobody's, and may lose their names."""
-    return _Idioms(temporary).body(body)
+def idiomatic(body: Body, temporary: AbstractSet[str], pairs: AbstractSet[str]) -> Body:
+    """Return the same statements as they would be written by hand.
+
+    The `temporary` variables are nobody's, and may lose their names; `pairs` are those that hold tuples of two.
+    """
+    return _Idioms(temporary, pairs).body(body)
 
 
 class _Idioms:
-    def __init__(self, temporary: AbstractSet[str]) -> None:
-        self.temporary = temporary
+    def __init__(self, temporary: AbstractSet[str], pairs: AbstractSet[str]) -> None:
+        self.temporary, self.pairs = temporary, pairs
 
     def body(self, body: Body) -> Body:
         new = tuple(_added(rebuild(statement, self.expr, self.body)) for statement in body)
         new = self.without_counters(new)
         new = tuple(self.bound(statement) if isinstance(statement, For) else statement for statement in new)
-        new = tuple(_in_parts(statement) if isinstance(statement, For) else statement for statement in self.without_detours(new))
+        new = tuple(
+            _in_parts(statement) if isinstance(statement, For) and statement.name in self.pairs else statement
+            for statement in self.without_detours(new)
+        )
         same = len(new) == len(body) and all(after is before for after, before in zip(new, body, strict=True))
         return body if same else new
 

@@ -49,7 +49,7 @@ def _allowed(world: World, items: list[Printed]) -> list[str]:
     lines = []
     if not all(map(is_snake_case, names)):
         lines.append("#![allow(non_snake_case)]\n")
-    if not all(is_camel_case(name) for name in world.types.used):
+    if not all(is_camel_case(name) for name in (*world.types.used, *world.types.held.values())):
         lines.append("#![allow(non_camel_case_types)]\n")
     if not all(name.isascii() for name in names | set(world.types.used)):
         lines.append(NON_ASCII_NAMES)

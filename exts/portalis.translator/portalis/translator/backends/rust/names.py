@@ -116,3 +116,13 @@ class Scope:
     def given(self) -> frozenset[str]:
         """The identifiers that it handed out."""
         return frozenset(self._taken) - self._avoided
+
+
+def code_of(text: str) -> str:
+    """Return Rust text without comments, string literals and the quote as a character."""
+    return re.sub(r"""'"'|"(?:[^"\\]|\\.)*"|//[^\n]*""", "", text)
+
+
+def words_of(text: str) -> set[str]:
+    """Return the words of Rust text but for what follows a dot or a path: a method or an enum's case may be called like a type."""
+    return set(re.findall(r"(?<!\.)(?<!::)\b\w+", code_of(text)))

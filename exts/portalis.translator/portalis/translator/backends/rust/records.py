@@ -93,8 +93,10 @@ def _getter(name: str, kind: str) -> str:
     return f"    pub fn {name}(\n        &self,\n    ) -> {laid_type(kind, STEP, 2 * STEP + 1, 2)} {{"
 
 
-def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[str, str]], late: AbstractSet[str] = frozenset()) -> str:
-    """Return the definition of a record whose type has `parameters`, and `fields` with their Rust types; some are there `late`."""
+def record_type(
+    name: str, held: str, said: str, parameters: str, fields: Sequence[tuple[str, str]], late: AbstractSet[str] = frozenset()
+) -> str:
+    """Return the definition of a record whose type has `parameters`: a struct `held` has its `fields`, of which some are there `late`."""
     parameters = f"<{parameters}>" if parameters else ""
     own = f"{name}{parameters}"
     derived = "Debug" if name in NATIVE else "Debug, PartialEq"
@@ -110,10 +112,10 @@ def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[st
     return f"""\
 /// {said}
 #[derive({derived})]
-pub struct {own}(Rc<RefCell<{name}Fields{parameters}>>);
+pub struct {own}(Rc<RefCell<{held}{parameters}>>);
 
 #[derive({derived})]
-struct {name}Fields{parameters} {{{rows}}}
+struct {held}{parameters} {{{rows}}}
 
 impl{parameters} Clone for {own} {{
     fn clone(&self) -> {own} {{
@@ -130,7 +132,7 @@ impl{parameters} Default for {own} {{
 impl{parameters} {own} {{
 {new}    /// One with all its fields.
 {_signature(taken, own)}
-        let fields = {_literal(f"{name}Fields", given)};
+        let fields = {_literal(held, given)};
         {name}(Rc::new(RefCell::new(fields)))
     }}
 

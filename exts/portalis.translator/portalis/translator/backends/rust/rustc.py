@@ -16,6 +16,7 @@ from portalis.translator.backends.rust.abi import print_abi
 from portalis.translator.backends.rust.crate import Crate, memory_of, modules
 from portalis.translator.backends.rust.heap import HEAP
 from portalis.translator.backends.rust.lints import NON_ASCII_NAMES
+from portalis.translator.backends.rust.names import words_of
 from portalis.translator.backends.rust.packages import link_arguments
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.nodes import Program
@@ -243,7 +244,7 @@ def _with_message_of(reader: str, part: Member, abi: str, message: str) -> dict[
         return {path: abi.replace(message, shown.replace("\nstruct Message", "\npub(crate) struct Message"))}
     # What only the reader of messages names is not imported any more.
     before, imported, rest = _IMPORTED.split(abi.replace(message, ""), maxsplit=1)
-    kept = [name for name in imported.split(", ") if re.search(rf"(?<!::)\b{name}\b", rest)]
+    kept = sorted(set(imported.split(", ")) & words_of(rest))
     return {path: before + "".join(f"use super::{name};\n" for name in kept) + f"use crate::{reader}::abi::Message;\n" + rest}
 
 

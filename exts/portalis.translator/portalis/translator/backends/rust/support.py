@@ -8,6 +8,7 @@ from typing import assert_never
 
 from portalis.translator.backends.rust.containers import container_types
 from portalis.translator.backends.rust.literals import string_literal
+from portalis.translator.backends.rust.names import code_of, words_of
 from portalis.translator.ir.ops import OVERFLOW_REASON
 from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, Type, VecType
 
@@ -135,11 +136,12 @@ def print_support(types: Iterable[Type], errors: Iterable[str]) -> str:
 
 def uses_of_std(text: str) -> list[str]:
     """Return the imports of what definitions name of std without its path, and an empty line behind them."""
-    named = [word for word in ("Ref", "RefCell") if re.search(rf"(?<!:)\b{word}\b", text)]
+    words = words_of(text)
+    named = [word for word in ("Ref", "RefCell") if word in words]
     cells = named[0] if len(named) == 1 else f"{{{', '.join(named)}}}"
     lines = [f"use std::cell::{cells};\n"] if named else []
-    lines += ["use std::fmt;\n"] if re.search(r"(?<!:)\bfmt::", text) else []
-    lines += ["use std::rc::Rc;\n"] if re.search(r"(?<!:)\bRc\b", text) else []
+    lines += ["use std::fmt;\n"] if re.search(r"(?<!:)\bfmt::", code_of(text)) else []
+    lines += ["use std::rc::Rc;\n"] if "Rc" in words else []
     return [*lines, "\n"] if lines else []
 
 

@@ -55,9 +55,9 @@ _VARIANTS = {
 }
 # Types and modules of every crate.
 _RESERVED = frozenset(
-    {"Error", "Kind", "Site", "At", "Checked", "Rc", "RefCell", "Depth", "Message", "Ending", "Arguments", "T", "K", "V", "N"}
+    {"Error", "Kind", "Site", "At", "Checked", "Rc", "Ref", "RefCell", "Depth", "Message", "Ending", "Arguments", "T", "K", "V", "N"}
 )
-_RESERVED |= {"List", "Text", "Int", "Dict", "Set"}
+_RESERVED |= {"List", "Text", "Int", "Dict", "DictFields", "Set", "SetFields"}
 _RESERVED |= {"abi", "heap", "ops", "py", "sites", "types"}
 
 
@@ -93,6 +93,8 @@ class TypeNames:
         self.union_members: dict[str, tuple[str, ...]] = {}
         self.object_fields: dict[str, tuple[tuple[str, str], ...]] = {}
         self.late_fields: dict[str, frozenset[str]] = {}
+        # The struct that holds the fields of an object.
+        self.held: dict[str, str] = {}
         self._frames, self._values, self._scopes = frames, values, scopes
         self._objects: dict[LibraryRef, str] = {}
         self._records: dict[str, str] = {}
@@ -161,6 +163,7 @@ class TypeNames:
         is_lower = wanted.lstrip("_")[:1].islower()
         wanted = identifier(camel_case(wanted) if is_lower or is_generator(type_) or type_ in CAUGHT else wanted)
         name = self._objects[type_] = self._scope.take(f"{wanted}Object" if wanted in self._values else wanted)
+        self.held[name] = self._scope.take(f"{name}Fields")
         self.used[name] = type_
         if is_frame(type_):
             held = self._frames.get(type_, {}).values()
