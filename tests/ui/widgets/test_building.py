@@ -285,6 +285,7 @@ def test_unbind_undo_and_redo(studio: StudioUser) -> None:
     studio.click("switch")
     assert studio.stage.GetRootLayer().ExportToString() == bound
     studio.click("unbind")
+    assert studio.find("undo").tooltip == f"Take the last edit of bindings back: unbind {BALL}."
     assert studio.find(f"prim_2_{BALL}").text == "" and studio.stage.GetRootLayer().ExportToString() != bound
     studio.click("undo")
     assert studio.stage.GetRootLayer().ExportToString() == bound and studio.find("status").text == f"undone: unbind {BALL}"

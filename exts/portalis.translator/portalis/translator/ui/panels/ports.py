@@ -260,7 +260,7 @@ class Picker:
             for path in ("", *self._model.ports.prims(picking.containing)):
                 choose = functools.partial(self._of_prim, path)
                 label, identifier = path or "the bound prim itself", f"picker_prim_{path or 'own'}"
-                self._buttons[path] = ui.Button(label, height=22, clicked_fn=choose, identifier=identifier, tooltip="" if path else _OWN)
+                self._buttons[path] = ui.Button(label, height=22, clicked_fn=choose, identifier=identifier, tooltip=path or _OWN)
         self._mark(picking)
 
     def _of_prim(self, path: str) -> None:
