@@ -33,14 +33,20 @@ def test_a_door_that_opens_by_anothers_distance(studio: StudioUser) -> None:
     assert studio.find("refused_input_hero").visible and studio.find("refused_output_angle").visible
     studio.photograph("ports_refused")
     studio.click("pick_input_hero")
-    studio.type_into("picker_filter", "ball_01")
+    studio.frames(4)
+    assert studio.find("next_step").text == "click what hero is bound to, or write a value; Back leaves it as it is"
+    # The filter has the keyboard.
+    studio.type("ball_01")
     assert not studio.has("picker_prim_/World/Ball_02")
     studio.click(f"picker_prim_{HERO}")
+    assert [studio.find(f"picker_prim_{path}").name for path in ("own", HERO)] == ["choice", "chosen"]
+    assert studio.find(f"choice_{HERO}.position").text == "position"
     studio.photograph("picker")
     studio.click(f"choice_{HERO}.position")
     studio.click("pick_output_angle")
     studio.click("choice_xformOp:rotateZ")
     studio.click("pick_input_open_at")
+    studio.frames(4)
     studio.type_into("picker_value", "1.5")
     studio.click("picker_use")
     assert not studio.find("refused_input_hero").visible and not studio.find("refused_output_angle").visible
@@ -279,6 +285,7 @@ def test_unbind_undo_and_redo(studio: StudioUser) -> None:
     studio.click("switch")
     assert studio.stage.GetRootLayer().ExportToString() == bound
     studio.click("unbind")
+    assert studio.find("undo").tooltip == f"Take the last edit of bindings back: unbind {BALL}."
     assert studio.find(f"prim_2_{BALL}").text == "" and studio.stage.GetRootLayer().ExportToString() != bound
     studio.click("undo")
     assert studio.stage.GetRootLayer().ExportToString() == bound and studio.find("status").text == f"undone: unbind {BALL}"
@@ -300,7 +307,13 @@ def test_code_is_opened_and_saved_by_path(studio: StudioUser, tmp_path: Path) ->
     assert studio.find("title").text == "door.py *"
     studio.click("save_code")
     assert (tmp_path / "door.py").read_text() == studio.model.text and studio.find("title").text == "door.py"
+    # Under another name, and the first file stays.
+    studio.press("ctrl", "shift", "s")
+    assert studio.find("next_step").text == "name a Python file: Tab completes, Enter saves"
+    name_in_field(studio, tmp_path / "gate.py")
+    assert studio.find("title").text == "gate.py" and (tmp_path / "gate.py").read_text() == (tmp_path / "door.py").read_text()
     studio.click("open")
+    assert studio.find("next_step").text == "name a Python file or a stage: Tab completes, Enter opens"
     studio.find("path").model.set_value(str(tmp_path / "none.py"))
     studio.click("path_use")
     assert studio.find("status").text.startswith("not opened: ") and studio.model.text == "# mine\n" + DOOR

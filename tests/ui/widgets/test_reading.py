@@ -97,6 +97,11 @@ def test_a_problem_says_its_prims_whole_and_its_button_leads_to_the_port(studio:
     studio.click("problem_0_jump")
     studio.frames(4)
     assert studio.model.tabs.front == "Ports" and studio.find("picker_title").text == "the input missing: float"
+    # A message that does not say which port it is about has that beside it.
+    studio.model.give("output", "visibility", "unseen")
+    studio.click("tab_Problems")
+    places = [studio.find(f"problem_{index}_place").text for index in range(2)]
+    assert f"{BALL} and 1 more, output visibility" in places
 
 
 def test_handles_lie_between_their_parts_and_the_line_below_uses_its_room(studio: StudioUser) -> None:
@@ -128,5 +133,5 @@ def test_a_warning_that_names_several_ports_lets_its_user_choose_which(studio: S
         studio.click("tab_Problems")
         studio.click(f"problem_0_port_{name}")
         studio.frames(4)
-        assert studio.find("picker_title").text == f"the result {name}: int"
+        assert studio.find("picker_title").text == f"the output {name}: int"
         studio.click("picker_back")

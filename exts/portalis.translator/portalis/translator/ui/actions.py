@@ -69,6 +69,7 @@ ACTIONS = (
     ),
     _keyed("open", "Open Code…", _HARMLESS, shows=True),
     _keyed("save_code", "Save Code", "Undo does not bring back what the file held before.", shows=True),
+    _keyed("save_code_as", "Save Code As…", "Undo does not bring back what the file held before.", shows=True),
     _keyed("bind", "Bind to Selected Prims", UNDONE),
     Action(
         "unbind", "Unbind Selected Prims", "take the behaviours of the selected prims away", UNDONE, lambda model: model.bindings.unbind()

@@ -90,11 +90,11 @@ class Stages(Protocol):
 class History(Protocol):
     """Undo and redo, for a host that has none of its own."""
 
-    def can_undo(self) -> bool:
-        """Tell whether there is something to take back."""
+    def to_undo(self) -> str:
+        """Return the label of the edit that undo would take back; empty where there is none."""
 
-    def can_redo(self) -> bool:
-        """Tell whether there is something to make again."""
+    def to_redo(self) -> str:
+        """Return the label of the edit that redo would make again; empty where there is none."""
 
     def undo(self) -> str:
         """Take the last edit back and return its label."""
@@ -116,13 +116,13 @@ class EditHistory:
         self._done.append(edit)
         self._undone.clear()
 
-    def can_undo(self) -> bool:
-        """Tell whether there is something to take back."""
-        return bool(self._done)
+    def to_undo(self) -> str:
+        """Return the label of the edit that undo would take back; empty where there is none."""
+        return self._done[-1].label if self._done else ""
 
-    def can_redo(self) -> bool:
-        """Tell whether there is something to make again."""
-        return bool(self._undone)
+    def to_redo(self) -> str:
+        """Return the label of the edit that redo would make again; empty where there is none."""
+        return self._undone[-1].label if self._undone else ""
 
     def undo(self) -> str:
         """Take the last edit back and return its label. One that cannot be taken back stays where it is."""

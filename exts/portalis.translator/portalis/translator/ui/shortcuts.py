@@ -28,7 +28,15 @@ class Shortcut:
 SHORTCUTS = (
     Shortcut("Ctrl+Enter", "translate and verify", ENTER, CONTROL, lambda model: model.translate(), keeps_focus=True, id="translate"),
     Shortcut("Ctrl+S", "save the code", ord("S"), CONTROL, lambda model: model.files.save_or_ask(), keeps_focus=True, id="save_code"),
-    Shortcut("Ctrl+O", "open code", ord("O"), CONTROL, lambda model: model.files.ask("open"), id="open"),
+    Shortcut(
+        "Ctrl+Shift+S",
+        "save the code under another name",
+        ord("S"),
+        CONTROL | SHIFT,
+        lambda model: model.files.ask("save"),
+        id="save_code_as",
+    ),
+    Shortcut("Ctrl+O", "open code, or in the studio a stage", ord("O"), CONTROL, lambda model: model.files.ask("open"), id="open"),
     Shortcut("Ctrl+B", "bind to the selected prims", ord("B"), CONTROL, lambda model: model.bindings.bind(), id="bind"),
     Shortcut("F1", "explain the problem in this line, or the first", F1, 0, lambda model: model.problems.explain_here(), id="explain"),
     Shortcut("F3", "show what a run costs over the preview, or no more", _F3, 0, lambda model: model.toggle_overlay(), id="overlay"),

@@ -39,7 +39,7 @@ class StageFiles:
     def unsaved(self) -> bool:
         """Whether the stage has edits that are in no file."""
         # A stage that was made here was never saved: what counts is whether anybody did something to it.
-        return bool(self._layer.dirty) and (not self._layer.anonymous or self._host.edits.can_undo())
+        return bool(self._layer.dirty) and (not self._layer.anonymous or bool(self._host.edits.to_undo()))
 
     def open(self, path: Path, news: str = "") -> None:
         """Open another stage in the place of this one."""

@@ -105,6 +105,8 @@ def _buttons(text: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "Button.Label::tab_front": {"color": _TEXT},
         "Button::choice": {"background_color": 0, "border_radius": 2, "padding": 2, "border_width": 0},
         "Button::choice:hovered": {"background_color": _HOVER},
+        "Button::chosen": {"background_color": _SELECTED_ROW, "border_radius": 2, "padding": 2, "border_width": 0},
+        "Button.Label::chosen": {**text, "alignment": Alignment.LEFT_CENTER},
         "Button.Label::choice": {**text, "alignment": Alignment.LEFT_CENTER},
         "Button::number": {"background_color": 0, "border_radius": 2, "padding": 2, "border_width": 0},
         "Button::number:hovered": {"background_color": _HOVER},

@@ -239,13 +239,13 @@ class BindingsModel:
     def undo(self) -> None:
         """Take the last edit back, where the window keeps the history."""
         history = self._window.host.history()
-        if history is not None and history.can_undo():
+        if history is not None and history.to_undo():
             self._step(history.undo, "undone")
 
     def redo(self) -> None:
         """Make the last edit again, where the window keeps the history."""
         history = self._window.host.history()
-        if history is not None and history.can_redo():
+        if history is not None and history.to_redo():
             self._step(history.redo, "made again")
 
     def _step(self, step: Callable[[], str], done: str) -> None:

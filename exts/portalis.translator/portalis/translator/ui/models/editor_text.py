@@ -171,7 +171,9 @@ class EditorText:
         indent = before[: _indent_of(before)]
         if _opens_block(before):
             indent += " " * INDENT
-        self._replace(start, end, "\n" + indent)
+        # Of a line that was only indented nothing stays.
+        begin = start if before.strip() else Place(start.line, 0)
+        self._replace(begin, end, "\n" + indent)
 
     def tab(self) -> None:
         """Go on to the next stop; where several lines are selected, indent them."""

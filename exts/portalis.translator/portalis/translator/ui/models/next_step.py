@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from portalis.translator.words import counted
 
 if TYPE_CHECKING:
+    from portalis.translator.ui.models.problems import Purpose
     from portalis.translator.ui.models.run import RunState
     from portalis.translator.ui.models.window import PanelModel
 
@@ -23,6 +24,14 @@ _OF_RUN: dict[RunState, str] = {
     "baking": "Stop ends it",
     "playing": "Pause holds it, Stop gives the stage back",
     "paused": "Play goes on, Stop gives the stage back",
+}
+
+_ASKED: dict[Purpose, str] = {
+    "open": "name a Python file{or_stage}: Tab completes, Enter opens",
+    "save": "name a Python file: Tab completes, Enter saves",
+    "save_stage": "name a stage: Tab completes, Enter saves",
+    "export": "name a .csv or .json file: Tab completes, Enter saves",
+    "budget": "write a number of instructions: Enter allows them",
 }
 
 
@@ -61,12 +70,18 @@ def next_step(model: PanelModel) -> Step:
         return Step("answer above whether the file is replaced")
     if model.leaving.asked or model.replacing.what:
         return Step("answer above what becomes of what is not saved")
+    if model.files.asked is not None:
+        return Step(_ASKED[model.files.asked].format(or_stage=" or a stage" if model.stages is not None else ""))
     if model.run.requests:
         return Step("read the code under Problems, then trust it")
     if model.browsed is not None:
         return Step("click an example to open it; Back shows the stage again")
     if model.translating:
         return Step("Cancel gives it up")
+    picking = model.ports.picking
+    if picking is not None and model.tabs.front == "Ports":
+        takes = ", or write a value" if picking.way == "input" else ""
+        return Step(f"click what {picking.name} is bound to{takes}; Back leaves it as it is")
     return step(situation(model))
 
 

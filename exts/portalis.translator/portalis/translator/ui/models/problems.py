@@ -123,6 +123,9 @@ def of_stage(
     for items in alike.values():
         first = items[0]
         place = first.path if len(items) == 1 else f"{first.path} and {len(items) - 1} more"
+        # Beside a message that does not say which port it is about.
+        name = first.port.partition(" ")[2]
+        place += f", {first.port}" if name and name not in first.message else ""
         detail = "\n".join(str(item) for item in items) if first.diagnostics else ""
         what = (first.severity, origin, first.code, first.message, in_the_window(first), place)
         yield Problem(*what, ports=_ports_of(first), detail=detail, remedies=remedies(first))

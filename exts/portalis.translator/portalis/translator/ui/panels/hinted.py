@@ -6,6 +6,9 @@ from typing import Any
 
 import omni.ui as ui
 
+# A field that was not drawn yet gets no focus: so many frames later it does.
+BEFORE_FOCUS = 3
+
 
 class HintedField:
     """A field of the current container, in which `hint` stands where nothing is typed."""
@@ -18,6 +21,10 @@ class HintedField:
                 self._hint = ui.Label(hint, name="quiet", elided_text=True, identifier=f"hint_{identifier}")
         self.model = self._field.model
         self._subscription = self.model.subscribe_value_changed_fn(self._changed)
+
+    def focus(self) -> None:
+        """Have it take what is typed."""
+        self._field.focus_keyboard(True)
 
     def _changed(self, field: Any) -> None:
         self._hint.visible = not field.as_string

@@ -321,11 +321,12 @@ class Panel:
     def _enable(self) -> None:
         model, run = self.model, self.model.run
         history = model.host.history()
+        steps = {"undo": history.to_undo(), "redo": history.to_redo()} if history is not None else {}
         enabled = {
             "translate": model.can_translate or model.translating,
             "bind": not model.bindings.why_not_bind(),
-            "undo": history is not None and history.can_undo(),
-            "redo": history is not None and history.can_redo(),
+            "undo": bool(steps.get("undo")),
+            "redo": bool(steps.get("redo")),
             "play": run.state in ("stopped", "paused"),
             "pause": run.state == "playing",
             "stop": run.state != "stopped",
@@ -336,6 +337,8 @@ class Panel:
             if key in enabled:
                 button.enabled = enabled[key]
                 button.name = "primary" if key == following else ""
+        for key, label in steps.items():
+            self._buttons[key].set_tooltip(tip(f"{tooltip_of(key)[:-1]}: {label}." if label else tooltip_of(key)))
         bindings = model.bindings.selected() if run.state in ("stopped", "paused") else []
         for key in ("unbind", "switch", "budget"):
             self._buttons[key].enabled = bool(bindings)

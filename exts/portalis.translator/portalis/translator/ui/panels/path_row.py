@@ -13,12 +13,11 @@ from portalis.translator.ui.models.paths import LABELS, TOOLTIPS
 from portalis.translator.ui.models.problems import Purpose
 from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.panels.hinted import BEFORE_FOCUS
 from portalis.translator.ui.style import GAP, ROW
 
 # What a field's edit counts while it lasts, and for how many frames after it ended: Enter ends it before the window is told of the key.
 _WHILE_EDITED, _AFTER_EDIT = 100, 3
-# A field that was not drawn yet gets no focus.
-_BEFORE_FOCUS = 3
 
 
 class PathRow:
@@ -69,7 +68,7 @@ class PathRow:
         self._field.visible, self._field.identifier = True, "path"
         self._field.set_tooltip(tip(TOOLTIPS[asked]))
         self._field.model.set_value(text)
-        self._wanted = _BEFORE_FOCUS
+        self._wanted = BEFORE_FOCUS
 
     def _changed(self, field: Any) -> None:
         self._tabbed |= "\t" in field.as_string

@@ -12,7 +12,7 @@ from portalis.translator.ui.models.port_values import Way
 from portalis.translator.ui.models.ports import Picking, PortRow
 from portalis.translator.ui.models.tips import tip
 from portalis.translator.ui.models.window import PanelModel
-from portalis.translator.ui.panels.hinted import HintedField
+from portalis.translator.ui.panels.hinted import BEFORE_FOCUS, HintedField
 from portalis.translator.ui.style import GAP, ROW, SCROLLBAR
 
 _LINE = 26
@@ -54,6 +54,7 @@ class PortsPanel:
 
     def fit(self) -> None:
         """Follow the room there is: what is narrow, or wide again, has its columns otherwise."""
+        self._picker.tick()
         if self.frame.visible and self._is_narrow() != self._narrow:
             self.draw()
 
@@ -89,7 +90,7 @@ class PortsPanel:
 
     def _pick(self, way: Way, name: str) -> None:
         self._model.ports.pick(way, name)
-        self._draw_picker()
+        self._model.changed.tell()
 
     def _picked(self, text: str) -> None:
         ports = self._model.ports
@@ -167,6 +168,9 @@ class Picker:
         self._model = model
         self._picked = picked
         self._shown: Picking | None = None
+        self._buttons: dict[str, Any] = {}
+        # Frames until the filter asks for the focus.
+        self._wanted = 0
         self._frame = ui.HStack(spacing=GAP, visible=False)
         with self._frame:
             ui.Spacer(width=0)
@@ -178,6 +182,8 @@ class Picker:
         self._subscriptions = [
             self._filter.model.subscribe_value_changed_fn(lambda field: self._contain(field.as_string)),
             self._value.model.subscribe_value_changed_fn(lambda field: self._write(field.as_string)),
+            # Who is faster than the filter keeps the keyboard.
+            self._value.model.subscribe_begin_edit_fn(lambda _: setattr(self, "_wanted", 0)),
         ]
 
     def _build(self) -> None:
@@ -210,7 +216,7 @@ class Picker:
         if picking is None:
             return
         row = self._row(picking)
-        self._title.text = f"{'the input' if picking.way == 'input' else 'the result'} {picking.name}: {row.type}"
+        self._title.text = f"the {picking.way} {picking.name}: {row.type}"
         self._title.set_tooltip(tip(self._title.text))
         # A result goes to an attribute: there is nothing else that it could be.
         self._literal.visible = picking.way == "input"
@@ -218,6 +224,14 @@ class Picker:
         self._filter.model.set_value(picking.containing)
         self._show_prims(picking)
         self._show_choices(picking)
+        self._wanted = BEFORE_FOCUS
+
+    def tick(self) -> None:
+        """Do what has to wait for frames to be drawn."""
+        if self._wanted:
+            self._wanted -= 1
+            if not self._wanted and self._shown is not None:
+                self._filter.focus()
 
     def _row(self, picking: Picking) -> PortRow:
         return next(row for row in self._model.ports.rows if (row.way, row.name) == (picking.way, picking.name))
@@ -241,17 +255,23 @@ class Picker:
 
     def _show_prims(self, picking: Picking) -> None:
         self._prims.clear()
+        self._buttons.clear()
         with self._prims, ui.VStack(spacing=1, height=0):
-            own = "picker_prim_own"
-            ui.Button("the bound prim itself", name="choice", height=22, clicked_fn=lambda: self._of_prim(""), identifier=own, tooltip=_OWN)
-            for path in self._model.ports.prims(picking.containing):
+            for path in ("", *self._model.ports.prims(picking.containing)):
                 choose = functools.partial(self._of_prim, path)
-                ui.Button(path, name="choice", height=22, clicked_fn=choose, identifier=f"picker_prim_{path}")
+                label, identifier = path or "the bound prim itself", f"picker_prim_{path or 'own'}"
+                self._buttons[path] = ui.Button(label, height=22, clicked_fn=choose, identifier=identifier, tooltip=path or _OWN)
+        self._mark(picking)
 
     def _of_prim(self, path: str) -> None:
         if self._shown is not None:
             self._shown.prim = path
+            self._mark(self._shown)
             self._show_choices(self._shown)
+
+    def _mark(self, picking: Picking) -> None:
+        for path, button in self._buttons.items():
+            button.name = "chosen" if path == picking.prim else "choice"
 
     def _show_choices(self, picking: Picking) -> None:
         self._of.text = f"what fits of {picking.prim or 'the bound prim'}"
@@ -260,4 +280,6 @@ class Picker:
         with self._choices, ui.VStack(spacing=1, height=0):
             for choice in self._model.ports.choices(picking.way, picking.name, picking.prim):
                 pick = functools.partial(self._picked, choice.text)
-                ui.Button(choice.label, name="choice", height=22, clicked_fn=pick, identifier=f"choice_{choice.text}")
+                # Whose it is stands above.
+                label = choice.label.removeprefix(f"{picking.prim}.") if picking.prim else choice.label
+                ui.Button(label, name="choice", height=22, clicked_fn=pick, identifier=f"choice_{choice.text}")
