@@ -131,15 +131,15 @@ def reads_plain_things(infer: FunctionInference, parts: Sequence[ast.AST], bound
 
 
 def _is_plain(type_: Type) -> bool:
-    match type_:
-        case TupleType(items=items):
-            return all(map(_is_plain, items))
-        case ListRef(item=item) | SetRef(item=item):
-            return _is_plain(item)
-        case DictRef(key=key, value=value):
-            return _is_plain(key) and _is_plain(value)
-        case _:
-            return type_ in (BOOL, INT, FLOAT, NEVER, NONE, OCTETS, TEXT, WIDE)
+    if isinstance(type_, TupleType):
+        held = type_.items
+    elif isinstance(type_, ListRef | SetRef):
+        held = (type_.item,)
+    elif isinstance(type_, DictRef):
+        held = (type_.key, type_.value)
+    else:
+        return type_ in (BOOL, FLOAT, INT, NEVER, NONE, OCTETS, TEXT, WIDE)
+    return all(map(_is_plain, held))
 
 
 def tells_apart(infer: FunctionInference, node: ast.AST, key: Type) -> Unknown | None:
