@@ -35,7 +35,8 @@ def move_local_classes(tree: ast.Module, text: str) -> None:
             for index, node in enumerate(owner.body):
                 if not isinstance(node, ast.ClassDef) or bound[node.name] > 1 or node.name in spread or hasattr(builtins, node.name):
                     continue
-                if _is_plain(node, above) and not _free_names(node) & (around - moved - {node.name}) and not _is_read_before(owner, node):
+                apart = _free_names(node) & (around - moved - {node.name})
+                if _is_plain(node, above) and not apart and _is_read_below(tree, owner, node):
                     tree.body.insert(tree.body.index(statement), node)
                     owner.body[index] = ast.copy_location(ast.Pass(), node)
                     moved.add(node.name)
@@ -93,7 +94,11 @@ def _free_names(node: ast.ClassDef) -> set[str]:
     return outer | free
 
 
-def _is_read_before(function: ast.FunctionDef, node: ast.ClassDef) -> bool:
-    """Tell whether a function names its class above it, where it has no value yet."""
-    names = (inner for inner in walk(function) if isinstance(inner, ast.Name) and inner.id == node.name)
-    return any(inner.lineno < node.lineno for inner in names)
+def _is_read_below(tree: ast.Module, function: ast.FunctionDef, node: ast.ClassDef) -> bool:
+    """Tell whether a class is named below it in its function alone: elsewhere CPython finds no such name."""
+
+    def names(within: ast.AST) -> list[ast.Name]:
+        return [inner for inner in walk(within) if isinstance(inner, ast.Name) and inner.id == node.name]
+
+    inside = names(function)
+    return len(names(tree)) == len(inside) and all(name.lineno >= node.lineno for name in inside)
