@@ -335,6 +335,12 @@ REFUSED = {
     "def f(x: int):\n    if x:\n        import sys\n    return sys.maxsize\n": ("P0201", 3),
     "def f(x: int):\n    import sys\n    sys = x\n    return sys\n": ("P0201", 2),
     "def g():\n    import sys\ndef f(x: int):\n    return sys.maxsize\n": ("P0301", 4),
+    "def g():\n    from datetime import date\n    return date(1, 1, 1)\ndef f(x: int):\n    return str(g()) + str(date(1, 1, x))\n": (
+        "P0301",
+        5,
+    ),
+    "from datetime import date as d\ndef f(x: int):\n    return str(d(1, 1, x)) + str(date(1, 1, x))\n": ("P0301", 3),
+    "def g():\n    class A:\n        pass\n    return A()\ndef f(x: int):\n    return g() is A()\n": ("P0208", 2),
 }
 
 

@@ -18,9 +18,10 @@ from pathlib import Path
 from portalis.translator.frontend.assemble.written.hinted import hint_loads
 from portalis.translator.frontend.assemble.written.renaming import Renaming, Target, below_what_comes_first, bindings_of, targets_of
 from portalis.translator.frontend.read.at_import.own_classes import TAKEN
+from portalis.translator.frontend.read.free_names import own_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect_statement
 from portalis.translator.frontend.read.python_version import running_version
-from portalis.translator.frontend.read.tree import walk
+from portalis.translator.frontend.read.tree import stored_names, walk
 from portalis.translator.library.import_time import IMPORTABLE
 from portalis.translator.source import SourceFile
 
@@ -159,7 +160,7 @@ class _Taking:
         self._names: dict[Target, str] = {}
         self._pending: list[Target] = []
         self._places: dict[str, ast.expr] = {}
-        self._bound = _bound_anywhere(tree, modules)
+        self._bound = _bound_anywhere(tree, modules) | {*_read_unbound(tree, frozenset(bindings_of(tree.body, {})))}
 
     def take(self) -> Taken:
         own = bindings_of(self._tree.body, self._modules)
@@ -255,6 +256,21 @@ class _Taking:
             for node in (made, alias):
                 ast.copy_location(node, self._place(module))
             self._tree.body.insert(first, made)
+
+
+def _read_unbound(node: ast.AST, bound: frozenset[str]) -> Iterator[str]:
+    """Yield the names that are read where nothing binds them, as where one function imports what another has not: CPython finds none."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()) if name not in bound:
+            yield name
+        case ast.FunctionDef() | ast.Lambda():
+            bound |= own_names(node)
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            bound |= {name for clause in node.generators for name in stored_names(clause.target)}
+        case _:
+            pass
+    for inner in ast.iter_child_nodes(node):
+        yield from _read_unbound(inner, bound)
 
 
 def _bound_anywhere(tree: ast.Module, modules: Mapping[str, frozenset[str]]) -> set[str]:
