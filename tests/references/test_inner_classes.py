@@ -164,6 +164,26 @@ CASES = (
         (4,),
     ),
     case(
+        "named_tuples",
+        """
+        from collections import namedtuple
+        def pair(n):
+            P = namedtuple("P", "x y")
+            return P(n, 2)
+        def f(n):
+            Point = namedtuple("Point", "x y")
+            Item = namedtuple("Item", ["name", "cost"], defaults=[3])
+            point = Point(n, 3)
+            try:
+                lacking = str(Point(1))
+            except TypeError as error:
+                lacking = str(error)
+            return lacking, repr(point), point._replace(x=5).x, repr(Item("a")), isinstance(point, Point), pair(n) < pair(2)
+        """,
+        (1,),
+        (2,),
+    ),
+    case(
         "a_method_that_recurses",
         """
         class Walker:
@@ -264,6 +284,14 @@ REFUSED = {
     "a global that a loop hides": (
         "K = 1\n\n", "for K in range(n):\n        pass\n    class N:\n        def g(self):\n            return K\n    return N().g()",
         "it reads `K`",
+    ),
+    "a class of named tuples that may be something else": (
+        "from collections import namedtuple\n\n", "P = namedtuple('P', 'x')\n    P = n\n    return P", "",
+    ),
+    "a class of named tuples before it is there": (
+        "from collections import namedtuple\n\n",
+        "def g():\n        return P(n).x\n    q = g()\n    P = namedtuple('P', 'x')\n    return q",
+        "",
     ),
     "a class of some calls": ("", f"if n:\n        {NODE.replace('        ', '            ')}    return N(n).v", "under a condition"),
     "another meaning of its name": ("", f"{NODE}    N = n\n    return N", "is the name of something else, too"),

@@ -69,6 +69,7 @@ class _Module:
         if any(statement is one for one in self.scope.initialising):
             yield from _Function(self.visited, self).statements([statement])
             return
+        inner = self.scope.inner_classes.qualified
         match statement:
             case ast.Import():
                 yield from self._import(statement)
@@ -97,11 +98,11 @@ class _Module:
             case ast.FunctionDef():
                 for default in defaults_in_order(statement):
                     yield ast.copy_location(ast.Expr(default), default)
-            case ast.ClassDef(name=name) if name not in self.scope.inner_classes.qualified:
+            case ast.ClassDef(name=name) if name not in inner:
                 yield from self.class_(statement)
             case ast.Expr(value=ast.Constant(value=Placed(name))):
                 yield from self.class_(self.scope.classes[name])
-            case ast.Assign(targets=[ast.Name(id=name)]) if named_fields(self.scope, name) is not None:
+            case ast.Assign(targets=[ast.Name(id=name)]) if name not in inner and named_fields(self.scope, name) is not None:
                 yield from self._named_tuple(statement, name)
             case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]) if name in self.scope.classes:
                 pass
@@ -201,8 +202,7 @@ class _Function:
             skipped = []
             match statement:
                 case ast.Expr(value=ast.Constant(value=Placed(name))):
-                    scope = self.module.scope
-                    found += () if name in scope.inner_classes.nested else self.module.class_(scope.classes[name])
+                    found += () if name in self.module.scope.inner_classes.nested else self.module.class_(self.module.scope.classes[name])
                 case _:
                     found += [*self.decorators(statement), self._statement(statement), *self.decorations(statement)]
         return found + trap_statements(skipped)

@@ -16,7 +16,7 @@ _PLAIN = frozenset(
         "post_init", "reversed", "abs", "neg", "pos", "invert", "int", "float", "round", "format", "slots", "match_args",
     )
 )  # fmt: skip
-_BASES = frozenset(("object", "NamedTuple", "ABC", "Protocol", "Generic"))
+_BASES = frozenset(("object", "NamedTuple", "namedtuple", "ABC", "Protocol", "Generic"))
 
 
 def tells_apart(tree: ast.Module, moving: Mapping[str, ast.ClassDef]) -> str:
@@ -38,7 +38,7 @@ def tells_apart(tree: ast.Module, moving: Mapping[str, ast.ClassDef]) -> str:
             return f"`{min(special)}` depends on the classes of both operands"
     for inner, parent in _with_parents(tree):
         match inner:
-            case ast.Name(id=name) if name in moving and not _only_makes(inner, parent):
+            case ast.Name(id=name, ctx=ast.Load()) if name in moving and not _only_makes(inner, parent):
                 return f"`{name}` is asked for"
             case ast.Name(id="type") if not _is_named(parent, tree):
                 return "`type` is asked for"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from portalis.translator.frontend.read.class_forms.inner.asked import tells_apart
 from portalis.translator.frontend.read.class_forms.inner.nested import move_nested
+from portalis.translator.frontend.read.class_forms.named_tuples import NAMED_TUPLE_CALL, class_of_call
 from portalis.translator.frontend.read.class_forms.nodes import mark_of, names_bound_anywhere
 from portalis.translator.frontend.read.free_names import class_reads
 from portalis.translator.frontend.read.tree import bound_names, child_nodes, defaults_in_order, walk
@@ -53,7 +54,7 @@ class InnerClasses:
 def move_classes(tree: ast.Module) -> InnerClasses:
     """Make classes of functions and classes those of the module, where that is certainly the same."""
     found = InnerClasses()
-    if not any(isinstance(node, ast.ClassDef) for top in tree.body for node in walk(top) if node is not top):
+    if not any(map(_makes_class, (node for top in tree.body for node in walk(top) if node is not top))):
         return found
     bound = names_bound_anywhere(tree)
     owners = move_nested(tree, bound)
@@ -64,6 +65,10 @@ def move_classes(tree: ast.Module) -> InnerClasses:
     for name, owner in owners.items():
         found.qualified[name] = f"{found.shown(owner)}.{name}"
     return found
+
+
+def _makes_class(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) or (isinstance(node, ast.Name) and node.id == "namedtuple")
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def _functions(node: ast.AST, functions: tuple[ast.FunctionDef, ...], prefix: st
     """Yield the functions in a node that hold classes."""
     if isinstance(node, ast.FunctionDef):
         functions, prefix = (*functions, node), f"{prefix}{node.name}.<locals>."
-        if any(isinstance(one, ast.ClassDef) for one in walk(node)):
+        if any(map(_makes_class, walk(node))):
             yield _Around(functions, prefix)
     elif isinstance(node, ast.ClassDef):
         prefix = f"{prefix}{node.name}."
@@ -94,10 +99,16 @@ def _move_from(tree: ast.Module, around: _Around, bound: Sequence[str], found: I
     """Move the classes of one function's body, those that use one another together."""
     body = around.function.body
     inside = [node for statement in body for node in _own(statement) if isinstance(node, ast.ClassDef)]
+    # What `Point = namedtuple(…)` makes is a class as well.
+    written: dict[int, ast.stmt] = {id(node): node for node in inside}
+    for statement in body:
+        if (made := _named_tuple(statement, bound, tree)) is not None:
+            inside.append(made)
+            written[id(made)] = statement
     moving = {node.name: node for node in inside}
     while True:
         names = set[str]().union(*map(_variables, around.functions)) - moving.keys()
-        against = {name: _against(tree, around, node, bound, names) for name, node in moving.items()}
+        against = {name: _against(tree, around, node, written[id(node)], bound, names) for name, node in moving.items()}
         stays = {name: reason for name, reason in against.items() if reason is not None}
         found.reasons |= {id(moving[name]): reason for name, reason in stays.items()}
         if not stays:
@@ -112,11 +123,29 @@ def _move_from(tree: ast.Module, around: _Around, bound: Sequence[str], found: I
         found.reasons |= {id(node): reason for node in moving.values()}
         return
     for name, node in moving.items():
-        body[body.index(node)] = mark_of(node)
-        tree.body.append(node)
-        found.qualified[name] = f"{around.prefix}{name}"
+        statement = written[id(node)]
+        body[body.index(statement)] = mark_of(node)
+        tree.body.append(statement)
+        found.qualified[name] = f"{around.prefix}{name}" if statement is node else name
         if apart and only is not None:
             found.single[name] = only
+
+
+def _named_tuple(statement: ast.stmt, bound: Sequence[str], tree: ast.Module) -> ast.ClassDef | None:
+    """Return the class that a statement makes by `namedtuple`; None for any other."""
+    imports = {
+        alias.name
+        for one in tree.body
+        if isinstance(one, ast.ImportFrom) and one.module == "collections"
+        for alias in one.names
+        if alias.asname is None
+    }
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="namedtuple")) as call):
+            known = "namedtuple" in imports and bound.count("namedtuple") == 1
+            return class_of_call(name, call, {"namedtuple": ("standard", NAMED_TUPLE_CALL)}.get) if known else None
+        case _:
+            return None
 
 
 def _variables(function: ast.FunctionDef) -> set[str]:
@@ -136,10 +165,10 @@ def _own(node: ast.AST) -> Iterator[ast.AST]:
         yield from _own(child)
 
 
-def _against(tree: ast.Module, around: _Around, node: ast.ClassDef, bound: Sequence[str], names: set[str]) -> str | None:
-    """Return what stands against moving a class out of a function; `names` are those that it may not read."""
+def _against(tree: ast.Module, around: _Around, node: ast.ClassDef, written: ast.stmt, bound: Sequence[str], names: set[str]) -> str | None:
+    """Return what stands against moving a class out of a function, where it is `written`; `names` are those that it may not read."""
     body, name = around.function.body, node.name
-    if node not in body:
+    if written not in body:
         return "it stands under a condition, or in a loop or another block"
     if bound.count(name) != 1 or hasattr(builtins, name):
         return f"`{name}` is the name of something else, too"
@@ -150,8 +179,8 @@ def _against(tree: ast.Module, around: _Around, node: ast.ClassDef, bound: Seque
         return "it changes variables of the function around it"
     if _mentions(tree.body, name) != _mentions(body, name):
         return f"`{name}` is read where it has no meaning"
-    first = next((place for place, statement in enumerate(body) if _mentions([statement], name)), len(body))
-    if not all(isinstance(statement, ast.ClassDef) for statement in body[min(first, body.index(node)) : body.index(node)]):
+    first = next((place for place, statement in enumerate(body) if statement is written or _mentions([statement], name)), len(body))
+    if not all(isinstance(statement, ast.ClassDef) for statement in body[min(first, body.index(written)) : body.index(written)]):
         return "it may be used before it is there"
     made = next((inner for inner in _made_by_body(node) if not _is_fixed(inner)), None)
     return None if made is None else f"each call makes `{ast.unparse(made)}` anew"
