@@ -60,6 +60,7 @@ def test_a_message_comes_back() -> None:
         ("content", "not base64!"),
         ("content", [1]),
         ("kind", "three"),
+        ("kind", ["one"]),
         ("many", [1, "2"]),
         ("many", {"0": 1}),
         ("pair", ["x"]),

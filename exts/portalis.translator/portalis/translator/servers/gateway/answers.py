@@ -28,7 +28,7 @@ _USE_SECONDS = 3600.0
 # After so many answers it is looked whether there are too many.
 _TIDY_EACH = 50
 # What is put within so many seconds is stored together: a thread's turn and a commit cost more than all else of storing an answer.
-_GATHER_SECONDS = 0.1
+_GATHER_SECONDS = 0.5
 # Where layers are slower than answers come, what is more than this is kept in memory alone.
 _MOST_WAITING = 1000
 
