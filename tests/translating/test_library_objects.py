@@ -108,6 +108,11 @@ def test_every_object_that_a_program_of_the_tests_links_is_in_it(bundle: bytes) 
         ("def f(xs: list[int]) -> list[int]:\n    return sorted(set(xs))\n", 4),
         ("def f(s: str) -> dict[str, int]:\n    return {c: s.count(c) for c in s}\n", 2),
         ("import re\ndef f(s: str) -> list[str]:\n    return re.findall('[a-c]+', s)\n", 1),
+        ("import re\ndef f(p: str, s: str) -> list[str]:\n    return re.findall(p, s)\n", 1),
+        ("def f(xs: list[float]) -> list[float]:\n    return [round(x, 2) for x in xs]\n", 1),
+        ("def f(n: int) -> str:\n    return f'{n:08}'\n", 1),
+        ("def f(s: str) -> float:\n    return float(s)\n", 1),
+        ("def f(xs: list[str]) -> str:\n    return str(xs)\n", 1),
     ],
 )
 def test_what_works_on_objects_is_in_it(bundle: bytes, text: str, least: int) -> None:

@@ -46,10 +46,16 @@ def closed_set() -> Iterator[str]:
 
 
 _CONTAINERS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (("s: str",), ("int(s)", "s.lower()", "s.upper()", "s.isalpha()", "s.split()", "s[::-1]", "s.strip()", "sorted(s)", "len(set(s))")),
+    (
+        ("s: str",),
+        ("int(s)", "float(s)", "s.lower()", "s.upper()", "s.isalpha()", "s.split()", "s[::-1]", "s.strip()", "sorted(s)", "len(set(s))"),
+    ),
     (("s: str", "t: str"), ("s.find(t)", "s.replace(t, s)", "s.split(t)", "s.count(t)", "t in s", "s < t", "s.join([t])")),
     (("s: str", "n: int"), ("int(s, n)", "s[n]", "s[:n]", "s * n", "str(n)", "f'{n}{s}'")),
     (("x: float",), ("str(x)", "f'{x:.2f}'")),
+    (("xs: list[str]",), ("str(xs)",)),
+    (("z: complex",), ("abs(z)",)),
+    (("xs: list[float]", "n: int"), ("round(xs[0], n)", "f'{n:5}'", "bin(n)")),
     *(
         (
             (f"xs: list[{item}]", f"ys: list[{item}]"),
@@ -76,6 +82,7 @@ _STATEMENTS = (
             "bool(re.search('a+', s))",
             "bool(re.match('a+', s))",
             "re.split('a+', s)",
+            "re.findall(s, s)",
         )
     ),
 )
