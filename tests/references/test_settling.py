@@ -134,3 +134,16 @@ def test_a_program_that_is_too_deep_takes_no_function_of_the_library_from_others
         with pytest.raises(TranslationError) as caught:
             lower(SourceFile("case.py", source), "f", ("f({'a': ['b']}, 'a', 'b')",), references=True)
         assert caught.value.diagnostics[0].code == "P0005"
+
+
+@pytest.mark.parametrize(
+    ("result", "value", "code"),
+    [
+        ("", "sum(f(k) for k in range(n)) or 'none'", "P0316"),
+        ("-> str", "sum(f(k) for k in range(n)) or 'none'", "P0308"),
+        ("-> str", "f(n - 1) + 1 if n else 2", "P0305"),
+        ("-> int", "f(n - 1)[0] if n else 'ab'", "P0313"),
+    ],
+)
+def test_what_fails_for_what_its_own_calls_are_taken_to_give_is_told(result: str, value: str, code: str) -> None:
+    assert refused(f"def f(n: int){result}:\n    return {value}\n") == [code]

@@ -208,14 +208,18 @@ class Session:
         """Infer a function, and refuse it where the type of its result cannot be found."""
         mark, before = request.scope.report.mark(), set(self.done)
         inferred = self._settle(request, key)
-        for guess in likely_results(request.definition) if inferred.signature.result is None and request.scope.references else ():
-            if inferred.signature.failed or inferred.signature.result is not None:
-                break
-            # What it turns out to return decides, as where an annotation tells what to begin with.
+        unknown = inferred.signature.result is None and not inferred.signature.failed
+        for guess in likely_results(request.definition) if unknown and request.scope.references else ():
+            # What it turns out to return decides, as where an annotation tells what to begin with; what fails does so for the guess.
             self._forget(before)
             request.scope.report.rewind(mark)
             self._assumed[key] = Signature(request.name, guess, frozenset(), Summary(), parameters=key[2])
-            inferred = self._settle(request, key)
+            guessed = self._settle(request, key)
+            if not guessed.signature.failed:
+                inferred = guessed
+                break
+            self._forget(before)
+            request.scope.report.rewind(mark)
         if inferred.signature.result is None and not inferred.signature.failed:
             request.scope.report.refuse(
                 "P0316",
@@ -228,14 +232,19 @@ class Session:
 
     def _settle(self, request: Request, key: Key) -> Inferred:
         """Infer a function until what it turns out to be is what its own calls assumed."""
-        mark = request.scope.report.mark()
+        report = request.scope.report
+        mark = told = report.mark()
         for _ in range(MAX_ROUNDS):
             before = set(self.done)
-            request.scope.report.rewind(mark)
+            report.rewind(mark)
             self._used.append(set())
             inferred = infer_values(request, self)
             if key not in self._used.pop() or inferred.signature == self._assumed[key]:
+                if inferred.signature.failed and report.mark() == mark:
+                    # Its own calls of what failed tell nothing more.
+                    report.add(told)
                 return inferred
+            told = report.mark()
             # What was inferred on a wrong assumption about this function is inferred again.
             self._forget(before)
             self._assumed[key] = inferred.signature
