@@ -63,4 +63,4 @@ def test_a_sample_does_what_it_does_in_cpython(kind: str, index: int) -> None:
 @pytest.mark.parametrize("case", [case for case in (*ERRORS, *INNER_CLASSES) if case.name in REFUSED], ids=lambda case: case.name)
 def test_what_rust_does_not_tell_is_refused(case: Any) -> None:
     with pytest.raises(NotInRust, match=REFUSED[case.name]):
-        entries([Sample(case.name, case.source, (), case.calls)])
+        entries([Sample(case.name, case.source, tuple(getattr(case, "examples", ())), case.calls)])

@@ -10,7 +10,7 @@ from portalis.translator.backends.rust.native import NATIVE
 from portalis.translator.backends.rust.shapes import STEP
 from portalis.translator.backends.rust.type_layout import has_long_tuple, laid_type
 from portalis.translator.backends.rust.type_names import variant
-from portalis.translator.ir.types import UnionType
+from portalis.translator.ir.types import NONE, UnionType
 
 # By the name of a record: what is said of it, its parameters, and its fields as `DictRef.storage` and `SetRef.storage` list them.
 RECORDS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
@@ -41,10 +41,10 @@ def union_type(name: str, type_: UnionType, members: Sequence[str]) -> str:
     """Return the definition of a union: its variants hold values of the Rust types `members`, none that of None."""
     copied = "Clone, Copy, Debug, PartialEq" if type_.duplicable else "Clone, Debug, PartialEq"
     rows, tags, methods = "", "", ""
-    first = variant(type_.members[0]) + "(Default::default())" * (members[0] != "()")
+    first = variant(type_.members[0]) + "(Default::default())" * (type_.members[0] != NONE)
     for number, (member, kind) in enumerate(zip(type_.members, members, strict=True)):
         case = variant(member)
-        held = kind != "()"
+        held = member != NONE
         rows += _variant(case, kind) if held else f"    {case},\n"
         tags += f"            {name}::{case}{'(_)' * held} => {number},\n"
         value = "*value" if member.duplicable else "value.clone()"

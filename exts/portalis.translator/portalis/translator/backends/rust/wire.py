@@ -161,8 +161,9 @@ def give(world: World, type_: Type, place: str, borrowed: bool, message: str) ->
         case UnionType(members):
             arms = []
             for number, member in enumerate(members):
-                given = [f"{message}.give_int(&{number});", *give(world, member, "value", True, message)]
-                arms.append(f"{_made(world, type_, member, 'value')} => {{ {' '.join(given)} }}")
+                held = give(world, member, "value", True, message)
+                given = [f"{message}.give_int(&{number});", *held]
+                arms.append(f"{_made(world, type_, member, 'value' if held else '_')} => {{ {' '.join(given)} }}")
             return [f"match {argument} {{ {' '.join(arms)} }}"]
         case LibraryRef(python_class="bytearray"):
             return [f"{message}.give_list(&{place}.items(), Message::give_int);"]

@@ -130,11 +130,15 @@ ANNOTATION_MODULES: Mapping[str, Mapping[str, Generic]] = {
 }
 
 
-def import_of(name: str) -> str:
-    """Return the line that imports a name that nothing binds, as it is usually meant; empty where it is usually something else."""
+def import_of(name: str, *, called: bool = False) -> str:
+    """Return the line that imports a name that nothing binds, as it is usually meant; empty where it is usually something else.
+
+    A function is meant where the name is `called`: `log.append(x)` means a list.
+    """
     if name == "Gf":
         return "from pxr import Gf"
     if name == "math" or name in IMPORTABLE:
         return f"import {name}"
     # A letter of its own is a variable.
-    return f"from math import {name}" if name in MATH_CONSTANTS | MATH_FUNCTIONS and len(name) > 1 else ""
+    meant = name in (MATH_FUNCTIONS if called else MATH_CONSTANTS) and len(name) > 1
+    return f"from math import {name}" if meant else ""

@@ -52,7 +52,7 @@ def call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
             return arguments
         known = {*BUILTINS, *infer.names.scope.functions, *infer.names.scope.classes}
         help_ = did_you_mean(name, known, "define the function in this file, or check its spelling")
-        return infer.refuse("P0301", node, f"the name `{name}` is not defined", forgotten(import_of(name), help_))
+        return infer.refuse("P0301", node, f"the name `{name}` is not defined", forgotten(import_of(name, called=True), help_))
     if row.refused is not None and row.refused.code != "P0224":
         for argument in node.args:
             infer.expression(argument)
