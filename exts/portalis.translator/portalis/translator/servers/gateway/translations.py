@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import time
 from collections.abc import Awaitable, Callable
@@ -113,8 +114,8 @@ class Translations:
 
         # What has come ends the wait for a leaving as its time does: a task for either would cost more than all else of waiting.
         def arrive(_: object) -> None:
-            # Unless its time has just ended it.
-            if not limit.expired():
+            # Unless the wait has just ended otherwise.
+            with contextlib.suppress(RuntimeError):
                 limit.reschedule(0.0)
 
         try:
