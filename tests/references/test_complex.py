@@ -33,6 +33,16 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         _ONE,
         _CALLS,
     ),
+    (
+        "a part of a new complex number is a condition",
+        "def f(z: complex):\n"
+        "    count = 0\n"
+        "    if (-z).imag:\n        count += 1\n"
+        "    while (-complex(10 // (count + 1), count)).real < -1 or (-z).real > 9.0:\n        count += 2\n        z = z * 2\n"
+        "    return count, z if (-complex(1 / z.real, z.imag)).real else None\n",
+        ("f(1+2j)", "f(-1j)"),
+        _CALLS,
+    ),
     ("complex: shown", "def f(z: complex):\n    return repr(z), str(z), f'{z}', [z], (z, 1), '%s' % z\n", _ONE, _CALLS),
     (
         "complex numbers in containers",

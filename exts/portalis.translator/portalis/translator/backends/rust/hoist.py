@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portalis.translator.backends.rust.effects import Effects, effects, falls_through, is_droppable
+from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.traversal import rebuild, root, walk_body
 from portalis.translator.backends.rust.tree import (
     Array,
@@ -97,12 +98,23 @@ class _Lifter:
             case _:
                 lifted = rebuild(expr, self.lift, lambda inner: inner)
                 self._stay(expr)
-                return lifted
+                return _element(lifted)
 
     def _stay(self, *exprs: Expr) -> None:
         found = effects(*exprs)
         stayed = self._stayed
         self._stayed = Effects(stayed.reads | found.reads, stayed.writes | found.writes, stayed.pure and found.pure)
+
+
+def _element(expr: Expr) -> Expr:
+    """Return the element itself of a record that is made for nothing else: no condition may begin with such a literal."""
+    match expr:
+        case Field(Struct(_, names, items), name):
+            of = dict(zip(names, items, strict=True))
+            wanted = of.pop(name)
+            return settle(wanted) if all(map(is_droppable, of.values())) else expr
+        case _:
+            return expr
 
 
 def _gone_round(label: str, body: Body) -> Body:
