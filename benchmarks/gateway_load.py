@@ -3,11 +3,12 @@
 Stands for: a team behind one gateway with two workers on this machine. Every snippet is about ten lines. Cold: each is new, beside a pool
 of two workers that is asked in this process, the embedded translator as a server has it. Cached: all were asked before. Mix: three of four
 were asked before, drawn by Zipf's law. Then the mix again at 70 % of the rate that it just had, as many users send it who know nothing of
-one another: at random times (Poisson's), answered or not; a time is from when a request was to be sent. A lone miss is one that nobody asks
-beside. Rounds alternate between all of them and a busy loop on two cores, which says how many cores there were at that time; figures are
-medians of the rounds, and processor time is that of every process that took part, clients aside. Every cold answer is compared with the
-pool's, byte for byte but for what it took. Leaves out: a network, TLS, and clients elsewhere: they are a process on the cores that the
-gateway has as well, which is why processor time is quoted beside rates.
+one another: at random times (Poisson's), answered or not; a time is from when a request was to be sent. A lone miss is one that nobody
+asks beside; a translation is done by several processes, so that a lone one has the core of another worker as well. Rounds alternate
+between all of them and a busy loop on two cores, which says how many cores there were at that time; figures are medians of the rounds, and
+processor time is that of every process that took part, clients aside. Every cold answer is compared with the pool's, byte for byte but for
+what it took. Leaves out: a network, TLS, and clients elsewhere: they are a process on the cores that the gateway has as well, which is why
+processor time is quoted beside rates.
 """
 
 from __future__ import annotations
@@ -261,20 +262,28 @@ def mixed(cached: Sequence[str], fresh: Sequence[str], seed: int) -> list[str]:
 
 @dataclass
 class Paced:
-    """The mix at a rate that was chosen: seconds of its hits, of its misses, and of misses that were alone before it."""
+    """The mix at a rate that was chosen: seconds of its hits, of its misses, and before it of misses that were alone, and of as many at a
+    time as there are workers."""
 
     wanted: float
     load: Load
     hits: list[float]
     misses: list[float]
     lone: list[float]
+    beside: list[float]
+
+    @property
+    def slower(self) -> float:
+        """How many times as long a miss takes beside others as alone, though each has a worker."""
+        return statistics.median(self.beside) / statistics.median(self.lone)
 
 
 def paced(running: Running, known: Sequence[str], fresh: Sequence[str], rate: float, seed: int) -> Paced:
-    """Ask for a sixth of `fresh` one by one, then for a mix with the rest, so many a second on the average."""
-    alone = len(fresh) // 6
-    lone = running.load(fresh[:alone], 1)
-    sources = mixed(known, fresh[alone:], seed)
+    """Ask for a sixth of `fresh` one by one, for another with each worker busy, then for a mix with the rest, so many a second on the
+    average."""
+    few = len(fresh) // 6
+    lone, beside = running.load(fresh[:few], 1), running.load(fresh[few : 2 * few], WORKERS)
+    sources = mixed(known, fresh[2 * few :], seed)
     chooser, at, times = random.Random(seed), 0.0, []
     for _ in sources:
         at += chooser.expovariate(rate)
@@ -283,7 +292,7 @@ def paced(running: Running, known: Sequence[str], fresh: Sequence[str], rate: fl
     missed = set(fresh)
     each = list(zip(sources, load.each, strict=True))
     hits = [seconds for source, seconds in each if source not in missed]
-    return Paced(rate, load, hits, [seconds for source, seconds in each if source in missed], lone.each)
+    return Paced(rate, load, hits, [seconds for source, seconds in each if source in missed], lone.each, beside.each)
 
 
 def ideal(share: float, requests: int = 200_000) -> float:
@@ -376,6 +385,7 @@ def _tell_paced(result: Result, partly: Sequence[Paced]) -> None:
 
     for name, seconds in (
         ("lone misses", lambda one: one.lone),
+        (f"misses, {WORKERS} at a time", lambda one: one.beside),
         (f"hits at {_SHARE:.0%}", lambda one: one.hits),
         (f"misses at {_SHARE:.0%}", lambda one: one.misses),
     ):
@@ -385,12 +395,15 @@ def _tell_paced(result: Result, partly: Sequence[Paced]) -> None:
     hits = median(lambda one: _percentile(one.hits, 0.95) / _HIT_SECONDS)
     misses = median(lambda one: _percentile(one.misses, 0.95) / statistics.median(one.lone))
     wanted, got = median(lambda one: one.wanted), median(lambda one: one.load.rate)
-    result.data[f"at {_SHARE:.0%}"] = {"wanted": wanted, "per_second": got, "hits to bar": hits, "misses to a lone one": misses}
+    slower, least = median(lambda one: one.slower), ideal(_SHARE)
+    figures = {"wanted": wanted, "per_second": got, "hits to bar": hits, "misses to a lone one": misses, "beside to a lone one": slower}
+    result.data[f"at {_SHARE:.0%}"] = figures
     result.remarks += [
         f"at {_SHARE:.0%} of the mix's rate ({wanted:.0f} a second wanted, {got:.0f} answered):",
         f"  hits' p95 is {hits:.2f} of the {_HIT_SECONDS * 1e3:g} ms that it may be",
-        f"  misses' p95 is {misses:.2f} times a lone miss's median, and may be {_MISS_TIMES:g}: two workers with cores of their own, whom"
-        f" nobody else asks and who take as long side by side as alone, have {ideal(_SHARE):.2f}",
+        f"  misses' p95 is {misses:.2f} times a lone miss's median, and may be {_MISS_TIMES:g}: {WORKERS} workers with cores of their own,"
+        f" whom nobody else asks and who take as long side by side as alone, have {least:.2f}; these take {slower:.2f} times as long, with"
+        f" which such a queue has {least * slower:.2f}",
     ]
 
 
