@@ -134,6 +134,75 @@ def f(xs, big):
             "[3, 1, 2], False",
         ),
     ),
+    "methods of a class": (
+        """\
+class Item:
+    def __init__(self, v):
+        self.v = v
+    def cost(self, scale=2, *, off=0):
+        return self.v * scale + off
+    def parts(self):
+        yield self.v
+        yield -self.v
+    def __len__(self):
+        return self.v
+    def __hidden(self):
+        return self.v + 100
+    def asked(self):
+        return [g(self) for g in (Item.__hidden, Item.cost)]
+class Sub(Item):
+    def cost(self, scale=2, *, off=0):
+        return super().cost(scale, off=off) + 1000
+def f(n):
+    cost, items = Item.cost, [Item(n), Item(n + 5), Item(1)]
+    told = cost(items[0]), cost(items[0], 3), cost(items[0], scale=4, off=1), cost(Sub(n)), list(map(Sub.cost, [Sub(2)]))
+    best = max(items, key=Item.cost).v, sorted(items, key=Item.__len__)[0].v
+    return told, best, [list(g) for g in map(Item.parts, items)], items[0].asked(), cost.__name__
+""",
+        ("3", "0"),
+    ),
+    "methods of a class that need no instance": (
+        """\
+class Item:
+    def __init__(self, v):
+        self.v = v
+    @staticmethod
+    def twice(v, by=2):
+        return v * by
+    @classmethod
+    def make(cls, v):
+        return cls(v + 1)
+def f(n):
+    twice = Item.twice
+    return [i.v for i in map(Item.make, [n, 2])], twice(n), twice(n, by=3), list(map(Item.twice, [n]))
+""",
+        ("3",),
+    ),
+    "classes called as what is written for built-ins": (
+        """\
+class builtin:
+    def len(self, x):
+        return 100 + len(x)
+class str_upper:
+    def upper(self, x):
+        return '!' + x
+def f(s):
+    count, upper = len, str.upper
+    return builtin().len(s), count(s), str_upper().upper(s), upper(s)
+""",
+        ("'ab'",),
+    ),
+    "built-ins and methods of str in a module's tables": (
+        """\
+STEPS = [str.strip, str.upper]
+PARSERS = {'n': int, 's': str, 'x': float}
+def f(kind, s):
+    for step in STEPS:
+        s = step(s)
+    return PARSERS[kind](s), [name for name, parse in PARSERS.items() if parse is not None]
+""",
+        ("'n', ' 12 '", "'s', ' ab '", "'x', '-0.5'", "'n', 'b'", "'?', ''"),
+    ),
     "compose": (
         """\
 def compose(f1, g1):

@@ -10,7 +10,7 @@ from portalis.translator.frontend.facts.making import after, describe, is_simple
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.facts.sites import holds_changeable
 from portalis.translator.frontend.infer.expressions.functions.named_tuples import attribute_of_named, names_of_fields
-from portalis.translator.frontend.infer.expressions.functions.standing import bound_method, is_method, method_of_text
+from portalis.translator.frontend.infer.expressions.functions.standing import bound_method, is_method, method_of_class, method_of_text
 from portalis.translator.frontend.infer.expressions.names import is_kept, math_constant, standard_value
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.enumerations import attribute_of_member, member
@@ -165,6 +165,9 @@ def _of_class(infer: FunctionInference, node: ast.Attribute, name: str) -> Fact:
     found = None if isinstance(of, str) else _constant_of(infer, node, of)
     if found is not None:
         return found
+    method = None if isinstance(of, str) or not infer.references else of.method(node.attr)
+    if method is not None and method.kind != "property":
+        return method_of_class(infer, node, name)
     return infer.refuse("P0309", node, f"`{name}.{node.attr}` is not translated", "read it of an instance, or call it")
 
 

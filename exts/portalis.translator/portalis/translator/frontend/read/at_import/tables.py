@@ -38,6 +38,10 @@ GF_CHANGING = frozenset(("Normalize",))
 
 # Built-ins whose result is small where their arguments are, and which read and write nothing.
 PURE_BUILTINS = frozenset(("abs", "bool", "bytearray", "bytes", "float", "frozenset", "int", "len", "max", "min", "set"))
+# Further ones that may be named, since that calls none of them.
+NAMED_BUILTINS = frozenset(
+    ("all", "any", "bin", "chr", "divmod", "hex", "list", "oct", "ord", "pow", "repr", "round", "sorted", "str", "sum", "tuple")
+)
 # Built-in decorators that only wrap; where the function is needed, translating refuses them.
 WRAPPERS = frozenset(("classmethod", "property", "staticmethod"))
 # Python's types that a class may derive from.

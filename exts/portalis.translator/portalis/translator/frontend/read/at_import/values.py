@@ -11,6 +11,7 @@ import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MethodDescriptorType
 from typing import TypeAlias
 
 from portalis.translator.frontend.read.annotations import GF_NAMES
@@ -22,6 +23,7 @@ from portalis.translator.frontend.read.at_import.tables import (
     GF_SETTERS,
     MATH_CONSTANTS,
     MATH_FUNCTIONS,
+    NAMED_BUILTINS,
     PURE_BUILTINS,
     Generic,
 )
@@ -235,8 +237,20 @@ class Evaluation:
                 raise NotOnTheList(node, kind)
             case Function() | Annotation() | Module() | Marking():
                 raise NotOnTheList(node, f"`{shown(node)}` as a value")
+            case None if self._is_pythons_own(node):
+                return UNKNOWN
             case None:
                 raise NotOnTheList(node, f"`{shown(node)}`")
+
+    def _is_pythons_own(self, node: ast.Name | ast.Attribute) -> bool:
+        """Tell whether a name without another meaning is a built-in function, or a method of str, that may be named."""
+        match node:
+            case ast.Name(id=name):
+                return name in NAMED_BUILTINS
+            case ast.Attribute(value=ast.Name(id="str"), attr=name):
+                return self.names.meaning("str") is None and isinstance(vars(str).get(name), MethodDescriptorType)
+            case _:
+                return False
 
     def _element(self, node: ast.Subscript, value: object, index: object) -> object:
         if not isinstance(value, tuple | list | str | Unknown) or not isinstance(index, int):

@@ -216,7 +216,7 @@ def has_text(type_: Type) -> bool:
 
 def python_class_named(type_: Type) -> str | None:
     """Return the name of the class of Python's own that values of a type are; None where they are something else."""
-    name = type_.name.removeprefix("builtin.") if isinstance(type_, FunctionType) else ""
+    name = type_.name.removeprefix("built-in.") if isinstance(type_, FunctionType) else ""
     return name if name in CLASSES and isinstance(type_, FunctionType) and type_.name != name else None
 
 

@@ -145,8 +145,14 @@ def _call_lambda(infer: FunctionInference, function: ast.Lambda, args: Sequence[
 
 
 def _is_constant(infer: FunctionInference, function: ast.expr) -> bool:
-    """Tell whether a function has the name of a constant of the module."""
-    return isinstance(function, ast.Name) and function.id not in infer.names.local and function.id in infer.names.scope.constants
+    """Tell whether a function has the name of a constant of the module, or is a method of a class of the source."""
+    match function:
+        case ast.Name(id=name):
+            return name not in infer.names.local and name in infer.names.scope.constants
+        case ast.Attribute(value=ast.Name(id=name) as owner):
+            return name not in infer.names.local and infer.lineage(owner) is not None
+        case _:
+            return False
 
 
 def _is_function(infer: FunctionInference, name: str) -> bool:

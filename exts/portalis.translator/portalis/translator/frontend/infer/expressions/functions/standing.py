@@ -1,6 +1,7 @@
 """Functions that are no functions of the source, as values: built-ins, functions of Python's modules, methods that are bound.
 
-A function is written for each, which calls it with whatever it is given: so they are called, kept and passed on as any other.
+A function is written for each, which calls it with whatever it is given: so they are called, kept and passed on as any other. Its name
+begins as none in the source can.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def builtin_value(infer: FunctionInference, node: ast.expr, name: str) -> Known 
     if not infer.references or name not in STANDING:
         return None
     returned = ast.Return(ast.Call(ast.Name(name, ast.Load()), _FURTHER, _NAMED))
-    return _value(infer, node, _written(infer, node, f"builtin.{name}", name, [returned], []))
+    return _value(infer, node, _written(infer, node, f"built-in.{name}", name, [returned], []))
 
 
 def standard_function(infer: FunctionInference, node: ast.expr, dotted: str) -> Known | None:
@@ -43,7 +44,7 @@ def standard_function(infer: FunctionInference, node: ast.expr, dotted: str) -> 
     module, _, name = dotted.partition(".")
     importing = ast.ImportFrom(module=module, names=[ast.alias(name)], level=0)
     returned = ast.Return(ast.Call(ast.Name(name, ast.Load()), _FURTHER, _NAMED))
-    return _value(infer, node, _written(infer, node, f"kept_{module}.{name}", name, [importing, returned], []))
+    return _value(infer, node, _written(infer, node, f"kept-{module}.{name}", name, [importing, returned], []))
 
 
 def method_of_text(infer: FunctionInference, node: ast.Attribute) -> Known | None:
@@ -55,7 +56,13 @@ def method_of_text(infer: FunctionInference, node: ast.Attribute) -> Known | Non
     called = ast.Call(ast.Attribute(text, node.attr, ast.Load()), _FURTHER, _NAMED)
     # Of what is no text there is no translation: an object of another class may have such a method.
     chosen = ast.IfExp(is_text, called, ast.Attribute(text, f"{node.attr} of str", ast.Load()))
-    return _value(infer, node, _written(infer, node, f"str_{node.attr}.{node.attr}", node.attr, [ast.Return(chosen)], ["@text"]))
+    return _value(infer, node, _written(infer, node, f"of-str.{node.attr}", node.attr, [ast.Return(chosen)], ["@text"]))
+
+
+def method_of_class(infer: FunctionInference, node: ast.Attribute, owner: str) -> Known:
+    """Return `Item.cost`, a method of a class of the source, as a value."""
+    returned = ast.Return(ast.Call(ast.Attribute(ast.Name(owner, ast.Load()), node.attr, ast.Load()), _FURTHER, _NAMED))
+    return _value(infer, node, _written(infer, node, f"of-{owner}.{node.attr}", node.attr, [returned], []))
 
 
 # The methods of objects that may be kept: whatever CPython's class has by that name.
