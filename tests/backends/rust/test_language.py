@@ -13,6 +13,7 @@ from portalis.translator.calling.outcome import Outcome
 from tests.backends.rust.batch import Sample, entries, ours, theirs
 from tests.backends.rust.guest import needs_rustc
 from tests.references.test_classes import CASES as CLASSES
+from tests.references.test_closures import PROGRAMS as CLOSURES
 from tests.references.test_complex import PROGRAMS as COMPLEX
 from tests.references.test_errors import CASES as ERRORS
 from tests.references.test_generators import CASES as GENERATORS
@@ -28,9 +29,8 @@ def calls_of(texts: tuple[str, ...]) -> tuple[tuple[Any, ...], ...]:
     return tuple(eval(text, {"f": lambda *given: given}) for text in texts)
 
 
-# Which of two functions a tuple holds no enum of a crate tells, and what a handler reads of an exception no result of a function carries.
+# What a handler reads of an exception no result of a function carries.
 REFUSED = {
-    "functions_behind_what_has_an_order": "which of several functions",
     "an_exception_with_fields_in_a_function": "what comes with an exception",
 }
 SAMPLES: dict[str, list[Sample]] = {
@@ -39,6 +39,11 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(case.name, case.source, tuple(case.examples), case.calls)
         for case in (*CLASSES, *SPECIAL_METHODS, *INNER_CLASSES)
         if case.name not in REFUSED
+    ],
+    # Every second: most have functions of which one is called.
+    "closures": [
+        Sample(name, text, tuple(f"f({call})" for call in calls), calls_of(tuple(f"f({call})" for call in calls)))
+        for name, (text, calls) in list(CLOSURES.items())[::2]
     ],
     "errors": [Sample(case.name, case.source, (), case.calls) for case in ERRORS if case.name not in REFUSED],
     "complex": [Sample(name, source, examples, calls_of(calls)) for name, source, examples, calls in COMPLEX],

@@ -309,11 +309,15 @@ def test_whether_texts_are_one_object_is_not_in_rust() -> None:
         emit_program(program(main), "main")
 
 
-@needs_rustc
-def test_which_of_several_functions_a_value_is_is_not_in_rust() -> None:
-    text = "def f(n: int, up: bool):\n    g = (lambda x: x + n) if up else (lambda x: x - n)\n    return g(1)\n"
-    with pytest.raises(NotInRust):
-        emit_crate(lowered_of(text, ("f(1, True)",)))
+def test_which_of_several_functions_a_value_is_an_enum_tells() -> None:
+    text = (
+        "def tag(x):\n    return x\n\ndef f(n: int, up: bool):\n    g = abs if up else (lambda x: x - n) if n else tag\n    return g(1)\n"
+    )
+    body = emit_crate(lowered_of(text, ("f(1, True)",))).files["src/lib.rs"]
+    assert (
+        "#[derive(Clone, Debug, Default, PartialEq)]\npub enum AbsOrTag2OrLambda {\n    #[default]\n    Abs,\n    Tag2,\n    Lambda("
+        in body
+    )
 
 
 def test_dicts_and_sets_cross_as_their_entries() -> None:

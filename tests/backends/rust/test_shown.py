@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from portalis.translator.translating.translate import translate
 from scripts.make_crates import COMMITTED, MADE_WITH, SHOWN, by_rustc, make
 from tests.backends.rust.guest import needs_rustc, rustc
 
@@ -25,3 +26,15 @@ def test_a_crate_that_is_shown_is_what_is_made_of_its_source(name: str) -> None:
 @needs_rustc
 def test_a_crate_builds_natively_without_a_warning_and_passes_its_own_tests(tmp_path: Path) -> None:
     assert by_rustc(rustc(), SHOWN / "accounts", "accounts", tmp_path) == {"build": "", "doc": "", "test": ""}
+
+
+@needs_rustc
+def test_a_crate_tells_a_text_that_is_no_key_as_python_does(tmp_path: Path) -> None:
+    text = "def f(d: dict[str, int], k: str) -> int:\n    return d[k]\n"
+    keys = ("a", "it's", '\\" \u0301\u200b', "\t\x7f\U0001f600")
+    crate = translate(text, "f", [f"f({{'b': 1}}, {key!r})" for key in keys]).crate
+    assert crate is not None
+    for path, part in crate.files.items():
+        (tmp_path / "crate" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "crate" / path).write_text(part, "utf-8")
+    assert by_rustc(rustc(), tmp_path / "crate", crate.name, tmp_path)["test"] == ""

@@ -126,7 +126,7 @@ impl Error {
         match &self.0.arguments {
             Arguments::None => String::new(),
             Arguments::Constant(_, shown) => String::from(*shown),
-            Arguments::Text(codes) | Arguments::Literal(codes) | Arguments::Several(codes) => codes
+@SHOWN@            Arguments::Text(codes) | Arguments::Literal(codes) | Arguments::Several(codes) => codes
                 .iter()
                 .map(|&code| char::from_u32(code).unwrap_or('\\u{fffd}'))
                 .collect(),
@@ -173,7 +173,37 @@ impl Site {
 }
 """
 
+_SHOWN = """\
+            Arguments::Text(codes) if self.is(Kind::KeyError) => literal(codes),
+"""
 _TELLING = """\
+/// A text as Python's literal, which is how a `KeyError` shows its own.
+fn literal(codes: &[u32]) -> String {
+    let has = |quote: char| codes.contains(&(quote as u32));
+    let quote = if has('\\'') && !has('"') { '"' } else { '\\'' };
+    let shown: String = codes.iter().map(|&code| escaped(code, quote)).collect();
+    format!("{quote}{shown}{quote}")
+}
+
+fn escaped(code: u32, quote: char) -> String {
+    match char::from_u32(code) {
+        Some('\\n') => String::from("\\\\n"),
+        Some('\\r') => String::from("\\\\r"),
+        Some('\\t') => String::from("\\\\t"),
+        Some(character) if character == quote || character == '\\\\' => format!("\\\\{character}"),
+        Some(character) if is_printable(character) => String::from(character),
+        _ if code < 0x100 => format!("\\\\x{code:02x}"),
+        _ if code < 0x1_0000 => format!("\\\\u{code:04x}"),
+        _ => format!("\\\\U{code:08x}"),
+    }
+}
+
+fn is_printable(character: char) -> bool {
+    // Behind a letter a mark is not escaped for being one.
+    let text = String::from_iter(['a', character]);
+    matches!(character, '\\'' | '"') || text.escape_debug().count() == 2
+}
+
 /// Exceptions with texts that the program computes, and what handlers ask of one that they caught.
 impl Kind {
     /// An exception of this class with a text that was computed.
@@ -385,7 +415,7 @@ def error_types(kinds: Kinds, *, tells: bool, library: bool, called: AbstractSet
 
     `called` are the functions that the crate calls.
     """
-    parts = [kinds.definition(), _ERROR]
+    parts = [kinds.definition(), _ERROR.replace("@SHOWN@", _SHOWN if tells else "")]
     parts += [_TELLING.replace("@LIMIT@", string_literal(RECURSION[1]))] if tells else []
     parts += [_AT] if library else []
     entering = [text for name, text in _ENTER.items() if name in called]

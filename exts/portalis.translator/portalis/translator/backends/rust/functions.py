@@ -284,6 +284,8 @@ def _distributed(value: Expr) -> Expr:
     match value:
         case tree.Call("Ok", (Choose(test, then, otherwise),)):
             return Choose(test, _wrapped(then), _wrapped(otherwise))
+        case tree.Call("Ok", (tree.Try(inner),)):
+            return inner
         case _:
             return value
 

@@ -33,6 +33,8 @@ def identifier(name: str) -> str:
         return f"r#{text}"
     if not text.strip("_"):
         return f"{text}unnamed"
+    if (digits := text.strip("_")).isdecimal():
+        return f"item_{digits}"
     return text if not text[0].isdigit() else f"_{text}"
 
 

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.effects import effects, is_droppable
-from portalis.translator.backends.rust.frames import field_of, is_frame
+from portalis.translator.backends.rust.frames import field_of, is_frame, is_nothing
 from portalis.translator.backends.rust.literals import int_literal
-from portalis.translator.backends.rust.names import setter
+from portalis.translator.backends.rust.names import identifier, setter
 from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.traversal import root
 from portalis.translator.backends.rust.tree import Expr
@@ -98,15 +98,15 @@ def union_value(world: World, type_: UnionType, member: Type, value: Expr) -> Ex
     name = world.types.name_of(type_)
     if optional(type_) is not None:
         return tree.Path("None") if member == NONE else tree.Call("Some", (value,), pure=True)
-    path = f"{name}::{variant(member)}"
-    return tree.Path(path) if member == NONE else tree.Call(path, (value,), pure=True)
+    path = f"{name}::{variant(type_, member)}"
+    return tree.Path(path) if is_nothing(member) else tree.Call(path, (value,), pure=True)
 
 
 def _union_of(writer: Writer, node: ir.ObjectOp) -> Expr:
     assert isinstance(node.type, UnionType)
     value, member = writer.expr(node.args[0]), node.args[0].type
     made = union_value(writer.world, node.type, member, value)
-    return made if member != NONE or is_droppable(value) else tree.Block((tree.Do(value),), made)
+    return made if not is_nothing(member) or is_droppable(value) else tree.Block((tree.Do(value),), made)
 
 
 def _union_tag(writer: Writer, node: ir.ObjectOp) -> Expr:
@@ -118,10 +118,10 @@ def _union_tag(writer: Writer, node: ir.ObjectOp) -> Expr:
 
 def _union_take(writer: Writer, node: ir.ObjectOp) -> Expr:
     receiver, type_ = _union(writer, node)
-    if node.type == NONE:
+    if is_nothing(node.type):
         return tree.UNIT if is_droppable(receiver) else tree.Block((tree.Do(receiver),), tree.UNIT)
     if optional(type_) is None:
-        return tree.Method(receiver, variant(node.type).lower(), (), pure=True)
+        return tree.Method(receiver, identifier(variant(type_, node.type).lower()), (), pure=True)
     whole = receiver if node.type.duplicable or root(receiver) is None else tree.Clone(receiver)
     return tree.Method(whole, "unwrap", (), pure=True)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from portalis.translator.backends.rust.names import setter
+from portalis.translator.backends.rust.frames import is_nothing
+from portalis.translator.backends.rust.names import identifier, setter
 from portalis.translator.backends.rust.native import NATIVE
 from portalis.translator.backends.rust.shapes import STEP
 from portalis.translator.backends.rust.type_layout import has_long_tuple, laid_type
 from portalis.translator.backends.rust.type_names import variant
-from portalis.translator.ir.types import NONE, UnionType
+from portalis.translator.ir.types import UnionType
 
 # By the name of a record: what is said of it, its parameters, and its fields as `DictRef.storage` and `SetRef.storage` list them.
 RECORDS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
@@ -37,21 +38,34 @@ _NEW = """\
 """
 
 
+_DEFAULT = """
+impl Default for {name} {{
+    fn default() -> {name} {{
+        {name}::{first}(Default::default())
+    }}
+}}
+"""
+
+
 def union_type(name: str, type_: UnionType, members: Sequence[str]) -> str:
     """Return the definition of a union: its variants hold values of the Rust types `members`, none that of None."""
-    copied = "Clone, Copy, Debug, PartialEq" if type_.duplicable else "Clone, Debug, PartialEq"
-    rows, tags, methods = "", "", ""
-    first = variant(type_.members[0]) + "(Default::default())" * (type_.members[0] != NONE)
+    derived = "Clone, Copy, Debug, PartialEq" if type_.duplicable else "Clone, Debug, PartialEq"
+    rows, tags, methods, default = "", "", "", ""
+    if is_nothing(type_.members[0]):
+        derived = derived.replace("Debug", "Debug, Default")
+        rows = "    #[default]\n"
+    else:
+        default = _DEFAULT.format(name=name, first=variant(type_, type_.members[0]))
     for number, (member, kind) in enumerate(zip(type_.members, members, strict=True)):
-        case = variant(member)
-        held = member != NONE
+        case = variant(type_, member)
+        held = not is_nothing(member)
         rows += _variant(case, kind) if held else f"    {case},\n"
         tags += f"            {name}::{case}{'(_)' * held} => {number},\n"
         value = "*value" if member.duplicable else "value.clone()"
         if held:
             methods += f"""
     /// The value, which is one of these.
-{_getter(case.lower(), kind)}
+{_getter(identifier(case.lower()), kind)}
         match self {{
             {name}::{case}(value) => {value},
             other => panic!("{{other:?}}"),
@@ -60,7 +74,7 @@ def union_type(name: str, type_: UnionType, members: Sequence[str]) -> str:
 """
     return f"""\
 /// A value of one of several classes.
-#[derive({copied})]
+#[derive({derived})]
 pub enum {name} {{
 {rows}}}
 
@@ -71,13 +85,7 @@ impl {name} {{
 {tags}        }}
     }}
 {methods}}}
-
-impl Default for {name} {{
-    fn default() -> {name} {{
-        {name}::{first}
-    }}
-}}
-"""
+{default}"""
 
 
 def _variant(case: str, kind: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from functools import lru_cache
 from typing import assert_never
 
 from portalis.translator.backends.rust.frames import OWN_METHODS, Frames, is_frame, is_nothing
 from portalis.translator.backends.rust.names import Scope, camel_case, identifier, setter
-from portalis.translator.ir.closures import is_function
+from portalis.translator.ir.closures import closure_key, function_of, is_function
 from portalis.translator.ir.exceptions import CAUGHT
 from portalis.translator.ir.generators import is_generator, maker_of
 from portalis.translator.ir.types import (
@@ -75,10 +76,36 @@ def optional(type_: UnionType) -> Type | None:
     return type_.members[1] if len(type_.members) == 2 and type_.members[0] == NONE else None
 
 
-def variant(member: Type) -> str:
+def variant(type_: UnionType, member: Type) -> str:
     """Return the name of a union's variant for values of one of its members."""
+    return _variants(type_)[type_.members.index(member)]
+
+
+@lru_cache(maxsize=1024)
+def _variants(type_: UnionType) -> tuple[str, ...]:
+    # Each has a method of its name in lower case, beside `tag`.
+    taken: dict[str, str] = {"tag": ""}
+    for member in type_.members:
+        wanted = name = _function(member) if is_function(member) else _of_class(member)
+        number = 1
+        while name.lower() in taken:
+            number += 1
+            name = f"{wanted}{number}"
+        taken[name.lower()] = name
+    return tuple(taken.values())[1:]
+
+
+def _of_class(member: Type) -> str:
     name = member.python_class.rpartition(".")[2]
     return _VARIANTS.get(name, name[:1].upper() + name[1:])
+
+
+def _function(member: Type) -> str:
+    """Return the variant for a function, or a class, that is a value: specialisations and what is made of it have numbers and places behind
+    its name."""
+    key = closure_key(member)
+    name = function_of(key) if key is not None else member.python_class.rpartition(" ")[2]
+    return camel_case(identifier([part for part in name.split(".") if not part.isdecimal()][-1]))
 
 
 class TypeNames:
@@ -139,8 +166,6 @@ class TypeNames:
                 return f"{self._object('Dict', type_)}<{self.name_of(key)}, {self.name_of(value)}>"
             case SetRef(item):
                 return f"{self._object('Set', type_)}<{self.name_of(item)}>"
-            case UnionType(members) if any(isinstance(one, FunctionType) for one in members) or sum(map(is_function, members)) > 1:
-                raise NotInRust("which of several functions a value is, no enum of a crate tells")
             case UnionType():
                 some = optional(type_)
                 return self._union(type_) if some is None else f"Option<{self.name_of(some)}>"
@@ -181,7 +206,7 @@ class TypeNames:
     def _union(self, type_: UnionType) -> str:
         members = tuple(map(self.name_of, type_.members))
         if type_ not in self._unions:
-            self._unions[type_] = self._scope.take("Or".join(map(variant, type_.members)))
+            self._unions[type_] = self._scope.take("Or".join(_variants(type_)))
         name = self._unions[type_]
         self.used[name] = type_
         self.union_members[name] = members
