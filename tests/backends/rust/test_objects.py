@@ -315,8 +315,8 @@ def test_which_of_several_functions_a_value_is_an_enum_tells() -> None:
     )
     body = emit_crate(lowered_of(text, ("f(1, True)",))).files["src/lib.rs"]
     assert (
-        "#[derive(Clone, Debug, Default, PartialEq)]\npub enum AbsOrLambdaOrTag2 {\n    #[default]\n    Abs,\n    Lambda(LambdaOf1),\n    Tag2,\n}"
-        in body
+        "#[derive(Clone, Debug, Default, PartialEq)]\npub enum AbsOrLambdaOrTag2 {\n"
+        "    #[default]\n    Abs,\n    Lambda(LambdaOf1),\n    Tag2,\n}" in body
     )
 
 
