@@ -60,6 +60,9 @@ KINDS = [
         ("f(True)",),
         ("f(True)", "f(False)"),
     ),
+    ("attributes by name", "class P:\n    def __init__(self, x):\n        self.x = x\n        self.y = x + 1\n\n"
+     "def f(a: int, name: str):\n    p = P(a)\n    setattr(p, name, 5)\n    return [getattr(p, one) for one in ('x', 'y')], "
+     "getattr(p, name, 0), hasattr(p, name + 'z')\n", (), ("f(1, 'x')", "f(2, 'y')")),
     ("sets that come", "def f(s: set[int], t: frozenset[int], n: int):\n    s.add(n)\n    return s | t, n in t, t, len(s)\n", (),
      ("f({1, 2}, frozenset([2, 3]), 9)", "f(set(), frozenset(), 0)")),
     ("counted", "from collections import Counter\n\ndef f(words: list[str]):\n    return Counter(words).most_common(2)\n", (),
