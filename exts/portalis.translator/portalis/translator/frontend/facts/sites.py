@@ -216,13 +216,13 @@ class Sites:
             items = [self.generalise(one, other) for one, other in zip(left.items, right.items, strict=True)]
             joined = tuple(item for item in items if item is not None)
             return replace(left, items=joined) if len(joined) == len(items) else None
-        one, other = self._as_any_length(left), self._as_any_length(right)
+        one, other = self.any_length(left), self.any_length(right)
         if one is not None and other is not None:
             item = self.generalise(one.item, other.item)
             return None if item is None else ListRef(item, one.site, frozen=True)
         return self._either(left, right)
 
-    def _as_any_length(self, type_: Type) -> ListRef | None:
+    def any_length(self, type_: Type) -> ListRef | None:
         """Return a tuple's type as that of a tuple of any length; None where its elements are of too many types, or it is none."""
         if not isinstance(type_, TupleType) or not self.mixes or type_.named:
             return as_any_length(type_)
