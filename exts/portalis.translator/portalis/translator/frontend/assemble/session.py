@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from portalis.translator.diagnostics import render
 from portalis.translator.frontend.calls.binder import names_of
 from portalis.translator.frontend.calls.library import LibraryRefused
+from portalis.translator.frontend.facts.growing import grown
 from portalis.translator.frontend.facts.model import Fact
-from portalis.translator.frontend.facts.sites import Sites, as_any_length
+from portalis.translator.frontend.facts.sites import Sites
 from portalis.translator.frontend.infer.functions import Outcome, infer_function
 from portalis.translator.frontend.infer.specialised import Inferred, Key, Request, Signature, Summary
 from portalis.translator.frontend.lowering.functions import lower_function
@@ -104,7 +105,6 @@ class Session:
         return self._tolerant
 
     def spend(self) -> bool:
-        """Count one update of what is known; tell whether there may be more."""
         self._updates += 1
         return self._library is None or self._updates <= UPDATES_AT_LEAST + UPDATES_A_NODE * min(len(self._visited), self._nodes)
 
@@ -144,19 +144,10 @@ class Session:
         return self._specialise(scope, function, key, at if scope.library and self._library is not None else None)
 
     def grown(self, scope: ModuleScope, function: str, types: tuple[Type, ...]) -> tuple[Type, ...]:
-        """Return the types for which a function is inferred that calls itself: a tuple that grows from call to call is one of any length.
-
-        One that holds values of several types is known to grow where a second call has a longer one.
-        """
-        begun = [key[2] for key in self._assumed if key[:2] == (scope.name, function) and len(key[2]) == len(types)]
-        return tuple([self._grown(type_, [known[index] for known in begun]) for index, type_ in enumerate(types)]) if begun else types
-
-    def _grown(self, type_: Type, begun: list[Type]) -> Type:
-        if not isinstance(type_, TupleType):
-            return type_
-        shorter = {len(one.items) for one in begun if isinstance(one, TupleType) and one.named == type_.named} & {*range(len(type_.items))}
-        found = as_any_length(type_) if len(shorter) < 2 else self.sites.any_length(type_)
-        return found if shorter and found is not None else type_
+        """Return the types for which a function is inferred that may call itself."""
+        return grown(
+            self.sites, types, [key[2] for key in self._assumed if key[:2] == (scope.name, function) and len(key[2]) == len(types)]
+        )
 
     def owns(self, name: str) -> bool:
         """Tell whether a specialisation is of the program: of its functions, or of the library's for what asks its classes."""
