@@ -109,7 +109,6 @@ class Session:
         return self._library is None or self._updates <= UPDATES_AT_LEAST + UPDATES_A_NODE * min(len(self._visited), self._nodes)
 
     def constants(self, scope: ModuleScope) -> dict[str, Fact]:
-        """Return what is known of a module's constants so far, by name."""
         if scope.library and self._library is not None:
             return self._library.constants(scope)
         return self._constants.setdefault(scope.name, {})
@@ -150,7 +149,6 @@ class Session:
         )
 
     def owns(self, name: str) -> bool:
-        """Tell whether a specialisation is of the program: of its functions, or of the library's for what asks its classes."""
         return self._library is None or name not in self._library.by_name
 
     def of_library(self, name: str) -> bool:
