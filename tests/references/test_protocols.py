@@ -111,6 +111,11 @@ def test_a_name_that_nothing_is_known_of_stops_the_call(name: str, executor: str
 
 
 REFUSED = {
+    "an address as the text of an object": "END = object()\n\ndef f(n: int):\n    return str([END, n])\n",
+    "an object in the order of a set": "END = object()\n\ndef f(n: int):\n    return [x is END for x in {END, n}]\n",
+    "a copy of an object": "import copy\nEND = object()\n\ndef f(n: int):\n    return copy.deepcopy([END])[0] is END\n",
+    "an object that is given": "END = object()\n\ndef f(n: int):\n    return END\n",
+    "an object that each call makes": "def f(n: int):\n    return object() == n\n",
     "a property that may have no value": f"{_OWN}    @property\n    def b(self):\n        return self.c\n\n"
     "def f(n: int):\n    return hasattr(A(), 'b')\n",
     "an instance's class by name": f"{_OWN}def f(n: int):\n    return getattr(A(), '__class__', 1) == 1\n",
