@@ -12,7 +12,7 @@ from portalis.translator.frontend.infer.expressions.objects.views import contain
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import class_asked, class_named, is_sentinel, refine
 from portalis.translator.frontend.infer.state import Branch, State
-from portalis.translator.frontend.read.sentinels import OBJECT
+from portalis.translator.frontend.read.class_forms.enumerations import OBJECT
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.unions.members import narrowed
 from portalis.translator.frontend.types.unions.splitting import by_member

@@ -13,8 +13,8 @@ from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.names.instances import class_of, module_of, type_of
 from portalis.translator.frontend.infer.names.written import placed
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
+from portalis.translator.frontend.read.class_forms.enumerations import OBJECT, sentinels
 from portalis.translator.frontend.read.module_scope import InnerFunction, ModuleScope
-from portalis.translator.frontend.read.sentinels import OBJECT, sentinels
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.enumerations import index_of
 from portalis.translator.ir.instances import class_named, kind_of_member

@@ -10,7 +10,7 @@ from functools import partial
 from portalis.translator.frontend.calls.kinds import kinds_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.places import may_change, remember
-from portalis.translator.frontend.read.sentinels import OBJECT, sentinels
+from portalis.translator.frontend.read.class_forms.enumerations import OBJECT, sentinels
 from portalis.translator.ir.types import NONE, Type, UnionType, union_of
 
 # The classes that `type(value)` is compared with.

@@ -25,9 +25,9 @@ from portalis.translator.frontend.read.at_import.tables import (
     PURE_BUILTINS,
     Generic,
 )
+from portalis.translator.frontend.read.class_forms.enumerations import OBJECT
 from portalis.translator.frontend.read.class_forms.inert import NAMES as MARKING
 from portalis.translator.frontend.read.patterns.program import FLAGS, can_be_read
-from portalis.translator.frontend.read.sentinels import OBJECT
 from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.ir.types import GF_TYPES
 from portalis.translator.library.gf_signatures import constants, functions

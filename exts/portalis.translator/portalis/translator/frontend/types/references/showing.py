@@ -9,7 +9,7 @@ from typing import assert_never
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, element_at, hold
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step, Unknown
-from portalis.translator.frontend.read.sentinels import OBJECT
+from portalis.translator.frontend.read.class_forms.enumerations import OBJECT
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.exceptions import shown_exception, text_of_exception
 from portalis.translator.frontend.types.unions.splitting import by_member
