@@ -1,4 +1,4 @@
-"""Enumerations: their members, with the values that CPython's `enum` gives them; and objects that are nothing else, as `MISSING = object()`."""
+"""Enumerations: their members, with the values that CPython's `enum` gives them; and the objects of `MISSING = object()`."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import NOT_IMPLEMENTED, is_instance
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import INT, NONE, OPTIONAL, TEXT, LibraryRef, ListRef, Type
+from portalis.translator.ir.types import INT, NONE, OPTIONAL, TEXT, LibraryRef, ListRef, SetRef, Type
 from portalis.translator.source import Span
 from portalis.translator.syntax import CLASS_NAME
 
@@ -106,9 +106,13 @@ class LibraryObject(Behaviour):
         return infer.special(node, value, "__delitem__", [index]) if is_instance(value.type) else None
 
     def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        if is_dict_view(left.type):
+            return _VIEW.binary(infer, node, symbol, left, right)
         return _INSTANCE.binary(infer, node, symbol, left, right) if is_instance(left.type) else None
 
     def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        if is_dict_view(right.type):
+            return _VIEW.reflected(infer, node, symbol, left, right)
         return _INSTANCE.reflected(infer, node, symbol, left, right) if is_instance(right.type) else None
 
     def unary(self, infer: Inference, node: ast.AST, symbol: str, value: Known) -> Fact | None:
@@ -137,6 +141,8 @@ class LibraryObject(Behaviour):
             return _INSTANCE.compare(infer, node, op, left, right)
         if is_instance(right.type):
             return _INSTANCE.compare_reflected(infer, node, op, left, right)
+        if is_dict_view(right.type) and isinstance(left.type, SetRef) and op in ("le", "ge"):
+            return _VIEW.compare(infer, node, "ge" if op == "le" else "le", right, left)
         if is_dict_view(left.type) and right.type != NONE:
             return _VIEW.compare(infer, node, op, left, right)
         return _compared_with_none(infer, node, left, right, op == "ne") if op in ("eq", "ne") else None
