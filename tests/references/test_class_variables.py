@@ -125,7 +125,7 @@ CHANGED = "class A:\n    n = 0\n    def up(self):\n        A.n += 1\n        ret
         "def f():\n    del A.n\n",
         "def f():\n    [0 for A.n in range(3)]\n",
         "def f(A):\n    return A.n\n",
-        "def f():\n    return getattr(A(), 'n')\n",
+        "def f():\n    return getattr(A(), 'n', 0)\n",
         "def f():\n    return '{0.n}'.format(A())\n",
         "def f(a):\n    return A.up(a)\n",
         "def f(a):\n    match a:\n        case A(n=1):\n            return 1\n",

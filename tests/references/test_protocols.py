@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from portalis.translator.diagnostics import TranslationError
+from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
@@ -79,7 +79,16 @@ def test_protocols_do_what_they_do_in_cpython(case: Case, executor: str) -> None
         assert repr(outcome(ours, arguments)) == repr(outcome(namespace["f"], arguments)), call
 
 
-VERIFIED = ("iterators-own_iter", "iterators-reversed_method", "managers-order", "managers-narrowed_exit", "exceptions-collected")
+VERIFIED = (
+    "attributes-by_name",
+    "attributes-stored_by_name",
+    "attributes-methods_by_name",
+    "iterators-own_iter",
+    "iterators-reversed_method",
+    "managers-order",
+    "managers-narrowed_exit",
+    "exceptions-collected",
+)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.name in VERIFIED], ids=lambda case: case.name)
@@ -88,7 +97,33 @@ def test_a_translation_is_verified(case: Case) -> None:
     assert found.report is not None and found.report.artefact("wasm").status == "verified", found.report
 
 
+_OWN = "class A:\n    def __init__(self):\n        self.a = 1\n\n"
+
+
+@pytest.mark.parametrize("name", ["b", "__class__", "__dict__"])
+@pytest.mark.parametrize("executor", ["interpreter", "llvm small"])
+def test_a_name_that_nothing_is_known_of_stops_the_call(name: str, executor: str) -> None:
+    asked = "getattr(a, name, 1)" if name.startswith("__") else "setattr(a, name, 1)"
+    source = f"{_OWN}def f(name):\n    a = A()\n    {asked}\n    return a.a\n"
+    executable = EXECUTORS[executor](lower_once("case.py", source, ("f('a')",)))
+    with pytest.raises(GuardError):
+        executable.run([name])
+
+
 REFUSED = {
+    "which of equal keys a set holds": "def f(a: dict[float, int], b: dict[float, int]):\n    return list(a.keys() & b.keys())\n",
+    "a frozenset that a view is asked with": "def f(a: dict[int, int]):\n    return list(a.keys() & frozenset([1, 2]))\n",
+    "an address as the text of an object": "END = object()\n\ndef f(n: int):\n    return str([END, n])\n",
+    "an object in the order of a set": "END = object()\n\ndef f(n: int):\n    return [x is END for x in {END, n}]\n",
+    "a copy of an object": "import copy\nEND = object()\n\ndef f(n: int):\n    return copy.deepcopy([END])[0] is END\n",
+    "an object that is given": "END = object()\n\ndef f(n: int):\n    return END\n",
+    "an object that each call makes": "def f(n: int):\n    return object() == n\n",
+    "a property that may have no value": f"{_OWN}    @property\n    def b(self):\n        return self.c\n\n"
+    "def f(n: int):\n    return hasattr(A(), 'b')\n",
+    "an instance's class by name": f"{_OWN}def f(n: int):\n    return getattr(A(), '__class__', 1) == 1\n",
+    "a private name": f"{_OWN}def f(n: int):\n    return hasattr(A(), '__b')\n",
+    "a frozen instance that changes by name": "from dataclasses import dataclass\n\n@dataclass(frozen=True)\nclass P:\n    x: int\n\n"
+    "def f(name: str):\n    p = P(1)\n    setattr(p, name, 2)\n    return p.x\n",
     "an iterator without __next__": "class A:\n    def __iter__(self):\n        return self\n\ndef f(n: int):\n    return list(A())\n",
     "a list given for an iterator": "class A:\n    def __iter__(self):\n        return [1]\n\ndef f(n: int):\n    return list(A())\n",
     "what cannot be entered": "class A:\n    def __enter__(self):\n        pass\n\ndef f(n: int):\n    with A():\n        return n\n",

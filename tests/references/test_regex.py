@@ -11,6 +11,7 @@ import pytest
 from portalis.translator.bridge import GuestStop
 from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
+from portalis.translator.frontend.read.patterns.groups import closing
 from portalis.translator.frontend.read.patterns.program import Invalid, Pattern, can_be_read, read_pattern
 from portalis.translator.frontend.read.patterns.sets import Untranslated
 from portalis.translator.ir.types import OPTIONAL
@@ -56,6 +57,9 @@ def test_the_matcher() -> None:
                 for how, name in enumerate(("search", "match", "fullmatch")):
                     found = pattern_search.first_match(pattern.program, subject, start, len(subject), how)
                     assert found == marks(getattr(compiled, name)(subject, start)), (text, flags, subject, name, start)
+                if (match := compiled.search(subject, start)) is not None and (closed := closing(pattern.groups)) is not None:
+                    part = [number for number in closed[0] if match.start(number) >= 0]
+                    assert (part[-1] if part else None) == match.lastindex and (part or not closed[1]), (text, flags, subject)
                 several = pattern_search.all_matches(pattern.program, subject, 0, len(subject), 0)
                 assert several == [end for match in compiled.finditer(subject) for end in marks(match)], (text, flags, subject)
                 always = [number for number, group in enumerate(pattern.groups, 1) if not group.endswith(OPTIONAL)]
@@ -200,7 +204,7 @@ def test_written(source: str, example: str, calls: tuple[str, ...]) -> None:
         ("re.search('(?:(a)|b)++', s)", "P0240"),
         ("re.match('a', s)", "P0240"),
         ("[m for m in re.finditer('a', s)]", "P0240"),
-        ("re.search('a', s).lastindex", "P0307"),
+        ("re.search('a', s).regs", "P0307"),
         ("re.sub('a', None, s)", "P0308"),
         ("re.template('a')", "P0309"),
         ("len(re.finditer('a', s))", "P0308"),
@@ -221,6 +225,51 @@ def test_a_pattern_that_takes_for_ever_ends() -> None:
     assert called(run)("aab") is True
     with pytest.raises(Exception, match=r"fuel|budget|time"):
         called(run)("a" * 200)
+
+
+TOKENS = """
+import re
+TOKENS = [("NUMBER", r"\\d+(\\.\\d*)?"), ("ID", r"[A-Za-z]+"), ("OP", "[-+*/]"), ("SKIP", r"[ \\t]+"), ("BAD", ".")]
+PATTERN = re.compile("|".join(f"(?P<{name}>{part})" for name, part in TOKENS))
+def f(text, name):
+    specs = [("year", r"\\d+"), ("month", r"\\d+")]
+    found = re.match("-".join("(?P<%s>%s)" % pair for pair in specs), text)
+    try:
+        date = str((found[name], found.start(name), found.lastindex)) if found else "none"
+    except IndexError as error:
+        date = str(error)
+    maybe = re.match("(?P<a>a)?(b)?", text)
+    words = re.findall("|".join(re.escape(word) for word in ("+", "-1")), text)
+    return [(one.lastgroup.lower(), one[one.lastgroup]) for one in PATTERN.finditer(text)], date, maybe.lastgroup, maybe.lastindex, words
+"""
+CHANGED = """
+import re
+SEP = "x"
+PARTS = ("a" + SEP, "b")
+def f(text, name):
+    parts = ["a"]
+    parts.append(name)
+    SEP = name
+    if text:
+        SEP = SEP + "b"
+    return re.findall("".join(parts), text), re.findall(SEP, text), re.findall("|".join(PARTS), text)
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "calls"),
+    [
+        (TOKENS, (("12-7", "year"), ("12-7", "day"), ("x+1.5 ?", "month"), ("ab", ""), ("a", "year"), ("", "year"), ("3-1", "month"))),
+        (CHANGED, (("axb", "b"), ("bb", "b"))),
+    ],
+)
+@pytest.mark.parametrize("executor", ["interpreter", "llvm small"])
+def test_groups_by_name_and_patterns_of_constants(executor: str, source: str, calls: tuple[tuple[str, str], ...]) -> None:
+    lowered = lower(SourceFile("case.py", source), "f", (f"f{calls[0]!r}",), references=True)
+    executable, namespace = EXECUTORS[executor](lowered), dict[str, Any]()
+    exec(source, namespace)
+    for call in calls:
+        assert repr(executable.run([*call]).value) == repr(namespace["f"](*call)), call
 
 
 @pytest.mark.parametrize("pattern", ["(?:[{}-{}]|(b))*", "a{{{},{}}}(b)?"])

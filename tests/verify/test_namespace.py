@@ -13,7 +13,7 @@ from portalis.translator.verify.oracle.namespace import BeyondReach, Library, bo
 LIBRARIES: tuple[Library, ...] = ("exact", "drift")
 REACHING_OUT = (
     *("open", "eval", "exec", "compile", "input", "breakpoint", "help", "exit", "quit", "globals", "locals", "vars", "dir"),
-    *("getattr", "setattr", "delattr", "memoryview", "print", "__loader__", "__spec__"),
+    *("delattr", "memoryview", "print", "__loader__", "__spec__"),
 )
 
 
@@ -21,8 +21,20 @@ REACHING_OUT = (
 def test_a_module_finds_the_language_and_exceptions_alone(library: Library) -> None:
     found = make_builtins(library)
     exceptions = {name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
-    assert set(found) == HARMLESS_BUILTINS | exceptions | {"__build_class__", "__import__"}
+    assert set(found) == HARMLESS_BUILTINS | exceptions | {"__build_class__", "__import__", "getattr", "hasattr", "setattr"}
     assert not set(REACHING_OUT) & set(found)
+
+
+def test_special_attributes_are_reached_by_no_name() -> None:
+    class Disguised(str):
+        def startswith(self, *_: object) -> bool:  # type: ignore[override]
+            return False
+
+    found = make_builtins("exact")
+    for name in ("__class__", Disguised("__class__")):
+        for call in (lambda name: found["getattr"](1, name, None), lambda name: found["setattr"](LIBRARIES, name, None)):
+            with pytest.raises(AttributeError, match="__class__"):
+                call(name)
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

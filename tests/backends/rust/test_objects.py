@@ -60,6 +60,14 @@ KINDS = [
         ("f(True)",),
         ("f(True)", "f(False)"),
     ),
+    ("attributes by name", "class P:\n    def __init__(self, x):\n        self.x = x\n        self.y = x + 1\n\n"
+     "def f(a: int, name: str):\n    p = P(a)\n    setattr(p, name, 5)\n    return [getattr(p, one) for one in ('x', 'y')], "
+     "getattr(p, name, 0), hasattr(p, name + 'z')\n", (), ("f(1, 'x')", "f(2, 'y')")),
+    ("a tuple that grows from call to call", "def ways(n, chosen=()):\n    if n == 0:\n        return [chosen]\n"
+     "    return ways(n - 1, chosen) + ways(n - 1, chosen + (n,))\n\ndef f(n: int):\n    return ways(n)\n", (), ("f(3)", "f(0)")),
+    ("an object that is told apart alone", "END = object()\n\ndef g(n: int, x=END):\n    return n if x is END else x\n\n"
+     "def f(n: int):\n    xs = [END if one % 2 else one for one in range(n)]\n"
+     "    return g(n), g(n, 'a'), [one for one in xs if one is not END], xs.count(END)\n", (), ("f(3)", "f(0)")),
     ("sets that come", "def f(s: set[int], t: frozenset[int], n: int):\n    s.add(n)\n    return s | t, n in t, t, len(s)\n", (),
      ("f({1, 2}, frozenset([2, 3]), 9)", "f(set(), frozenset(), 0)")),
     ("counted", "from collections import Counter\n\ndef f(words: list[str]):\n    return Counter(words).most_common(2)\n", (),

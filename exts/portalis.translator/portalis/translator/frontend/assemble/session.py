@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from portalis.translator.diagnostics import render
 from portalis.translator.frontend.calls.binder import names_of
 from portalis.translator.frontend.calls.library import LibraryRefused
+from portalis.translator.frontend.facts.growing import grown
 from portalis.translator.frontend.facts.model import Fact
 from portalis.translator.frontend.facts.sites import Sites
 from portalis.translator.frontend.infer.functions import Outcome, infer_function
@@ -104,12 +105,10 @@ class Session:
         return self._tolerant
 
     def spend(self) -> bool:
-        """Count one update of what is known; tell whether there may be more."""
         self._updates += 1
         return self._library is None or self._updates <= UPDATES_AT_LEAST + UPDATES_A_NODE * min(len(self._visited), self._nodes)
 
     def constants(self, scope: ModuleScope) -> dict[str, Fact]:
-        """Return what is known of a module's constants so far, by name."""
         if scope.library and self._library is not None:
             return self._library.constants(scope)
         return self._constants.setdefault(scope.name, {})
@@ -143,8 +142,13 @@ class Session:
             return Signature(function, None, frozenset(), Summary(), failed=True)
         return self._specialise(scope, function, key, at if scope.library and self._library is not None else None)
 
+    def grown(self, scope: ModuleScope, function: str, types: tuple[Type, ...]) -> tuple[Type, ...]:
+        """Return the types for which a function is inferred that may call itself."""
+        return grown(
+            self.sites, types, [key[2] for key in self._assumed if key[:2] == (scope.name, function) and len(key[2]) == len(types)]
+        )
+
     def owns(self, name: str) -> bool:
-        """Tell whether a specialisation is of the program: of its functions, or of the library's for what asks its classes."""
         return self._library is None or name not in self._library.by_name
 
     def of_library(self, name: str) -> bool:

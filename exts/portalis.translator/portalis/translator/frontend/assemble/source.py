@@ -40,6 +40,7 @@ from portalis.translator.frontend.read.class_forms.managers import expand_manage
 from portalis.translator.frontend.read.class_forms.private_names import write_private_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
+from portalis.translator.frontend.read.patterns.written import write_patterns
 from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.report import Found, Report
 from portalis.translator.frontend.read.tree import count_nodes, makes_generators
@@ -175,6 +176,7 @@ def _write_out(tree: ast.Module, text: str, entry: str, references: bool) -> Inn
     expand_data_classes(tree, inner.qualified)
     if references:
         expand_managers(tree, text)
+        write_patterns(tree, text)
         expand_seeds(tree, text)
     return inner
 

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from portalis.translator.frontend.facts.tuples import are_alike, differ_in_length
+from portalis.translator.frontend.read.patterns.groups import groups_of_both
 from portalis.translator.ir.closures import closure_key, function_of, is_function
 from portalis.translator.ir.types import (
     BYTEARRAY,
@@ -18,7 +19,6 @@ from portalis.translator.ir.types import (
     MAX_MEMBERS,
     NEVER,
     NONE,
-    OPTIONAL,
     STR,
     WIDE,
     DictRef,
@@ -216,13 +216,13 @@ class Sites:
             items = [self.generalise(one, other) for one, other in zip(left.items, right.items, strict=True)]
             joined = tuple(item for item in items if item is not None)
             return replace(left, items=joined) if len(joined) == len(items) else None
-        one, other = self._as_any_length(left), self._as_any_length(right)
+        one, other = self.any_length(left), self.any_length(right)
         if one is not None and other is not None:
             item = self.generalise(one.item, other.item)
             return None if item is None else ListRef(item, one.site, frozen=True)
         return self._either(left, right)
 
-    def _as_any_length(self, type_: Type) -> ListRef | None:
+    def any_length(self, type_: Type) -> ListRef | None:
         """Return a tuple's type as that of a tuple of any length; None where its elements are of too many types, or it is none."""
         if not isinstance(type_, TupleType) or not self.mixes or type_.named:
             return as_any_length(type_)
@@ -356,11 +356,10 @@ def is_deep(types: Iterable[Type], left: int = MAX_NESTING) -> bool:
 
 
 def _known_of_both(left: LibraryRef, right: LibraryRef) -> tuple[str, ...] | None:
-    """Return what the types of two objects of one class tell of either: a group may have taken no part where it may in one."""
+    """Return what the types of two objects of one class tell of either."""
     if left.known == right.known or not left.knows_groups:
         return left.known if left.known == right.known else None
-    names, others = ([group.removesuffix(OPTIONAL) for group in side.known] for side in (left, right))
-    return tuple(max(pair, key=len) for pair in zip(left.known, right.known, strict=True)) if names == others else None
+    return groups_of_both(left.known, right.known)
 
 
 def parts_of(type_: UnionType | TupleType) -> tuple[Type, ...]:

@@ -19,6 +19,7 @@ from portalis.translator.frontend.infer.specialised import RESULT, Signature, Su
 from portalis.translator.frontend.read.class_forms.own_exceptions import RAISABLE
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import makes_generators, walk
+from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.types import BOOL, INT, WIDE, LibraryRef, RecordType
 
@@ -54,6 +55,8 @@ def call_specialised(
 ) -> Fact:
     """Call a function specialised for its arguments' types; what it puts into their objects, and what is put into its result, is known."""
     specialiser, types = frame.unit.specialiser, tuple(value.type for value in args)
+    if not scope.library and frame.references and (longer := specialiser.grown(scope, name, types)) != types:
+        args, types = [coerced(frame, value, type_) for value, type_ in zip(args, longer, strict=True)], longer
     at = frame.span(node)
     if frame.generating and may_stop(scope, scope.definition(name)):
         return refuse_stop(frame, node, f"`{name}`")

@@ -120,6 +120,10 @@ class Specialiser(Protocol):
         """
         ...
 
+    def grown(self, scope: ModuleScope, function: str, types: tuple[Type, ...]) -> tuple[Type, ...]:
+        """Return the types for which a function is inferred that calls itself with these: a tuple that grows is one of any length."""
+        ...
+
     def owns(self, name: str) -> bool:
         """Tell whether a specialisation is of the program: of its functions, or of the library's for what asks its classes."""
         ...

@@ -206,7 +206,19 @@ def _library_pxr() -> types.ModuleType:
 @functools.cache
 def _allowed_builtins() -> dict[str, Any]:
     exceptions = {name: value for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
-    return exceptions | {name: getattr(builtins, name) for name in (*HARMLESS_BUILTINS, "__build_class__", "super", *WRAPPERS)}
+    plain = {name: getattr(builtins, name) for name in (*HARMLESS_BUILTINS, "__build_class__", "super", *WRAPPERS)}
+    return exceptions | plain | {"hasattr": hasattr, "getattr": _plain(getattr), "setattr": _plain(setattr)}
+
+
+def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `getattr` or `setattr` for names that are not special: these lead out of a program, and stop its translation."""
+
+    def named(value: Any, name: str, *given: Any) -> Any:
+        if str.startswith(name, "__"):
+            raise AttributeError(name)
+        return function(value, name, *given)
+
+    return named
 
 
 def _importer(modules: dict[str, Any], library: Library) -> Callable[..., Any]:

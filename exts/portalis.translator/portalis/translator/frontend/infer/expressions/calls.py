@@ -38,7 +38,7 @@ from portalis.translator.frontend.infer.expressions.functions.instances import (
     construct,
     refuse_method,
 )
-from portalis.translator.frontend.infer.expressions.functions.named_tuples import call_of_named
+from portalis.translator.frontend.infer.expressions.functions.named.tuples import call_of_named
 from portalis.translator.frontend.infer.expressions.functions.raised import made_exception
 from portalis.translator.frontend.infer.expressions.functions.standing import called_of_class, infer_partial, names_text
 from portalis.translator.frontend.infer.expressions.functions.stars.starred import has_stars, spreads

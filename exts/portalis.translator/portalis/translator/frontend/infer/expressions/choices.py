@@ -10,8 +10,9 @@ from portalis.translator.frontend.facts.model import After, Assigned, Fact, Join
 from portalis.translator.frontend.infer.expressions.functions.raised import compared_class
 from portalis.translator.frontend.infer.expressions.objects.views import container_of, is_in_range
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.infer.names.narrowing import class_asked, class_named, refine
+from portalis.translator.frontend.infer.names.narrowing import class_asked, class_named, is_sentinel, refine
 from portalis.translator.frontend.infer.state import Branch, State
+from portalis.translator.frontend.read.class_forms.enumerations import OBJECT
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.unions.members import narrowed
 from portalis.translator.frontend.types.unions.splitting import by_member
@@ -148,7 +149,7 @@ def infer_conditional(infer: FunctionInference, node: ast.IfExp) -> Fact:
 
 def infer_comparison(infer: FunctionInference, node: ast.Compare) -> Fact:
     """Infer a comparison or a chain of them: each operand is evaluated once, and none after the first that fails."""
-    asked = _asked_class(infer, node) or compared_class(infer, node)
+    asked = _asked_class(infer, node) or compared_class(infer, node) or _asked_sentinel(infer, node)
     if asked is not None:
         return asked
     left = infer.expression(node.left)
@@ -178,6 +179,24 @@ def _asked_class(infer: FunctionInference, node: ast.Compare) -> Fact | None:
     return by_member(
         infer, node, [value], lambda parts: decided(infer, node, (parts[0].type.python_class == name) != negated, parts), lambda types: None
     )
+
+
+def _asked_sentinel(infer: FunctionInference, node: ast.Compare) -> Fact | None:
+    """Infer `value is MISSING` of the only object of a module that is nothing else; None where a comparison is none of these."""
+    match node:
+        case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[ast.Name(id=name) as right]):
+            if not (infer.references and is_sentinel(infer, name, alone=True)):
+                return None
+        case _:
+            return None
+    value, _ = infer.expression(left), infer.expression(right)
+    if isinstance(value, Unknown) or not any(member.python_class == OBJECT for member in members_of(value.type)):
+        return value if isinstance(value, Unknown) else decided(infer, node, isinstance(op, ast.IsNot), [value])
+
+    def one(parts: list[Known]) -> Known:
+        return decided(infer, node, (parts[0].type.python_class == OBJECT) != isinstance(op, ast.IsNot), parts)
+
+    return by_member(infer, node, [value], one, lambda types: None)
 
 
 def _chain(infer: FunctionInference, node: ast.Compare, left: Fact, rest: list[tuple[ast.cmpop, ast.expr]]) -> Fact:

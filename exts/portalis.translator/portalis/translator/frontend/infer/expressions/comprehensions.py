@@ -20,7 +20,7 @@ from portalis.translator.frontend.facts.model import (
     Unknown,
     first_unknown,
 )
-from portalis.translator.frontend.infer.expressions.functions.named_tuples import unnamed
+from portalis.translator.frontend.infer.expressions.functions.named.tuples import unnamed
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_clauses, for_each, fuses, in_any_order, loop
 from portalis.translator.frontend.infer.expressions.objects.listing import collected, listed
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set, varies

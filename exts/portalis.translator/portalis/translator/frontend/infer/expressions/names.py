@@ -17,6 +17,7 @@ from portalis.translator.frontend.facts.sites import contents_of, holds_changeab
 from portalis.translator.frontend.infer.expressions.functions.standing import builtin_value, standard_function
 from portalis.translator.frontend.infer.expressions.functions.values import as_closure, module_function
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.enumerations import sentinel
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.at_import.kept import ConstantUses
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
@@ -81,6 +82,8 @@ def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
         )
     if name in names.expanding:
         return infer.refuse("P0314", node, f"the module constant `{name}` is defined by itself", "give it a value of its own")
+    if (one := sentinel(infer, node, scope, name)) is not None:
+        return one
     cache = infer.unit.specialiser.constants(scope)
     value = cache.get(name)
     if value is None:

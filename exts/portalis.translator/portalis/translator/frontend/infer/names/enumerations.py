@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import cast
 
 from portalis.translator.frontend.facts.making import constant
 from portalis.translator.frontend.facts.model import Constant, Fact, Known
@@ -12,7 +13,8 @@ from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.names.instances import class_of, module_of, type_of
 from portalis.translator.frontend.infer.names.written import placed
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
-from portalis.translator.frontend.read.module_scope import InnerFunction
+from portalis.translator.frontend.read.class_forms.enumerations import OBJECT, sentinels
+from portalis.translator.frontend.read.module_scope import InnerFunction, ModuleScope
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.enumerations import index_of
 from portalis.translator.ir.instances import class_named, kind_of_member
@@ -25,6 +27,15 @@ def member(frame: Frame, node: ast.AST, found: OwnClass, index: int) -> Known:
     """Return a member of an enumeration."""
     span = frame.span(node)
     return operated(span, type_of(found), "record.of", constant(span, index))
+
+
+def sentinel(frame: Frame, node: ast.AST, scope: ModuleScope, name: str) -> Known | None:
+    """Return the object that a name of a module stands for, as one of all that it has; None where it is none."""
+    found = sentinels(scope) if frame.references else ()
+    if name not in found:
+        return None
+    made = OwnClass(OBJECT, None, {}, {}, frozenset(), members=tuple([(one, index) for index, one in enumerate(found)]), kind="")
+    return member(frame, node, cast(OwnClass, scope.own_classes.setdefault(OBJECT, made)), found.index(name))
 
 
 def enumeration_of(frame: Frame, type_: Type) -> OwnClass | None:
@@ -43,7 +54,7 @@ def members(frame: Frame, node: ast.AST, type_: Type) -> list[Known] | None:
 def attribute_of_member(frame: Frame, node: ast.AST, value: Known, name: str) -> Fact | None:
     """Return `member.name` or `member.value`; None for any other attribute."""
     found, asked = class_of(frame, value.type), _ATTRIBUTES.get(name)
-    if asked is None or found.method(name) is not None:
+    if asked is None or found.name == OBJECT or found.method(name) is not None:
         return None
     return _chosen(frame, node, value, asked, [one[asked == "value"] for one in found.members])
 
@@ -56,6 +67,8 @@ def value_of_member(frame: Frame, node: ast.AST, value: Known) -> Fact:
 def text_of_member(frame: Frame, node: ast.AST, value: Known, shown: bool) -> Fact:
     """Return `str` of a member, or where it is `shown` its `repr`."""
     found = class_of(frame, value.type)
+    if found.name == OBJECT:
+        return frame.refuse("P0308", node, "the text of this object has its address in it", "show something else for it")
     if shown:
         texts = [f"<{found.name}.{name}: {one!r}>" for name, one in found.members]
     else:

@@ -160,6 +160,20 @@ def read_attribute(frame: Frame, node: ast.AST, owner: Known, name: str) -> Fact
     return after(span, steps, operated(span, held, "frame.get", one, name=place))
 
 
+def has_attribute(frame: Frame, node: ast.AST, owner: Known, name: str) -> Known:
+    """Return whether an instance, which costs nothing to evaluate, has a field, a method or a constant of a name."""
+    found, sites, span = class_of(frame, owner.type), frame.unit.specialiser.sites, frame.span(node)
+    if name in found.certain or found.method(name) is not None or found.constant(name) is not None:
+        return constant(span, True)
+    sites.stored(found.name, _HAS + name, BOOL)
+    return operated(span, BOOL, "frame.get", owner, name=place_of(sites, found.name, _HAS + name))
+
+
+def names_of_fields(frame: Frame, found: OwnClass) -> list[str]:
+    """Return what is stored in instances of a class, as far as that is known."""
+    return [name for name in frame.unit.specialiser.sites.fields.get(found.name, {}) if not name.startswith(_HAS)]
+
+
 def _no_attribute(found: OwnClass, name: str) -> str:
     return f"'{found.name}' object has no attribute '{name}'"
 

@@ -10,6 +10,7 @@ from functools import partial
 from portalis.translator.frontend.calls.kinds import kinds_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.places import may_change, remember
+from portalis.translator.frontend.read.class_forms.enumerations import OBJECT, sentinels
 from portalis.translator.ir.types import NONE, Type, UnionType, union_of
 
 # The classes that `type(value)` is compared with.
@@ -47,10 +48,18 @@ def _refine_comparison(infer: FunctionInference, left: ast.expr, op: ast.cmpop, 
     for value, other in ((left, right), (right, left)):
         if isinstance(other, ast.Constant) and other.value is None:
             _narrow(infer, value, lambda type_: (type_ == NONE) == same)
+        if isinstance(other, ast.Name) and isinstance(op, ast.Is | ast.IsNot) and is_sentinel(infer, other.id, alone=not same):
+            _narrow(infer, value, lambda type_: (type_.python_class == OBJECT) == same)
     for value, other in ((left, right), (right, left)):
         asked, wanted = class_asked(infer, value), class_named(infer, other)
         if asked is not None and wanted is not None:
             _narrow(infer, asked, partial(_is_of, wanted, same))
+
+
+def is_sentinel(infer: FunctionInference, name: str, *, alone: bool) -> bool:
+    """Tell whether a name stands for an object of the module's that is nothing else; `alone`: the only one."""
+    found = sentinels(infer.names.scope) if name not in infer.names.local and infer.cell(name) is None else ()
+    return name in found and (len(found) == 1 or not alone)
 
 
 def _is_of(wanted: str, same: bool, type_: Type) -> bool:

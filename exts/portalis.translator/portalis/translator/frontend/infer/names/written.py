@@ -254,6 +254,59 @@ def group(it, key, ahead, keys):
             return
         yield ahead.pop()
 
+def view_less(left, right):
+    found = set(left)
+    found.difference_update(right)
+    return found
+
+def view_with(left, right):
+    found = set(left)
+    for item in right:
+        found.add(item)
+    return found
+
+def view_merged(left, right):
+    found = set(left)
+    found.update(right)
+    return found
+
+def view_apart(left, right):
+    found = set(left)
+    found.symmetric_difference_update(right)
+    return found
+
+def view_common(left, right):
+    if len(right) > len(left):
+        return {item for item in left if item in right}
+    return {item for item in right if item in left}
+
+def view_common_set(left, right):
+    if len(right) < len(left):
+        return {item for item in right if item in left}
+    return {item for item in left if item in right}
+
+def view_common_pairs(left, right):
+    if len(right) > len(left):
+        known = set(right)
+        return {item for item in left if item in known}
+    known = set(left)
+    return {item for item in right if item in known}
+
+def view_within(left, right):
+    if len(left) > len(right):
+        return False
+    for item in left:
+        if item not in right:
+            return False
+    return True
+
+def view_holds(view, items):
+    found = 0
+    for item in view:
+        if item in items:
+            found += 1
+    return found == len(items)
+
 def contained(it, needle):
     for item in it:
         if item in [needle]:
@@ -265,7 +318,7 @@ def contained(it, needle):
 MOST_COLUMNS = 8
 _COLUMNS = "".join(f"def column_{place}(rows):\n    return tuple([row[{place}] for row in rows])\n\n" for place in range(MOST_COLUMNS))
 # What the functions that are written ask of Python.
-_ASKED = ("len", "next", "iter", "tuple", "list", "range", "enumerate", "StopIteration", "IndexError", "TypeError", "ValueError")
+_ASKED = ("len", "set", "next", "iter", "tuple", "list", "range", "enumerate", "StopIteration", "IndexError", "TypeError", "ValueError")
 
 
 def call_written(frame: Frame, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:

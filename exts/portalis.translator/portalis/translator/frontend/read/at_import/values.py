@@ -27,6 +27,7 @@ from portalis.translator.frontend.read.at_import.tables import (
     PURE_BUILTINS,
     Generic,
 )
+from portalis.translator.frontend.read.class_forms.enumerations import OBJECT
 from portalis.translator.frontend.read.class_forms.inert import NAMES as MARKING
 from portalis.translator.frontend.read.patterns.program import FLAGS, can_be_read
 from portalis.translator.frontend.read.standard import standard_constant
@@ -278,6 +279,8 @@ class Evaluation:
             raise NotOnTheList(node, "a call with `*` or `**`")
         if isinstance(made := resolve(node.func, self.names), NamedTuples):
             return self._named_tuple(node, made)
+        if isinstance(node.func, ast.Name) and node.func.id == OBJECT and made is None and not (node.args or node.keywords):
+            return UNKNOWN
         function = self._function(node.func)
         if function is None or function.source == "operator":
             raise NotOnTheList(node, f"a call of `{shown(node.func)}`")

@@ -48,9 +48,10 @@ def expand_data_classes(tree: ast.Module, qualified: Mapping[str, str]) -> None:
     known: dict[str, list[_Field]] = {}
     own = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
     stored = {node.attr for node in walk(tree) if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)}
+    anything = any(isinstance(node, ast.Name) and node.id == "setattr" for node in walk(tree))
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and "dataclass" in names:
-            fields = _expand(node, known, own, stored, qualified)
+            fields = None if anything and _is_frozen(node) else _expand(node, known, own, stored, qualified)
             if fields is not None:
                 known[node.name] = fields
     used = {node.id for node in walk(tree) if isinstance(node, ast.Name)}
@@ -84,6 +85,12 @@ def _rebinds(tree: ast.Module) -> bool:
     inside |= {
         id(item.target) for node in tree.body if isinstance(node, ast.ClassDef) for item in node.body if isinstance(item, ast.AnnAssign)
     }
+    # What a function binds for itself, no class outside it sees.
+    functions = [node for node in walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+    for function in functions:
+        below = [node for node in walk(function) if node is not function]
+        if not any(isinstance(node, ast.ClassDef | ast.Global) for node in below):
+            inside.update(map(id, below))
     for node in walk(tree):
         if id(node) in inside:
             continue
@@ -93,6 +100,10 @@ def _rebinds(tree: ast.Module) -> bool:
         if bound in taken and not isinstance(node, ast.alias | ast.keyword):
             return True
     return False
+
+
+def _is_frozen(node: ast.ClassDef) -> bool:
+    return (_options(node) or {}).get("frozen", False)
 
 
 def _expand(

@@ -1,4 +1,4 @@
-"""Enumerations: their members, with the values that CPython's `enum` gives them."""
+"""Enumerations: their members, with the values that CPython's `enum` gives them; and the objects of `MISSING = object()`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import math
 from collections.abc import Mapping, Sequence
 
 from portalis.translator.frontend.read.class_forms.inert import Imports, meaning_of
+from portalis.translator.frontend.read.module_scope import ModuleScope
 
 # What members are beside, by the bases of their class: where that is in capitals, their text is that of a member.
 _KINDS = {"enum.Enum": "", "enum.IntEnum": "int", "enum.StrEnum": "str"}
 MAX_MEMBERS = 200
+# The class of objects that are nothing else, which no class of a program is called.
+OBJECT = "object"
 
 Members = tuple[tuple[tuple[str, object], ...], Mapping[str, int]]
 
@@ -100,3 +103,18 @@ def _fits(value: object, kind: str) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
     return value is None or type(value) in (bool, str) or (type(value) is int and -(2**63) <= value < 2**63)
+
+
+def sentinels(scope: ModuleScope) -> tuple[str, ...]:
+    """Return the names of a module that stand for an object of their own, in its order."""
+    if scope.library or scope.binds(OBJECT):
+        return ()
+    return tuple([name for name, value in scope.constants.items() if _makes_one(value) and name not in scope.reassigned])
+
+
+def _makes_one(value: ast.expr) -> bool:
+    match value:
+        case ast.Call(func=ast.Name(id=called), args=[], keywords=[]):
+            return called == OBJECT
+        case _:
+            return False

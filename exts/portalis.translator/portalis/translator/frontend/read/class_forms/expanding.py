@@ -1,13 +1,15 @@
 """What is written shorter about classes, in the plainer words that it stands for.
 
 `except RETRIED:` of `RETRIED = (KeyError, OSError)` names these, `x.__class__` is `type(x)`, `x.__next__()` is `next(x)`, `Stack[int]()` is
-`Stack()`, a call of a `TypedDict` is `dict(…)`, and `@total_ordering` adds comparisons, those of CPython's functools.
+`Stack()`, a call of a `TypedDict` is `dict(…)`, and `@total_ordering` adds comparisons, those of CPython's functools. An attribute whose
+name is written there is that: `getattr(x, "size")` is `x.size`.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+from keyword import iskeyword
 
 from portalis.translator.frontend.read.class_forms.nodes import names_bound_anywhere, placed_at
 from portalis.translator.frontend.read.tree import walk
@@ -27,6 +29,8 @@ _NAMES = {"<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
 def expand_class_syntax(tree: ast.Module, text: str) -> None:
     """Write the short forms of a module out."""
     _write_tuples(tree)
+    if "getattr" in text or "setattr" in text:
+        _Attributes(tree).visit(tree)
     if not any(mark in text for mark in ("class ", "__class__", *_ASKED)):
         return
     bound = _bound(tree)
@@ -99,6 +103,49 @@ def _bound(tree: ast.Module) -> set[str]:
     found |= {node.name for node in walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     found |= {node.arg for node in walk(tree) if isinstance(node, ast.arg)}
     return found | {alias.asname or alias.name for node in walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+
+class _Attributes(ast.NodeTransformer):
+    """Writes `x.size` for `getattr(x, "size")`, and `x.size = value` for `setattr(x, "size", value)`.
+
+    An assignment evaluates the value first: it is written where the object is what the function was given, or the value a constant.
+    """
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._meant = {"getattr", "setattr"} - _bound(tree)
+        # Parameters of the function at hand that nothing else binds.
+        self._given: set[str] = set()
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        bound, given = names_bound_anywhere(node), (*node.args.posonlyargs, *node.args.args)
+        outer, self._given = self._given, {one.arg for one in given if bound.count(one.arg) == 1}
+        self.generic_visit(node)
+        self._given = outer
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Call(func=ast.Name(id="getattr" as asked), args=[value, ast.Constant(value=str(name))], keywords=[]) if (
+                asked in self._meant and is_plain_name(name) and not isinstance(value, ast.Starred)
+            ):
+                return ast.copy_location(ast.Attribute(value, name, ast.Load()), node)
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        self.generic_visit(node)
+        match node.value:
+            case ast.Call(
+                func=ast.Name(id="setattr" as asked), args=[ast.Name(id=given) as owner, ast.Constant(value=str(name)), value], keywords=[]
+            ) if asked in self._meant and is_plain_name(name) and (given in self._given or isinstance(value, ast.Constant)):
+                target = ast.copy_location(ast.Attribute(owner, name, ast.Store()), node.value)
+                return ast.copy_location(ast.Assign([target], value), node)
+        return node
+
+
+def is_plain_name(name: str) -> bool:
+    """Tell whether a text is the name of an attribute that means the same everywhere: CPython reads private ones in its own way."""
+    return name.isidentifier() and name.isascii() and not iskeyword(name) and not name.startswith("__")
 
 
 class _Asked(ast.NodeTransformer):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portalis.translator.frontend.read.patterns.cpython import compiler, parser, sre
+from portalis.translator.frontend.read.patterns.groups import ANY_ORDER, INSIDE, ONE_OF
 from portalis.translator.frontend.read.patterns.sets import CharacterSet, Untranslated, cells_of, decode, ignoring_case
 from portalis.translator.ir.types import OPTIONAL
 from portalis.translator.library import pattern_cells as cells
@@ -38,7 +39,7 @@ _AT = {
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern: its program, its flags as CPython counts them, its groups (group 1 first; a name or "", OPTIONAL behind it or not)."""
+    """A pattern: its program, its flags as CPython counts them, its groups (group 1 first), as `groups.py` has them."""
 
     text: str
     flags: int
@@ -75,12 +76,15 @@ def read_pattern(text: str, flags: int) -> Pattern:
         raise Untranslated(f"more than {MAX_GROUPS} groups")
     names = {number: name for name, number in state.groupdict.items()}
     optional = _may_take_no_part(parsed)
+    places = _places(parsed)
     writer = _Writer(code, state.groups - 1)
     return Pattern(
         text,
         state.flags,
         writer.write(),
-        tuple(names.get(number, "") + (OPTIONAL if number in optional else "") for number in range(1, state.groups)),
+        tuple(
+            names.get(number, "") + places.get(number, "") + (OPTIONAL if number in optional else "") for number in range(1, state.groups)
+        ),
     )
 
 
@@ -109,6 +113,36 @@ def _may_take_no_part(parsed: Any) -> set[int]:
         within = optional or op in (sre.BRANCH, sre.GROUPREF_EXISTS, sre.ASSERT_NOT) or (repeats and item[1][0] == 0)
         pending += [(one, within) for one in item if isinstance(one, parser.SubPattern | tuple | list)]
     return found
+
+
+def _places(parsed: Any) -> dict[int, str]:
+    """Return the mark of `groups.py` that tells where each group stands."""
+    found: dict[int, str] = {}
+    pending: list[tuple[Any, str]] = [(parsed, ONE_OF if _closes_one(parsed) else "")]
+    while pending:
+        item, within = pending.pop()
+        if isinstance(item, parser.SubPattern):
+            pending += [(one, within) for one in item.data]
+            continue
+        op = _operation(item)
+        if op is sre.SUBPATTERN and item[1][0] is not None:
+            found[item[1][0]] = within
+            within = INSIDE if within != ANY_ORDER else within
+        again = op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT) and item[1][1] > 1
+        if again or op in (sre.ASSERT, sre.ASSERT_NOT, sre.GROUPREF_EXISTS, sre.ATOMIC_GROUP):
+            within = within if within == INSIDE else ANY_ORDER
+        pending += [(one, within) for one in item if isinstance(one, parser.SubPattern | tuple | list)]
+    return found
+
+
+def _closes_one(item: Any) -> bool:
+    """Tell whether every match of a part of a parsed pattern closes a group."""
+    if isinstance(item, parser.SubPattern):
+        return any(map(_closes_one, item.data))
+    op = _operation(item)
+    if op is sre.BRANCH:
+        return all(map(_closes_one, item[1][1]))
+    return op is sre.SUBPATTERN and (item[1][0] is not None or _closes_one(item[1][3]))
 
 
 def _operation(item: Any) -> Any:

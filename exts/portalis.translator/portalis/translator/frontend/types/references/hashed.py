@@ -29,7 +29,7 @@ from portalis.translator.frontend.types.references.streams import Stream, compar
 from portalis.translator.frontend.types.sequences.building import make_tuple
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import INT, NEVER, DictRef, LibraryRef, ListRef, Type, members_of
+from portalis.translator.ir.types import BOOL, INT, NEVER, TEXT, DictRef, LibraryRef, ListRef, SetRef, TupleType, Type, members_of
 
 
 class Hashed(Behaviour):
@@ -278,6 +278,26 @@ def reversed_entries(infer: Inference, node: ast.AST, value: Known, steps: list[
     return entries_stream(infer, node, _entries_of(value), steps, _what_of(value), backwards=True)
 
 
+# The functions of `infer/names/written.py` that make a set of a view and of something else.
+_COMBINED = {"-": "view_less", "|": "view_with", "&": "view_common", "^": "view_apart"}
+
+
+def _item_of(type_: Type) -> Type | None:
+    """Return what a set, or a view of keys or pairs, holds; None of all else."""
+    if isinstance(type_, SetRef):
+        return type_.item
+    if not isinstance(type_, LibraryRef) or not is_dict_view(type_) or type_.python_class == "dict_values":
+        return None
+    entries = type_.storage[0][1]
+    assert isinstance(entries, DictRef)
+    return entries.key if type_.python_class == "dict_keys" else TupleType((entries.key, entries.value))
+
+
+def _is_one_of_its_kind(type_: Type | None) -> bool:
+    """Tell whether nothing tells values of a type apart that are equal."""
+    return type_ in (INT, TEXT, BOOL) or (isinstance(type_, TupleType) and not type_.named and all(map(_is_one_of_its_kind, type_.items)))
+
+
 class DictView:
     """What a view does as an object: it shows what the dict holds whenever it is asked."""
 
@@ -293,12 +313,46 @@ class DictView:
         """Return whether a key is in the dict; values and pairs are asked where they stand."""
         return Dict().contains(infer, node, needle, _entries_of(haystack), negated) if _what_of(haystack) == "keys" else None
 
+    def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        """Return a new set of what views of keys or pairs show, made as CPython makes it; None where equal ones could be told apart."""
+        what, other = _what_of(left), right.type
+        sides = [_item_of(left.type), _item_of(other)]
+        if what == "values" or sides[0] != sides[1] or not all(map(_is_one_of_its_kind, sides)):
+            return None
+        name = _COMBINED.get(symbol)
+        if name is None or (what == "items" and (symbol == "^" or not is_dict_view(other))):
+            return None
+        if symbol == "&":
+            if isinstance(other, SetRef) and other.frozen:
+                return None
+            name = "view_common_pairs" if what == "items" else "view_common_set" if isinstance(other, SetRef) else name
+            return infer.written(node, name, [left, right])
+        if symbol == "|" and isinstance(other, SetRef):
+            name = "view_merged"
+        # CPython makes room for the keys of a plain dict before.
+        whole = _entries_of(left)
+        return infer.written(node, name, [whole if what == "keys" and whole.type.python_class == "dict" else left, right])
+
+    def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        """Return a new set of what a set and a view of keys hold, for which CPython asks the view."""
+        item = _item_of(left.type)
+        if _what_of(right) != "keys" or not isinstance(left.type, SetRef) or item != _item_of(right.type) or not _is_one_of_its_kind(item):
+            return None
+        if symbol == "&":
+            return None if left.type.frozen else infer.written(node, "view_common_set", [right, left])
+        return infer.written(node, _COMBINED[symbol], [left, right]) if symbol in _COMBINED else None
+
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream:
         """Go over what it shows."""
         return entries_stream(infer, node, _entries_of(value), steps, _what_of(value))
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
-        """Return whether two views of keys, or of pairs, show the same."""
+        """Return whether two views of keys, or of pairs, show the same; of keys also whether one has all that another or a set has."""
+        if op in ("le", "ge") and _what_of(left) == "keys" and _item_of(left.type) == _item_of(right.type):
+            if op == "ge" and isinstance(right.type, SetRef):
+                # Nobody knows the order of a set of texts.
+                return infer.written(node, "view_holds", [left, right])
+            return infer.written(node, "view_within", [left, right] if op == "le" else [right, left])
         if not is_dict_view(right.type) or _what_of(left) != _what_of(right) or op not in ("eq", "ne") or _what_of(left) == "values":
             return None
         one, other = _entries_of(left), _entries_of(right)

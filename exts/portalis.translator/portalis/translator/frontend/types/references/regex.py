@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, decided, hold, is_simple, known_text, once, primitive, to_int
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, Step, Tested, Unknown
+from portalis.translator.frontend.facts.model import Chosen, Constant, Evaluated, Fact, Known, Raised, Step, Tested, Unknown
+from portalis.translator.frontend.read.patterns.groups import closing, name_of_group
 from portalis.translator.frontend.read.patterns.program import Pattern, read_pattern
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.numbers.wide import INTS
@@ -22,11 +23,13 @@ from portalis.translator.frontend.types.references.streams import Stream, compar
 from portalis.translator.frontend.types.sequences.iterating import found_in_iterator
 from portalis.translator.frontend.types.unions.exceptions import arguments_of_exception, name_of_class
 from portalis.translator.frontend.types.unions.instances import Instance, is_left
+from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import NOT_IMPLEMENTED, is_instance
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import INT, NONE, OPTIONAL, TEXT, LibraryRef, ListRef, Type
+from portalis.translator.ir.types import INT, NONE, OPTIONAL, TEXT, LibraryRef, ListRef, SetRef, Type
+from portalis.translator.source import Span
 from portalis.translator.syntax import CLASS_NAME
 
 MATCH, PATTERN, ITERATOR = "re.Match", "re.Pattern", "callable_iterator"
@@ -103,9 +106,13 @@ class LibraryObject(Behaviour):
         return infer.special(node, value, "__delitem__", [index]) if is_instance(value.type) else None
 
     def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        if is_dict_view(left.type):
+            return _VIEW.binary(infer, node, symbol, left, right)
         return _INSTANCE.binary(infer, node, symbol, left, right) if is_instance(left.type) else None
 
     def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        if is_dict_view(right.type):
+            return _VIEW.reflected(infer, node, symbol, left, right)
         return _INSTANCE.reflected(infer, node, symbol, left, right) if is_instance(right.type) else None
 
     def unary(self, infer: Inference, node: ast.AST, symbol: str, value: Known) -> Fact | None:
@@ -134,6 +141,8 @@ class LibraryObject(Behaviour):
             return _INSTANCE.compare(infer, node, op, left, right)
         if is_instance(right.type):
             return _INSTANCE.compare_reflected(infer, node, op, left, right)
+        if is_dict_view(right.type) and isinstance(left.type, SetRef) and op in ("le", "ge"):
+            return _VIEW.compare(infer, node, "ge" if op == "le" else "le", right, left)
         if is_dict_view(left.type) and right.type != NONE:
             return _VIEW.compare(infer, node, op, left, right)
         return _compared_with_none(infer, node, left, right, op == "ne") if op in ("eq", "ne") else None
@@ -171,13 +180,41 @@ class LibraryObject(Behaviour):
             return name_of_class(value)
         if _is(value, PATTERN):
             return _of_pattern(infer, node, value)
-        if not _is_match(value) or node.attr not in ("string", "re"):
+        if not _is_match(value) or node.attr not in ("string", "re", "lastgroup", "lastindex"):
             return None
         steps: list[Step] = []
         held = require(infer, node, value, "AttributeError", missing(node.attr), steps)
         span = infer.span(node)
+        if node.attr in ("lastgroup", "lastindex"):
+            found = _closed_last(infer, node, held, named=node.attr == "lastgroup")
+            return after(span, steps, found) if isinstance(found, Known) else found
         of_pattern = operated(span, OF_A_MATCH, "record.of", field_of(held, "source"))
         return after(span, steps, field_of(held, "text") if node.attr == "string" else of_pattern)
+
+
+def _closed_last(infer: Inference, node: ast.AST, match: Known, *, named: bool) -> Fact | None:
+    """Return the group that closed last, by its number or name; None where that is not known."""
+    groups, span = match_groups(match), infer.span(node)
+    closed = closing(groups)
+    if closed is None:
+        return None
+    numbers, always = closed
+    found: Known | None = None if always else constant(span, None)
+    for number in numbers:
+        value = constant(span, number)
+        if named:
+            name = name_of_group(groups[number - 1])
+            value = Known(span, TEXT, Constant(name)) if name else constant(span, None)
+        start = operated(span, INT, "list.get", field_of(match, "marks"), constant(span, 2 * number))
+        found = value if found is None else _chosen(infer, span, compared("ge", start, constant(span, 0)), value, found)
+        if found is None:
+            return None
+    return found
+
+
+def _chosen(infer: Inference, span: Span, test: Known, then: Known, otherwise: Known) -> Known | None:
+    type_ = infer.generalise(then.type, otherwise.type)
+    return None if type_ is None else Known(span, type_, Chosen(test, coerced(infer, then, type_), coerced(infer, otherwise, type_)))
 
 
 def _of_pattern(infer: Inference, node: ast.Attribute, value: Known) -> Fact | None:
@@ -229,16 +266,27 @@ def require(infer: Inference, node: ast.AST, value: Known, exception: str, messa
 def group_of(infer: Inference, node: ast.AST, match: Known, index: Known, name: str = "group") -> Fact | None:
     """Return a group of a match that took place, by its number or its name; `name` is the library's function that gives it."""
     assert isinstance(match.type, LibraryRef)
+    steps: list[Step] = []
     if index.type == TEXT:
         number = number_of(match.type.known, index)
-        if number is None:
-            return None
-        index = constant(infer.span(node), number)
+        index = constant(infer.span(node), number) if number is not None else _looked_up(infer, node, match, index, steps)
     if index.type not in INTS:
         return None
     if name == "group" and may_take_no_part(match.type.known, index):
         name = "group_or_none"
-    return infer.library(node, "pattern_results", name, [*_read(match), to_int(index)])
+    found = infer.library(node, "pattern_results", name, [*_read(match), to_int(index)])
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _looked_up(infer: Inference, node: ast.AST, match: Known, name: Known, steps: list[Step]) -> Known:
+    """Return the number of the group that a text names, that of none where there is no such group."""
+    span, names = infer.span(node), names_of(match_groups(match))
+    held, found = once(infer, name, "name", steps), constant(span, len(names) + 1)
+    for number, text in enumerate(names, start=1):
+        same = infer.compare(node, "eq", held, Known(span, TEXT, Constant(text)))
+        if text and isinstance(same, Known):
+            found = Known(span, INT, Chosen(same, constant(span, number), found))
+    return found
 
 
 def may_take_no_part(groups: Sequence[str], index: Known) -> bool:
@@ -260,7 +308,7 @@ def number_of(groups: Sequence[str], name: Known) -> int | None:
 
 def names_of(groups: Sequence[str]) -> list[str]:
     """Return the names of groups, "" for one without."""
-    return [group.removesuffix(OPTIONAL) for group in groups]
+    return [*map(name_of_group, groups)]
 
 
 def _read(match: Known) -> list[Known]:

@@ -9,6 +9,7 @@ from typing import assert_never
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, element_at, hold
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step, Unknown
+from portalis.translator.frontend.read.class_forms.enumerations import OBJECT
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.exceptions import shown_exception, text_of_exception
 from portalis.translator.frontend.types.unions.splitting import by_member
@@ -205,7 +206,7 @@ def has_text(type_: Type) -> bool:
         case UnionType(members=members):
             return all(map(has_text, members))
         case LibraryRef():
-            return type_ == EXCEPTION or says(type_, "__repr__") or is_exception(type_) or kind_of_member(type_) is not None
+            return type_ == EXCEPTION or says(type_, "__repr__") or is_exception(type_) or _has_constant_text(type_)
         case FunctionType():
             return python_class_named(type_) is not None
         case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
@@ -218,6 +219,11 @@ def python_class_named(type_: Type) -> str | None:
     """Return the name of the class of Python's own that values of a type are; None where they are something else."""
     name = type_.name.removeprefix("built-in.") if isinstance(type_, FunctionType) else ""
     return name if name in CLASSES and isinstance(type_, FunctionType) and type_.name != name else None
+
+
+def _has_constant_text(type_: Type) -> bool:
+    """Tell whether a type is of the members of an enumeration."""
+    return kind_of_member(type_) is not None and type_.python_class != OBJECT
 
 
 def _has_an_order(item: Type) -> bool:

@@ -18,6 +18,7 @@ from portalis.translator.frontend.infer.expressions.functions.instances import (
     call_type,
     said_of_instance,
 )
+from portalis.translator.frontend.infer.expressions.functions.named.attributes import infer_by_name
 from portalis.translator.frontend.infer.expressions.objects.advancing import advancing
 from portalis.translator.frontend.infer.expressions.objects.dicts import dict_of_names
 from portalis.translator.frontend.infer.expressions.objects.either import call_of_either
@@ -53,6 +54,8 @@ def call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         known = {*BUILTINS, *infer.names.scope.functions, *infer.names.scope.classes}
         help_ = did_you_mean(name, known, "define the function in this file, or check its spelling")
         return infer.refuse("P0301", node, f"the name `{name}` is not defined", forgotten(import_of(name, called=True), help_))
+    if name in ("getattr", "hasattr", "setattr") and (named := infer_by_name(infer, node, name)) is not None:
+        return named
     if row.refused is not None and row.refused.code != "P0224":
         for argument in node.args:
             infer.expression(argument)

@@ -14,7 +14,7 @@ from portalis.translator.frontend.facts.making import after, constant, decided, 
 from portalis.translator.frontend.facts.model import PENDING, Build, Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, arguments_of, call_function, call_with
 from portalis.translator.frontend.infer.expressions.functions.exceptions import begin_exception, call_of_exception
-from portalis.translator.frontend.infer.expressions.functions.named_tuples import make_named
+from portalis.translator.frontend.infer.expressions.functions.named.tuples import make_named
 from portalis.translator.frontend.infer.expressions.functions.raised import class_of_value, derives
 from portalis.translator.frontend.infer.expressions.functions.standing import builtin_value
 from portalis.translator.frontend.infer.inference import FunctionInference

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from portalis.translator.frontend.calls.binder import Misfit, Parameters, bind
 from portalis.translator.frontend.facts.making import after, constant, describe, hold, is_simple, known_text, to_int
@@ -14,8 +15,11 @@ from portalis.translator.frontend.infer.expressions.iterables import captured
 from portalis.translator.frontend.infer.expressions.standard.regex.replacing import is_function, substitute
 from portalis.translator.frontend.infer.expressions.standard.regex.searching import Searched, find_all, go_over, search, split
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.read.class_forms.nodes import names_bound_anywhere
 from portalis.translator.frontend.read.patterns.program import FLAGS, Invalid, Pattern, read_pattern
 from portalis.translator.frontend.read.patterns.sets import Untranslated
+from portalis.translator.frontend.read.patterns.written import Lookup, is_fixed, is_only_read, written_text
+from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.types.references.operations import length_of, operated
 from portalis.translator.frontend.types.references.regex import ANY_PATTERN, OF_A_MATCH, PATTERN, field_of, known_pattern, pattern_type
 from portalis.translator.frontend.types.references.text import text_constant
@@ -149,8 +153,31 @@ def _bound(
         if isinstance(value, Unknown):
             return value
         text = known_text(value)
+        if text is None and name == "pattern" and value.type == TEXT:
+            text = written_text(argument, partial(_assigned, infer))
         given[name] = replace(hold(infer, value, name, steps), text=text) if not value.is_constant else value
     return given, nodes
+
+
+def _assigned(infer: FunctionInference, name: str) -> tuple[ast.expr, Lookup] | None:
+    """Return the only expression that is ever assigned to a name of the function at hand, or of its module."""
+    if name not in infer.names.local and infer.cell(name) is None:
+        return _of_module(infer, name)
+    inside = infer.unit.definition
+    if inside is None or name not in infer.unit.stored_names or names_bound_anywhere(inside).count(name) != 1:
+        return None
+    for node in walk(inside):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name and (
+                is_fixed(value) or is_only_read(inside, name)
+            ):
+                return value, partial(_assigned, infer)
+    return None
+
+
+def _of_module(infer: FunctionInference, name: str) -> tuple[ast.expr, Lookup] | None:
+    value = infer.names.scope.constants.get(name) if name not in infer.names.scope.state else None
+    return None if value is None else (value, partial(_of_module, infer))
 
 
 def _flags(infer: FunctionInference, node: ast.expr) -> int | Unknown:
