@@ -6,10 +6,10 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from portalis.translator.frontend.facts.contents import MAX_NESTING, is_deep
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import TREE_HELP, after, constant, decided, describe, hold
 from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Step, Unknown
-from portalis.translator.frontend.facts.sites import MAX_NESTING, is_deep
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.dict_kinds import (
     COUNTER,
@@ -126,7 +126,7 @@ def as_sought(infer: Inference, container: Known, key: Known) -> Known | None:
 
 
 def _with(type_: DictRef, key: Type, value: Type) -> DictRef:
-    return replace(type_, key=key, value=value)
+    return replace(type_, key=key, value=value, beside=None)
 
 
 def grown_to_hold(infer: Inference, node: ast.AST, container: Known, key: Known, value: Known) -> Known | Unknown:
@@ -201,7 +201,7 @@ def copy_of(infer: Inference, node: ast.AST, given: Sequence[Known]) -> Fact:
     first = given[0].type
     assert isinstance(first, DictRef)
     counts = first.python_class == COUNTER
-    made: Known | Unknown = begin_entries(infer, node, replace(first, key=NEVER, value=INT if counts else NEVER), steps)
+    made: Known | Unknown = begin_entries(infer, node, replace(first, key=NEVER, value=INT if counts else NEVER, beside=None), steps)
     for one in held:
         if isinstance(made, Unknown):
             return made
