@@ -310,6 +310,98 @@ def f(n: int):
         ("f(0)", "f(1)", "f(2)"),
     ),
 ]
+# The same of functions that go down into what they are given, of which an example shows some levels: calls have others.
+PROGRAMS += [
+    (
+        "flattened",
+        """
+def flatten(xs):
+    found = []
+    for x in xs:
+        if isinstance(x, list):
+            found.extend(flatten(x))
+        else:
+            found.append(x)
+    return found
+
+def depth(x):
+    return 1 + max(map(depth, x), default=0) if isinstance(x, list) else 0
+
+def f(xs):
+    return flatten(xs), depth(xs)
+""",
+        ("f([1, [2, [3]]])", "f([])", "f([[[[[[[[7]]]]], 8]]])", "f([[], [[]]])", "f([1])"),
+    ),
+    (
+        "flattened by a generator",
+        "def flat(x):\n    for y in x:\n        if isinstance(y, list):\n            yield from flat(y)\n        else:\n"
+        "            yield y\n\ndef f(xs):\n    return list(flat(xs))\n",
+        ("f([1, [2, ['a']]])", "f([])", "f([[[[[[[['b']]]]], 8]]])"),
+    ),
+    (
+        "evaluated",
+        """
+def value(x):
+    if isinstance(x, int):
+        return x
+    name = x[0]
+    if name == "+":
+        return value(x[1]) + value(x[2])
+    if name == "neg":
+        return -value(x[1])
+    raise ValueError(f"what is {name}?")
+
+def f(x):
+    return value(x)
+""",
+        ("f(['+', 1, ['neg', 2]])", "f(['+', ['+', ['neg', ['neg', 1]], 2], 3])", "f(['*', 1])", "f([])", "f([[1], 2])", "f(['neg'])"),
+    ),
+    (
+        "paths of a dict",
+        """
+def paths(node, above):
+    found = {}
+    for key, child in node.items():
+        if isinstance(child, dict):
+            found.update(paths(child, above + key + "/"))
+        else:
+            found[above + key] = child
+    return found
+
+def merged(left, right):
+    for key, child in right.items():
+        if key in left and isinstance(left[key], dict) and isinstance(child, dict):
+            merged(left[key], child)
+        else:
+            left[key] = child
+    return left
+
+def f(left, right):
+    return paths(left, ""), merged(left, right), paths(left, "")
+""",
+        (
+            "f({'a': 1, 'b': {'c': 2}}, {'b': {'d': 3}})",
+            "f({}, {})",
+            "f({'a': {'a': {'a': {'a': {'a': 1}}}}}, {'a': {'a': {'a': {'b': {'a': 1}}}}})",
+            "f({'b': 1}, {'b': {'d': 3}})",
+        ),
+    ),
+    (
+        "mirrored in place",
+        """
+def mirror(xs):
+    xs.reverse()
+    for x in xs:
+        if isinstance(x, list):
+            mirror(x)
+
+def f(xs):
+    mirror(xs)
+    return xs == xs[::-1]
+""",
+        ("f([1, [2, [3, 4]]])", "f([])", "f([[[[[[1, 2], 3]]]], 5])", "f((lambda x: [x, [x]])([1, 2]))"),
+    ),
+]
 # A dict of nothing but such dicts has no name in Rust.
 NOT_IN_RUST = ("nothing but dicts", "a dict that is given grows", "two lists that hold one another")
 
@@ -391,6 +483,19 @@ def test_an_argument_that_is_too_deep_is_stopped() -> None:
         nested = [nested]
     with pytest.raises(GuardError):
         found(nested)
+
+
+def test_examples_of_several_depths_are_of_one_signature() -> None:
+    source = "def f(x):\n    return sum(map(f, x)) if isinstance(x, list) else x\n"
+    found = translate(source, "f", ("f([1, [2]])", "f([1, [2, [3, [4]]]])", "f(5)"))
+    assert [found([1, [[[[[[2]]]]]]]), found(7)] == [3, 7]
+    assert [str(overload.parameters[0].type) for overload in found.lowered.overloads] == ["list[int | Self]", "int"]
+
+
+def test_lists_of_lists_stay_what_they_are_where_nothing_goes_down() -> None:
+    source = "def f(rows):\n    return sum(rows[0]) + f([row[1:] for row in rows[1:]]) if rows else 0\n"
+    told = lower(SourceFile("t.py", source), "f", ("f([[1, 2], [3, 4]])",), references=True)
+    assert str(told.parameters[0].type) == "list[list[int]]"
 
 
 def test_what_is_no_such_object_is_no_argument() -> None:

@@ -163,7 +163,7 @@ class Sites:
         placed = replace(type_, site=site)
         found = held_by(placed) if known is None else self._all_widened(self._all_current(known), held_by(type_))
         if found is not None and nests(holding(placed, found), MAX_LEVELS):
-            found = self._tied(holding(placed, found))
+            found = self.tied(holding(placed, found))
         return None if found is None else holding(placed, found)
 
     def _all_current(self, types: Contents, within: tuple[int, ...] = ()) -> Contents:
@@ -274,14 +274,14 @@ class Sites:
         if one_site and left == right:
             contents: Contents | None = held_by(left)
         elif is_knot(left) or is_knot(right):
-            contents = self._tied(left, right)
+            contents = self.tied(left, right)
         else:
             contents = self._all_widened(*[self._all_current(held_by(side)) for side in (left, right)])
         if contents is None:
             return None
         self._unite(left.site, right.site)
         if left.site and self._holds(contents, self._root(left.site)):
-            contents = self._tied(holding(left, contents))
+            contents = self.tied(holding(left, contents))
             if contents is None:
                 return None
         for side in (left, right):
@@ -289,7 +289,7 @@ class Sites:
                 return None
         return holding(left, contents)
 
-    def _tied(self, *given: ListRef | DictRef | SetRef) -> Contents | None:
+    def tied(self, *given: ListRef | DictRef | SetRef) -> Contents | None:
         """Return what lists or dicts hold that hold one another, directly or as members of unions; None where that cannot be one type.
 
         They are `given`, and those of their class that these hold: a value has one type of each class. Their sites become one.
@@ -347,7 +347,7 @@ class Sites:
                 return False
             contents = found
         grown = holding(type_, contents)
-        tied = self._tied(grown) if self._holds(contents, root) or nests(grown, MAX_LEVELS) else contents
+        tied = self.tied(grown) if self._holds(contents, root) or nests(grown, MAX_LEVELS) else contents
         if tied is None or is_deep(tied):
             return False
         self._contents[self._root(root)] = tied
