@@ -8,7 +8,7 @@ from typing import assert_never
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.callees import Callee
 from portalis.translator.backends.rust.frames import is_nothing
-from portalis.translator.backends.rust.names import identifier
+from portalis.translator.backends.rust.names import identifier, snake_case
 from portalis.translator.backends.rust.object_operations import union_value
 from portalis.translator.backends.rust.spread import spread
 from portalis.translator.backends.rust.world import World
@@ -80,7 +80,7 @@ def take(world: World, type_: Type, message: str) -> str:
 
 def _nested(known: dict[Type, str], does: str, type_: ListRef | DictRef) -> str:
     """Return the name of the function that takes or gives objects which hold objects of their type."""
-    return known.setdefault(type_, f"{does}_nested_{type_.python_class}{f'_{len(known) + 1}' if known else ''}")
+    return known.setdefault(type_, f"{does}_nested_{snake_case(type_.python_class)}{f'_{len(known) + 1}' if known else ''}")
 
 
 def _reference(message: str) -> str:

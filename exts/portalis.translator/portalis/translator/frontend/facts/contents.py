@@ -120,5 +120,6 @@ def nests(type_: Type, levels: int) -> bool:
 
 def can_be_tied(type_: Type, first: Type) -> TypeGuard[ListRef | DictRef]:
     """Tell whether objects of a type may hold one another and those of `first`, which is of its class."""
-    plain = type_.kind == "dict" if isinstance(type_, DictRef) else isinstance(type_, ListRef) and not type_.frozen
-    return plain and type(type_) is type(first)
+    if isinstance(type_, DictRef):
+        return isinstance(first, DictRef) and type_.kind == first.kind
+    return isinstance(type_, ListRef) and not type_.frozen and isinstance(first, ListRef)

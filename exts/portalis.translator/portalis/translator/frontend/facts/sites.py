@@ -201,8 +201,7 @@ class Sites:
             items = [self.unify(one, other) for one, other in zip(left.items, right.items, strict=True)]
             found = tuple(item for item in items if item is not None)
             return replace(left, items=found) if len(found) == len(items) else None
-        if isinstance(left, UnionType) and left == right:
-            assert isinstance(right, UnionType)
+        if isinstance(left, UnionType) and isinstance(right, UnionType) and left.python_class == right.python_class:
             members = [self.unify(one, other) for one, other in zip(left.members, right.members, strict=True)]
             same = tuple(member for member in members if member is not None)
             return UnionType(same) if len(same) == len(members) else None

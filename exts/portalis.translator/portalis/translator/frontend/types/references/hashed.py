@@ -170,13 +170,11 @@ def _element_of_default(infer: Inference, node: ast.expr, value: Known, key: Kno
     if isinstance(default, Unknown):
         return default
     assert isinstance(default, Known)
-    stored = store_entry(infer, node, value, key, default)
-    if not isinstance(stored, Known):
+    grown = grown_to_hold(infer, node, value, key, default)
+    stored = grown if isinstance(grown, Unknown) else store_entry(infer, node, grown, key, default)
+    if isinstance(grown, Unknown) or not isinstance(stored, Known):
         return stored or Unknown(None)
-    grown = infer.unify(value.type, _with(value.type, key.type, default.type))
-    if not isinstance(grown, DictRef):
-        return infer.refuse("P0302", node, f"{value.type} would hold {describe(default.type)}, too", "give all values one type")
-    found = element_or_default(infer, node, replace(value, type=grown), key, stored, making)
+    found = element_or_default(infer, node, grown, key, stored, making)
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
