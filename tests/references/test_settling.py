@@ -110,18 +110,18 @@ def test_what_an_expression_assigns_keeps_its_type_from_round_to_round() -> None
     assert caught.value.diagnostics[0].code == "P0302"
 
 
-def test_dicts_in_dicts_without_end_are_told_to_be_a_class() -> None:
-    trie = """
+def test_dicts_in_lists_in_dicts_without_end_are_told_to_be_a_class() -> None:
+    tree = """
     def f(words):
         root = {}
         for word in words:
             node = root
             for ch in word:
-                node = node.setdefault(ch, {})
-            node['$'] = True
+                below = node.setdefault(ch, [{}])
+                node = below[0]
         return '$' in root
     """
-    told = told_against(trie, "f(['car', 'cart'])")
+    told = told_against(tree, "f(['car', 'cart'])")
     assert told and all("write a class" in item.help for item in told)
 
 

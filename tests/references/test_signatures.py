@@ -311,7 +311,7 @@ def test_the_annotated_signature_decides_whether_the_function_is_refused() -> No
 
 
 def test_there_are_at_most_eight() -> None:
-    examples = [f"f({'[' * depth}1{']' * depth})" for depth in range(12)]
+    examples = [f"f({'(' * depth}1{',)' * depth})" for depth in range(12)]
     assert len(lowered("def f(x):\n    return 1\n", *examples).overloads) == 8
 
 

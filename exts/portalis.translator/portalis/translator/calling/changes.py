@@ -170,10 +170,8 @@ def _values_in(value: Any, type_: Type, visited: set[int]) -> Iterable[int]:
 
 
 def _holds_values(type_: Type) -> bool:
-    if isinstance(type_, ListRef):
-        return _holds_values(type_.item)
-    if isinstance(type_, DictRef):
-        return _holds_values(type_.value)
+    if isinstance(type_, ListRef | DictRef):
+        return _holds_values(type_.contents[-1])
     if isinstance(type_, UnionType):
         return any(map(_holds_values, type_.members))
     return type_.mutable or any(map(_holds_values, type_.elements))

@@ -50,6 +50,6 @@ def _containers(type_: Type) -> Iterator[Type]:
     inner: tuple[Type, ...] = type_.members if isinstance(type_, UnionType) else type_.elements
     if isinstance(type_, ListRef | DictRef | SetRef):
         yield type_
-        inner = (type_.key, type_.value) if isinstance(type_, DictRef) else (type_.item,)
+        inner = (type_.item,) if isinstance(type_, SetRef) else type_.contents
     for item in inner:
         yield from _containers(item)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, assert_never
 
+from portalis.translator.calling.classes import is_of_class
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import (
@@ -130,6 +131,8 @@ def member_of(value: Any, type_: UnionType) -> Type | None:
     found = type_.member(str(value.type) if type(value) is StandIn else kind.__name__)
     if found is None or type(value) is StandIn or isinstance(found, GF_TYPES):
         return found
+    if isinstance(found, DictRef):
+        return found if is_of_class(value, found) else None
     same = is_tuple_of(value, found) if isinstance(found, TupleType) else kind is _CLASSES.get(found.python_class)
     return found if same else None
 

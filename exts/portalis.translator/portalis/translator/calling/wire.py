@@ -51,6 +51,8 @@ from portalis.translator.ir.wire import WORD
 Numbered: TypeAlias = tuple[Any, Numberable]
 # How long a list of values may be that take no words: nothing else in a message bounds it.
 MAX_WORDLESS = 1 << 20
+# How deep objects may hold objects of their own type in a message: whoever walks over them has so much room on any stack.
+MAX_DEPTH = 64
 # An address has 32 bits.
 MAX_MESSAGE = 1 << 32
 _INT, _FLOAT, _INTRODUCTION = struct.Struct("<q"), struct.Struct("<d"), struct.Struct("<qq")
@@ -67,11 +69,15 @@ class Misfit(Exception):
 
 
 class TooLong(Exception):
-    """A message would be longer than it may be."""
+    """A message would be longer, or what it holds nested deeper, than it may be."""
 
 
 class MalformedMessage(Exception):
     """Bytes that are no message of these types."""
+
+
+class TooDeep(MalformedMessage):
+    """A message in which objects of one type hold one another deeper than any message of ours says."""
 
 
 class MessageWriter:
@@ -92,7 +98,7 @@ class MessageWriter:
         self._numbers = {id(value): number for number, (value, _) in enumerate(self.objects)}
         self._introduced: set[int] = set()
         self._parts: list[bytes] = []
-        self._size = 0
+        self._size = self._depth = 0
 
     def write(self, value: Any, type_: Type) -> None:
         """Write a value; Misfit where it is not exactly of the type, TooLong where there is no room."""
@@ -197,6 +203,14 @@ class MessageWriter:
         if numbers and len(self._parts[-1]) == WORD * len(value):
             self.runs[number] = self._parts[-1]
 
+    def _nested(self, value: Any, type_: Numberable) -> None:
+        """Write an object that holds objects of its type."""
+        if self._depth == MAX_DEPTH:
+            raise TooLong
+        self._depth += 1
+        self._object(value, type_, _writes_content(type_))
+        self._depth -= 1
+
     def _count(self, value: Any, type_: Numberable) -> int:
         """Return the length, negative where a set's table is what filling it at once makes."""
         if not isinstance(type_, SetRef):
@@ -254,6 +268,9 @@ def _writes(type_: Type) -> _Write:
             return MessageWriter._wide
         case ComplexType():
             return MessageWriter._complex
+        case ListRef() | DictRef() if type_.beside is not None:
+            knot = type_
+            return lambda writer, value: writer._nested(value, knot)
         case ListRef(frozen=True) | SetRef(frozen=True):
             frozen, elements = type_, _writes_content(type_)
             return lambda writer, value: writer._frozen(value, frozen, elements)
@@ -275,6 +292,7 @@ def _writes(type_: Type) -> _Write:
             assert_never(type_)
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def _writes_content(type_: Numberable) -> _Write:
     """Return what writes the elements of objects of a type."""
     match type_:
@@ -333,7 +351,7 @@ class MessageReader:
         self.objects: list[Numbered] = list(known)
         self._known = len(self.objects)
         self._data = data
-        self._at = 0
+        self._at = self._depth = 0
         self._introduced: set[int] = set()
         self._changes: list[Change] = []
 
@@ -464,6 +482,15 @@ class MessageReader:
             self._changes.append(Change(found, type_, made, list(made) if self._any_order and isinstance(type_, SetRef) else items))
         return found
 
+    def _nested(self, type_: Numberable) -> Any:
+        """Read an object that holds objects of its type."""
+        if self._depth == MAX_DEPTH:
+            raise TooDeep(f"objects hold one another deeper than {MAX_DEPTH} levels")
+        self._depth += 1
+        found = self._object(type_, _reads_content(type_))
+        self._depth -= 1
+        return found
+
     def _came_back(self, number: int) -> bool:
         """Pass over what follows of a list where it is what was sent."""
         run = self._runs.get(number)
@@ -543,6 +570,9 @@ def _reads(type_: Type) -> _Read:
         case TupleType(items):
             kind, reads = type_, tuple(map(_reads, items))
             return lambda reader: tuple_of([read(reader) for read in reads], kind, reader._classes)
+        case ListRef() | DictRef() if type_.beside is not None:
+            knot = type_
+            return lambda reader: reader._nested(knot)
         case ListRef(frozen=True):
             elements = _reads_content(type_)
             return lambda reader: tuple(elements(reader))
@@ -564,6 +594,7 @@ def _reads(type_: Type) -> _Read:
             assert_never(type_)
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def _reads_content(type_: Numberable) -> _Read:
     """Return what reads the elements of an object; of a dict its keys with their values, of a set also whether its table is what filling
     it at once makes."""

@@ -9,7 +9,7 @@ from portalis.translator.calling.changes import refuse_shared_values
 from portalis.translator.calling.executable import Unfit, raised, require_answer
 from portalis.translator.calling.outcome import Outcome, identity
 from portalis.translator.calling.values import write_back
-from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, TooLong
+from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, TooDeep, TooLong
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function, Program
@@ -48,9 +48,12 @@ class WiredExecutable:
         word, answer = self.raw(writer.message())
         site = require_answer(word, self.sites)
         reader = MessageReader(answer, writer.objects, runs=writer.runs, any_order=self._any_order, classes=writer.classes)
-        value: Any = None if site is not None else reader.read(self.function.result)
-        told = str(reader.read(TEXT)) if site is not None and site.form != "constant" else None
-        after = [reader.read(type_) for type_ in self.types]
+        try:
+            value: Any = None if site is not None else reader.read(self.function.result)
+            told = str(reader.read(TEXT)) if site is not None and site.form != "constant" else None
+            after = [reader.read(type_) for type_ in self.types]
+        except TooDeep as reason:
+            raise GuardError(str(reason)) from None
         printed = _printable(reader.read(TEXT)) if self.function.prints else ""
         reader.end()
         reader.commit()

@@ -98,10 +98,10 @@ def asks_a_class(type_: Type) -> bool:
             return (is_instance(type_) and len(type_.known) > 1) or any(asks_a_class(one) for _, one in type_.storage)
         case TupleType(items):
             return bool(type_.named) or any(map(asks_a_class, items))
-        case ListRef(item) | SetRef(item):
+        case SetRef(item):
             return asks_a_class(item)
-        case DictRef():
-            return asks_a_class(type_.key) or asks_a_class(type_.value)
+        case ListRef() | DictRef():
+            return any(map(asks_a_class, type_.contents))
         case UnionType(members):
             return any(map(asks_a_class, members))
         case IntType() | WideType() | FloatType() | BoolType() | NoneType() | StrType() | TextType() | NeverType() | RecordType():

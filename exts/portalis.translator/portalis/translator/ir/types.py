@@ -232,16 +232,114 @@ class WideType(_Reference):
         return "bigint"
 
 
-@dataclass(frozen=True, slots=True)
-class ListRef(_Reference):
+# A field whose value leads back to the object that it is of is written as another attribute says (`work/codec.py`).
+_UNTIED = {"written": "untied"}
+
+
+class _Container(_Reference):
+    """What is true of lists and dicts, which may hold lists and dicts of their own type: then a type holds itself, as an object.
+
+    Of such a knot `beside` says what else is an element or a value (`NEVER`: nothing is); it is None of all other types. A knot is known by
+    that and by the keys, which do not lead back to it, so that a walk over `contents` ends, and one over `item` or `value` does not.
+    It is made of `NEVER` and what is `beside`.
+    """
+
+    __slots__ = ()
+    beside: Type | None
+
+    @property
+    @abstractmethod
+    def held(self) -> Type:
+        """The type of the elements, or of the values."""
+
+    @abstractmethod
+    def _told(self) -> tuple[Any, ...]:
+        """Return what tells a type from others of its class, but for what it holds."""
+
+    @abstractmethod
+    def _hold(self, type_: Type) -> None:
+        """Let elements, or values, be of a type: while it is made."""
+
+    def __post_init__(self) -> None:
+        if self.held == NEVER:
+            if self.beside is not None:
+                self._tie(self.beside)
+            return
+        object.__setattr__(self, "beside", None)
+        # What holds what a knot holds, that knot among it, is that knot.
+        for member in members_of(self.held):
+            if isinstance(member, _Container) and member.beside is not None and member._is_like(self) and member.held == self.held:
+                self._tie(member.beside)
+
+    def _tie(self, beside: Type) -> None:
+        object.__setattr__(self, "beside", beside)
+        assert isinstance(self, ListRef | DictRef)
+        self._hold(self if beside == NEVER else union_of((beside, self)))
+
+    @property
+    def contents(self) -> tuple[Type, ...]:
+        """The types of what such objects hold: keys, and elements or values; what they hold beside one another."""
+        assert isinstance(self, ListRef | DictRef)
+        held = self.held if self.beside is None else self.beside
+        return (self.key, held) if isinstance(self, DictRef) else (held,)
+
+    def _is_like(self, other: _Container) -> bool:
+        """Tell whether two types differ at most in what their elements or values are."""
+        return type(self) is type(other) and self._told() == other._told()
+
+    @property
+    def untied(self) -> Type:
+        """What is held, nothing of a knot: with that and `beside` a type is made again."""
+        return self.held if self.beside is None else NEVER
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, _Container) or not self._is_like(other):
+            return False
+        if self.beside is None or other.beside is None:
+            return self.beside is other.beside and self.held == other.held
+        return self.beside == other.beside
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self._told(), self.held if self.beside is None else ("knot", self.beside)))
+
+    @property
+    def _written(self) -> str:
+        """What it holds, as text."""
+        if self.beside is None:
+            return str(self.held)
+        return "Self" if self.beside == NEVER else f"{self.beside} | Self"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        assert isinstance(self, ListRef | DictRef)
+        if isinstance(self, DictRef):
+            return DictRef, (self.key, self.untied, self.site, self.kind, self.beside)
+        return ListRef, (self.untied, self.site, self.frozen, self.beside)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListRef(_Container):
     """A list of any length whose elements have one type; `frozen`: a tuple of any length, which is such an object that nothing changes.
 
     `site` is where the front-end saw it made (an index of its own); two types that differ in it alone are one type.
     """
 
-    item: Type
-    site: int = field(default=0, compare=False)
+    item: Type = field(metadata=_UNTIED)
+    site: int = 0
     frozen: bool = False
+    beside: Type | None = None
+
+    @property
+    def held(self) -> Type:
+        """The type of the elements."""
+        return self.item
+
+    def _told(self) -> tuple[Any, ...]:
+        return (self.frozen,)
+
+    def _hold(self, type_: Type) -> None:
+        object.__setattr__(self, "item", type_)
 
     @property
     def python_class(self) -> str:
@@ -251,23 +349,35 @@ class ListRef(_Reference):
     @property
     def parts(self) -> int:
         """How many types are written in it, itself included."""
-        return 1 + self.item.parts
+        return 1 + (self.item if self.beside is None else self.beside).parts
 
     def __str__(self) -> str:
-        return f"tuple[{self.item}, ...]" if self.frozen else f"list[{self.item}]"
+        return f"tuple[{self._written}, ...]" if self.frozen else f"list[{self._written}]"
 
 
-@dataclass(frozen=True, slots=True)
-class DictRef(_Reference):
+@dataclass(frozen=True, slots=True, eq=False)
+class DictRef(_Container):
     """A dict whose keys have one type and whose values have one; a record with the fields `storage` (`library/dictionaries.py`).
 
     `kind` is its class, and of a `defaultdict`, behind a point, what makes the values of missing keys: "Counter", "defaultdict.list".
     """
 
     key: Type
-    value: Type
-    site: int = field(default=0, compare=False)
+    value: Type = field(metadata=_UNTIED)
+    site: int = 0
     kind: str = "dict"
+    beside: Type | None = None
+
+    @property
+    def held(self) -> Type:
+        """The type of the values."""
+        return self.value
+
+    def _told(self) -> tuple[Any, ...]:
+        return self.key, self.kind
+
+    def _hold(self, type_: Type) -> None:
+        object.__setattr__(self, "value", type_)
 
     @property
     def python_class(self) -> str:
@@ -277,7 +387,7 @@ class DictRef(_Reference):
     @property
     def parts(self) -> int:
         """How many types are written in it, itself included."""
-        return 1 + self.key.parts + self.value.parts
+        return 1 + self.key.parts + (self.value if self.beside is None else self.beside).parts
 
     @property
     def storage(self) -> tuple[tuple[str, Type], ...]:
@@ -290,7 +400,7 @@ class DictRef(_Reference):
         return (*entries, ("table", ListRef(INT)), ("used", INT))
 
     def __str__(self) -> str:
-        return f"{self.kind}[{self.key}, {self.value}]"
+        return f"{self.kind}[{self.key}, {self._written}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -669,15 +779,28 @@ GF_TYPES = (VecType, QuatType, MatrixType)
 _GF_SLOTS: dict[Literal["d", "f"], Slot] = {"d": "f64", "f": "f32"}
 
 
+def holds_knot(type_: Type) -> bool:
+    """Tell whether a value of a type is, or holds, a list or a dict of a type that holds itself."""
+    match type_:
+        case ListRef() | DictRef():
+            return type_.beside is not None or any(map(holds_knot, type_.contents))
+        case SetRef(item):
+            return holds_knot(item)
+        case UnionType(members):
+            return any(map(holds_knot, members))
+        case LibraryRef(storage=storage):
+            return any(holds_knot(one) for _, one in storage)
+        case _:
+            return any(map(holds_knot, dict.fromkeys(type_.elements)))
+
+
 def holds_set(type_: Type) -> bool:
     """Tell whether a value of a type is, or holds, a set by reference."""
     match type_:
         case SetRef():
             return True
-        case ListRef(item):
-            return holds_set(item)
-        case DictRef(key, value):
-            return holds_set(key) or holds_set(value)
+        case ListRef() | DictRef():
+            return any(map(holds_set, type_.contents))
         case UnionType(members):
             return any(map(holds_set, members))
         case _:

@@ -86,15 +86,20 @@ class _Table:
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        """All types so far; what a type holds stands before it."""
+        """All types so far; what a type holds stands before it, but for a type that holds itself."""
         return tuple(self._shapes)
 
     def number(self, type_: Type) -> int:
         """Return a type's number."""
+        if isinstance(type_, ListRef | DictRef) and type_.beside is not None and type_ not in self._numbers:
+            place = self._numbers[type_] = len(self._shapes)
+            self._shapes.append(Shape("nothing", ""))
+            self._shapes[place] = self._shape(type_)
         if type_ not in self._numbers:
             shape = self._shape(type_)
-            self._numbers[type_] = len(self._shapes)
-            self._shapes.append(shape)
+            if type_ not in self._numbers:
+                self._numbers[type_] = len(self._shapes)
+                self._shapes.append(shape)
         return self._numbers[type_]
 
     def _shape(self, type_: Type) -> Shape:

@@ -130,10 +130,10 @@ def _combined(overloads: Sequence[Overload], arguments: Sequence[Any]) -> Iterat
 
 def _holds_wide(type_: Type) -> bool:
     match type_:
-        case ListRef(item) | SetRef(item):
+        case SetRef(item):
             return _holds_wide(item)
-        case DictRef(key, item):
-            return _holds_wide(key) or _holds_wide(item)
+        case ListRef() | DictRef():
+            return any(map(_holds_wide, type_.contents))
         case UnionType(members):
             return any(map(_holds_wide, members))
         case _:
@@ -149,6 +149,8 @@ def type_meant(type_: Type, value: Any, *, ints: bool) -> Type:
             return WIDE if type(value) is int and not INT_MIN <= value <= INT_MAX else type_
         case StrType():
             return TEXT
+        case ListRef() | DictRef() if type_.beside is not None:
+            return type_
         case ListType(item) | ListRef(item):
             frozen = isinstance(type_, ListRef) and type_.frozen
             return ListRef(_meant_of_all(item, value if type(value) is (tuple if frozen else list) else (), ints), frozen=frozen)

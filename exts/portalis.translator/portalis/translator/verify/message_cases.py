@@ -260,7 +260,7 @@ def named_tuples(type_: Type) -> Iterator[TupleType]:
     """Yield the types of named tuples in a type."""
     if isinstance(type_, TupleType) and type_.named:
         yield type_
-    inner = (type_.key, type_.value) if isinstance(type_, DictRef) else (type_.item,) if isinstance(type_, ListRef | SetRef) else ()
+    inner = type_.contents if isinstance(type_, ListRef | DictRef) else (type_.item,) if isinstance(type_, SetRef) else ()
     for item in inner or type_.elements or (type_.members if isinstance(type_, UnionType) else ()):
         yield from named_tuples(item)
 

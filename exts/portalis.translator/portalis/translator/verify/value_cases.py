@@ -48,6 +48,8 @@ _WIDEST = 200
 # How often a changed value is one of another member of its union.
 _OTHER_MEMBER = 0.4
 _NOTHING = object()
+# How many levels of objects that hold one another are drawn, and how many such objects stand among the notable ones.
+_DEEPEST, _NESTED = 4, 6
 # Lists of numbers whose sums overflow, or depend on every sign.
 _EXTREMES: dict[type, tuple[tuple[int | float, ...], ...]] = {
     IntType: ((INT_MAX, INT_MAX), (INT_MIN, 0, -1)),
@@ -74,6 +76,8 @@ class ValueSource:
     def __init__(self, source: Source, ingredients: Ingredients) -> None:
         self._source = source
         self._of = ingredients
+        # How many objects that hold such objects are being drawn.
+        self._depth = 0
 
     def draw(self, type_: Type) -> Any:
         """Draw a value of a type."""
@@ -91,6 +95,8 @@ class ValueSource:
             case TextType(octets):
                 text = self._text(self._length())
                 return _octets(text) if octets else text
+            case ListRef() | DictRef() if type_.beside is not None:
+                return self._nested(type_)
             case ListRef(item):
                 return _kind(type_)(self._list(item, self._length()))
             case DictRef(key, value):
@@ -122,10 +128,12 @@ class ValueSource:
             case TextType():
                 once = self._of.characters[:1] or "a"
                 return ["", once, once * _LONG, self._text(_LONG), *self._of.texts[:6]]
+            case ListRef() if type_.beside is not None:
+                return [[], [[], []], *[self.draw(type_) for _ in range(_NESTED)]]
             case ListRef(item):
                 return list(map(_kind(type_), self._notable_lists(item)))
             case DictRef():
-                return [{}]
+                return [{}, *[self.draw(type_) for _ in range(_NESTED if type_.beside is not None else 0)]]
             case SetRef():
                 return [frozenset() if type_.frozen else set()]
             case IntType():
@@ -213,6 +221,16 @@ class ValueSource:
                 assert_never(type_)
 
     # ---------------------------------------------------------------------------------------------------------- drawing
+    def _nested(self, type_: ListRef | DictRef) -> Any:
+        """Draw an object that holds objects of its type, some levels of them."""
+        assert type_.beside is not None
+        self._depth += 1
+        held = type_.held if self._depth < _DEEPEST else type_.beside
+        length = self._source.below(5) if _has_values(held) else 0
+        drawn = [self.draw(held) for _ in range(length)]
+        self._depth -= 1
+        return drawn if isinstance(type_, ListRef) else {self.draw(type_.key): one for one in drawn}
+
     def _pick(self, pool: Sequence[Any]) -> Any:
         return pool[self._source.below(len(pool))]
 

@@ -97,8 +97,8 @@ def _order_varies(type_: Type) -> bool:
     match type_:
         case SetRef(item):
             return hash_varies(item) or _order_varies(item)
-        case ListRef(item) | DictRef(_, item):
-            return _order_varies(item)
+        case ListRef() | DictRef():
+            return _order_varies(type_.contents[-1])
         case UnionType(members):
             return any(map(_order_varies, members))
         case TupleType() | ListType() | RecordType():

@@ -167,10 +167,13 @@ def _dataclass_codec(kind: type) -> tuple[Codec, Codec]:
         hints = typing.get_type_hints(kind)
         return {field.name: _codec(hints[field.name]) for field in dataclasses.fields(kind) if field.init}
 
+    # A field that leads back to its object says as which attribute it is written.
+    attributes = {field.name: field.metadata.get("written", field.name) for field in dataclasses.fields(kind)}
+
     def write(value: Any) -> dict[str, Any]:
         if type(value) is not kind:
             raise CodecError(f"{kind.__name__} was expected, not {type(value).__name__}")
-        return {name: write_field(getattr(value, name)) for name, (write_field, _) in codecs().items()}
+        return {name: write_field(getattr(value, attributes[name])) for name, (write_field, _) in codecs().items()}
 
     def read(document: Any) -> Any:
         if type(document) is not dict or document.keys() != codecs().keys():

@@ -14,7 +14,7 @@ from portalis.translator.backends.rust.message import print_message
 from portalis.translator.backends.rust.names import identifier, words_of
 from portalis.translator.backends.rust.shapes import STEP
 from portalis.translator.backends.rust.type_names import is_array
-from portalis.translator.backends.rust.wire import print_wire_entry
+from portalis.translator.backends.rust.wire import print_nested, print_wire_entry
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Function, Param
@@ -300,6 +300,8 @@ def print_abi(world: World, root: str, rename: Callable[[str], str] | None) -> s
         callee = world.callees[name]
         shown = rename(export) if rename else export
         entries.append(abi.wire_entry(shown, callee) if crosses_by_wire(callee.function) else abi.entry(shown, callee))
+    if nested := print_nested(world):
+        entries.append(nested)
     parts = [_HEADER, *(["mod heap;\n"] if rename is None else [])]
     message = print_message(abi.names) if abi.has_messages else ""
     used = sorted(abi.names & words_of(message + "".join(entries)))

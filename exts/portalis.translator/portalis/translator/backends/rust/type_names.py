@@ -14,6 +14,7 @@ from portalis.translator.ir.generators import is_generator, maker_of
 from portalis.translator.ir.types import (
     COMPLEX,
     INT,
+    NEVER,
     NONE,
     BoolType,
     DictRef,
@@ -72,8 +73,13 @@ def is_array(type_: TupleType) -> bool:
 
 
 def optional(type_: UnionType) -> Type | None:
-    """Return what a value is where it is not None, if that is one type alone: such a union is an `Option`."""
-    return type_.members[1] if len(type_.members) == 2 and type_.members[0] == NONE else None
+    """Return what a value is where it is not None, if that is one type alone: such a union is an `Option`.
+
+    One that its own values hold needs a name.
+    """
+    some = type_.members[-1]
+    holds_itself = isinstance(some, ListRef | DictRef) and some.held == type_
+    return some if len(type_.members) == 2 and type_.members[0] == NONE and not holds_itself else None
 
 
 def variant(type_: UnionType, member: Type) -> str:
@@ -160,6 +166,8 @@ class TypeNames:
                 return self._object("Text", type_)
             case WideType():
                 return self._object("Int", type_)
+            case ListRef() | DictRef() if type_.beside == NEVER:
+                raise NotInRust(f"a {type_.python_class} of nothing but such {type_.python_class}s has no name in a crate")
             case ListRef(item):
                 return f"{self._object('List', type_)}<{self.name_of(item)}>"
             case DictRef(key, value):
@@ -204,13 +212,12 @@ class TypeNames:
         return name
 
     def _union(self, type_: UnionType) -> str:
-        members = tuple(map(self.name_of, type_.members))
         if type_ not in self._unions:
-            self._unions[type_] = self._scope.take("Or".join(_variants(type_)))
-        name = self._unions[type_]
-        self.used[name] = type_
-        self.union_members[name] = members
-        return name
+            # Its values may hold some of it: they know it by its name.
+            name = self._unions[type_] = self._scope.take("Or".join(_variants(type_)))
+            self.union_members[name] = tuple(map(self.name_of, type_.members))
+            self.used[name] = type_
+        return self._unions[type_]
 
     def _record(self, type_: RecordType) -> str:
         if type_.name not in self._records:

@@ -8,7 +8,7 @@ from typing import assert_never
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.callees import Callee
 from portalis.translator.backends.rust.frames import is_nothing
-from portalis.translator.backends.rust.names import identifier
+from portalis.translator.backends.rust.names import identifier, snake_case
 from portalis.translator.backends.rust.object_operations import union_value
 from portalis.translator.backends.rust.spread import spread
 from portalis.translator.backends.rust.world import World
@@ -35,6 +35,9 @@ from portalis.translator.ir.types import (
     WideType,
 )
 
+# The variable of an entry that is its message; other functions are passed one by reference.
+_OWN = "wire"
+
 
 def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, names: Sequence[str], call: str, root: str) -> str:
     """Return the entry that takes a message and gives another; `names` are the variables of `call`'s arguments."""
@@ -43,10 +46,10 @@ def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, nam
     passed = list(zip(names, function.params, strict=True))
     for name, param in passed:
         if not is_nothing(param.type):
-            lines += spread(f"let {'mut ' if param.by_ref else ''}{name} = {take(world, param.type, 'wire')};")
+            lines += spread(f"let {'mut ' if param.by_ref else ''}{name} = {take(world, param.type, _OWN)};")
     has_result = not is_nothing(function.result)
-    given = give(world, function.result, "result", False, "wire") if has_result else []
-    after = [line for name, param in passed for line in give(world, param.type, name, False, "wire")]
+    given = give(world, function.result, "result", False, _OWN) if has_result else []
+    after = [line for name, param in passed for line in give(world, param.type, name, False, _OWN)]
     outcome = f"let outcome = {call};" if callee.fallible else f"let result = {call};" if has_result else f"{call};"
     lines.append(outcome)
     given, after = ([line for one in statements for line in spread(one)] for statements in (given, after))
@@ -70,6 +73,38 @@ def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, nam
 
 def take(world: World, type_: Type, message: str) -> str:
     """Return the expression that takes a value."""
+    if isinstance(type_, ListRef | DictRef) and type_.beside is not None:
+        return f"{_nested(world.takers, 'take', type_)}({_reference(message)})"
+    return _taken(world, type_, message)
+
+
+def _nested(known: dict[Type, str], does: str, type_: ListRef | DictRef) -> str:
+    """Return the name of the function that takes or gives objects which hold objects of their type."""
+    return known.setdefault(type_, f"{does}_nested_{snake_case(type_.python_class)}{f'_{len(known) + 1}' if known else ''}")
+
+
+def _reference(message: str) -> str:
+    return f"&mut {message}" if message == _OWN else message
+
+
+def print_nested(world: World) -> str:
+    """Return the functions for objects that hold objects of their type: of those that entries take and give, and what these hold."""
+    printed: dict[str, str] = {}
+    while len(printed) < len(world.takers) + len(world.givers):
+        for type_, name in list(world.takers.items()):
+            head = f"fn {name}(message: &mut Message) -> {world.types.name_of(type_)} {{"
+            printed[name] = _function(head, [_taken(world, type_, "message")])
+        for type_, name in list(world.givers.items()):
+            head = f"fn {name}(message: &mut Message, item: &{world.types.name_of(type_)}) {{"
+            printed[name] = _function(head, _given(world, type_, "item", True, "message"))
+    return "\n".join(printed.values())
+
+
+def _function(head: str, lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in [head, *(f"    {row}" for line in lines for row in spread(line)), "}"])
+
+
+def _taken(world: World, type_: Type, message: str) -> str:
     match type_:
         case IntType():
             return f"{message}.int()"
@@ -120,12 +155,20 @@ def _made(world: World, type_: UnionType, member: Type, value: str) -> str:
 
 def _taker(world: World, type_: Type) -> str:
     text = take(world, type_, "message")
+    if text.endswith("(message)"):
+        return text.removesuffix("(message)")
     simple = text.removeprefix("message.").removesuffix("()")
     return f"Message::{simple}" if simple.isidentifier() else f"|{'message' if 'message' in text else '_'}| {text}"
 
 
 def give(world: World, type_: Type, place: str, borrowed: bool, message: str) -> list[str]:
     """Return the statements that give the value of a place; a `borrowed` one is a variable that refers to it."""
+    if isinstance(type_, ListRef | DictRef) and type_.beside is not None:
+        return [f"{_nested(world.givers, 'give', type_)}({_reference(message)}, {place if borrowed else f'&{place}'});"]
+    return _given(world, type_, place, borrowed, message)
+
+
+def _given(world: World, type_: Type, place: str, borrowed: bool, message: str) -> list[str]:
     argument = place if borrowed else f"&{place}"
     match type_:
         case IntType():
@@ -179,5 +222,7 @@ def _giver(world: World, type_: Type) -> str:
         return "|_, _| ()"
     if len(lines) == 1 and lines[0].endswith("(item);"):
         return lines[0].replace("message.", "Message::").removesuffix("(item);")
+    if len(lines) == 1 and lines[0].endswith("(message, item);"):
+        return lines[0].removesuffix("(message, item);")
     only = lines[0] if len(lines) == 1 and lines[0].startswith("match ") else f"{{ {' '.join(lines)} }}"
     return f"|message, item| {only}"

@@ -19,6 +19,7 @@ from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import ErrorSite, error_sites
 from portalis.translator.ir.exceptions import LIMIT, constant_message, is_caught
 from portalis.translator.ir.nodes import Finally, ObjectOp, Program, Try, walk_function
+from portalis.translator.ir.types import Type
 from portalis.translator.passes.facts.steady import CHANGES, functions_that
 from portalis.translator.passes.lowering.error_edges import find_endings, with_error_edges
 from portalis.translator.passes.rewriter import with_functions
@@ -57,6 +58,9 @@ class World:
         self.sites = {site.key: number for number, site in enumerate(self.raised, 1)}
         self.used_sites: dict[str, tuple[str | None, ErrorSite]] = {}
         self.tables: dict[str | None, dict[str, tuple[str, Expr]]] = {}
+        # The functions that take and give objects which hold objects of their type.
+        self.takers: dict[Type, str] = {}
+        self.givers: dict[Type, str] = {}
         try:
             self.frames = find_frames(program)
         except UnclearFrame as error:

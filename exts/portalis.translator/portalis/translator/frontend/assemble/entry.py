@@ -12,9 +12,9 @@ from typing import Literal
 from portalis.translator.frontend.assemble.examples import TypedExample
 from portalis.translator.frontend.assemble.signatures import Declared, Shown, has_types
 from portalis.translator.frontend.calls.binder import in_order, parameters_of
+from portalis.translator.frontend.facts.contents import contents_of, holds_changeable
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Known
-from portalis.translator.frontend.facts.sites import contents_of, holds_changeable
 from portalis.translator.frontend.infer.constants import infer_constant, infer_parameter_default
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.lowered import ParameterInfo

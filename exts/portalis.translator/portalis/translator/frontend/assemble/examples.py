@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from portalis.translator.frontend.assemble.doctests import calls_in_doctests, calls_within
 from portalis.translator.frontend.assemble.example_values import ExampleEvaluation
 from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
+from portalis.translator.frontend.facts.contents import as_any_length
 from portalis.translator.frontend.facts.model import Known
-from portalis.translator.frontend.facts.sites import as_any_length
 from portalis.translator.frontend.infer.constants import infer_constant
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.lowered import Example

@@ -22,6 +22,8 @@ from portalis.translator.frontend.assemble.session import Session, diagnose
 from portalis.translator.frontend.assemble.signatures import MAX_SIGNATURES, Shown, shown_signatures
 from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.facts.contents import holding
+from portalis.translator.frontend.facts.sites import Sites
 from portalis.translator.frontend.infer.names.module_state import begin_state
 from portalis.translator.frontend.infer.specialised import Signature
 from portalis.translator.frontend.lowered import Lowered, Overload, ParameterInfo
@@ -31,7 +33,7 @@ from portalis.translator.frontend.read.at_import.module_state import INITIALISER
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found
 from portalis.translator.ir.nodes import Return, walk_function
-from portalis.translator.ir.types import Type
+from portalis.translator.ir.types import DictRef, ListRef, Type, UnionType, members_of, union_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,10 @@ def _each_specialised(lowering: _Lowering, signatures: Sequence[tuple[Shown, Par
             failed[number] = f"{shown}: {_first_refusal(before, after)}"
             of_first = of_first if number else after
             report.rewind(before)
-        elif all(made.types != known.types for known, _ in found):
+        elif (same := next((at for at, (known, _) in enumerate(found) if known.types == made.types), None)) is not None:
+            known, other = found[same]
+            found[same] = known, replace(other, examples=(*other.examples, *item.examples))
+        else:
             found.append((made, item))
     return found, failed, of_first
 
@@ -204,7 +209,59 @@ class _Made:
 
 
 def _specialised(lowering: _Lowering, parameters: Parameters, shown: Shown) -> tuple[_Made | None, str]:
-    """Specialise the entry for a signature; return it where nothing is refused, and its parameters as text."""
+    """Specialise the entry for a signature; return it where nothing is refused, and its parameters as text.
+
+    An example shows some depth of many where functions go down into lists that hold lists, or dicts that hold dicts, level by level; and
+    what is refused of some levels may have a translation of any.
+    """
+    report, before = lowering.scope.report, lowering.scope.report.mark()
+    found = _specialised_for(lowering, parameters, shown)
+    told = report.mark()
+    nested = tuple(replace(item, type=_nested(lowering.session.sites, item.type)) for item in parameters)
+    if nested == parameters or (found[0] is not None and told == before and not _goes_down(lowering.session)):
+        return found
+    report.rewind(before)
+    deeper = _specialised_for(lowering, nested, shown)
+    if deeper[0] is not None and report.mark() == before:
+        return deeper
+    report.rewind(told)
+    return found
+
+
+def _nested(sites: Sites, type_: Type) -> Type:
+    """Return a type in which lists that hold lists, and dicts that hold dicts, do so to any depth."""
+    if isinstance(type_, UnionType):
+        return union_of(_nested(sites, member) for member in type_.members)
+    if isinstance(type_, ListRef | DictRef) and any(type(one) is type(type_) for one in members_of(type_.held)):
+        held = sites.tied(type_)
+        return type_ if held is None else holding(type_, held)
+    return type_
+
+
+def _goes_down(session: Session) -> bool:
+    """Tell whether a function calls itself, maybe through others, with what one of its arguments holds."""
+    for key, inferred in session.done.items():
+        entered = {inferred.request.name}
+        pending = list(inferred.calls)
+        while pending:
+            name = pending.pop()
+            if name in entered or name not in session.by_name:
+                continue
+            entered.add(name)
+            called = session.by_name[name]
+            pending += called.calls
+            if called.request.definition is inferred.request.definition and any(map(_is_held_in, called.request.types, key[2])):
+                return True
+    return False
+
+
+def _is_held_in(inner: Type, outer: Type) -> bool:
+    """Tell whether values of a type are elements of a list, or values of a dict, of another type."""
+    held = [one.held for one in members_of(outer) if isinstance(one, ListRef | DictRef) and one.beside is None]
+    return any({*members_of(inner)} <= {*members_of(one)} for one in held)
+
+
+def _specialised_for(lowering: _Lowering, parameters: Parameters, shown: Shown) -> tuple[_Made | None, str]:
     scope, name = lowering.scope, lowering.wanted.elements or lowering.wanted.name
     parameters, signature = _settled(scope, lowering.session, name, parameters)
     text = f"{name}({', '.join(f'{item.name}: {item.type}' for item in parameters)})"

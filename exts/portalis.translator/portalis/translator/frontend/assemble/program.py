@@ -19,7 +19,7 @@ from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.represent.asking import refuse_asking
 from portalis.translator.frontend.represent.identity import Identity, result_identity
 from portalis.translator.ir.nodes import Behaviour, Const, Entry, Function, Node, ObjectOp, Program, Raise, Reraise, walk_function
-from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type, holds_set
+from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type, holds_knot, holds_set
 from portalis.translator.ir.wire import holds_references
 
 
@@ -138,7 +138,10 @@ def holds_text(type_: Type) -> bool:
 
 
 def reachable(session: Session, entries: tuple[str, ...], deep: bool = False) -> tuple[Function, ...]:
-    """Return every function that the entries call, callees first; `deep` as recursive functions of the user's are."""
+    """Return every function that the entries call, callees first; `deep` as recursive functions of the user's are.
+
+    What the library does to objects that hold one another is C in CPython, whose limit lies elsewhere: there it is never known.
+    """
     found: dict[str, Function] = {}
     entered: set[str] = set()
 
@@ -146,10 +149,17 @@ def reachable(session: Session, entries: tuple[str, ...], deep: bool = False) ->
         _reach(session, entry, found, entered)
     recursive = _recursive({name: session.find(name).calls for name in found})
     marked = {
-        name: replace(function, recursive=True, deep=deep and not function.library) if name in recursive else function
+        name: replace(function, recursive=True, deep=_nests_elsewhere(function) if function.library else deep)
+        if name in recursive
+        else function
         for name, function in found.items()
     }
     return _split_generators(marked, {name: session.find(name).calls for name in found})
+
+
+def _nests_elsewhere(function: Function) -> bool:
+    """Tell whether a function of the library nests as deeply as objects do that hold one another."""
+    return any(holds_knot(parameter.type) for parameter in function.params)
 
 
 # No closure: one that calls itself is a cycle, and would hold all that the session has made until the collector comes.

@@ -370,6 +370,8 @@ def likely_results(definition: ast.FunctionDef) -> Iterator[Type]:
 
 
 def _mangle(type_: Type) -> str:
+    if isinstance(type_, ListRef | DictRef) and type_.beside is not None:
+        return "_".join(["tied", type_.python_class, *map(_mangle, type_.contents)])
     if isinstance(type_, TupleType):
         if is_long(type_):
             return f"tuple_{len(type_.items)}_of_{_mangle(type_.items[0])}"

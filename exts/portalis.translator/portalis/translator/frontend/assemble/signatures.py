@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from portalis.translator.frontend.assemble.examples import TypedExample
+from portalis.translator.frontend.facts.contents import as_any_length, contents_of, with_contents
 from portalis.translator.frontend.facts.model import Known
-from portalis.translator.frontend.facts.sites import as_any_length, contents_of, with_contents
 from portalis.translator.frontend.facts.tuples import are_alike
 from portalis.translator.frontend.lowered import Example
 from portalis.translator.frontend.read.annotations import Annotated, OpenList, OpenTuple, matches

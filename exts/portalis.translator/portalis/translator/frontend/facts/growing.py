@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portalis.translator.frontend.facts.sites import Sites, as_any_length
+from portalis.translator.frontend.facts.contents import as_any_length
+from portalis.translator.frontend.facts.sites import Sites
 from portalis.translator.ir.types import TupleType, Type
 
 

@@ -7,14 +7,28 @@ element or parameter can hold are one class, so that their types stay the same.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
+from portalis.translator.frontend.facts.contents import (
+    MAX_LEVELS,
+    Contents,
+    as_any_length,
+    can_be_tied,
+    contents_of,
+    held_by,
+    holding,
+    is_deep,
+    is_knot,
+    known_of_both,
+    nests,
+    parts_of,
+    tied_with,
+    with_contents,
+)
 from portalis.translator.frontend.facts.tuples import are_alike, differ_in_length
-from portalis.translator.frontend.read.patterns.groups import groups_of_both
 from portalis.translator.ir.closures import closure_key, function_of, is_function
 from portalis.translator.ir.types import (
-    BYTEARRAY,
     INT,
     MAX_MEMBERS,
     NEVER,
@@ -32,11 +46,8 @@ from portalis.translator.ir.types import (
     union_of,
 )
 
-Contents = tuple[Type, ...]
 # How many functions a value may be one of.
 MAX_FUNCTIONS = 32
-# How deep containers that grow may hold one another.
-MAX_NESTING = 7
 # Of the sites that belong to no specialisation, but to a field.
 _FIELD = "field"
 # How many kinds of closures of one function there may be.
@@ -150,10 +161,10 @@ class Sites:
         """Return the type of an object made at a site whose contents are at least those of `type_`; None where they cannot meet."""
         known = self._contents.get(self._root(site))
         placed = replace(type_, site=site)
-        if known is None:
-            return placed
-        found = self._all_widened(self._all_current(known), contents_of(type_))
-        return None if found is None else with_contents(placed, found)
+        found = held_by(placed) if known is None else self._all_widened(self._all_current(known), held_by(type_))
+        if found is not None and nests(holding(placed, found), MAX_LEVELS):
+            found = self.tied(holding(placed, found))
+        return None if found is None else holding(placed, found)
 
     def _all_current(self, types: Contents, within: tuple[int, ...] = ()) -> Contents:
         """Return types with what the sites in them have grown to since they were recorded; `within` are the sites that lead to them."""
@@ -163,10 +174,11 @@ class Sites:
     def _current(self, type_: Type, within: tuple[int, ...]) -> Type:
         if isinstance(type_, ListRef | DictRef | SetRef):
             root = self._root(type_.site)
-            contents = contents_of(type_)
-            known = contents if root in within else self._contents.get(root, contents)
-            found = self._all_current(known, (*within, root) if root else within)
-            return type_ if found == contents else with_contents(type_, found)
+            known = None if root in within else self._contents.get(root)
+            latest = type_ if known is None else holding(type_, known)
+            contents = contents_of(latest)
+            found = self._all_current(contents, (*within, root) if root else within)
+            return latest if found == contents else with_contents(latest, found)
         if isinstance(type_, TupleType | UnionType):
             parts = type_.items if isinstance(type_, TupleType) else type_.members
             found = self._all_current(parts, within)
@@ -189,8 +201,7 @@ class Sites:
             items = [self.unify(one, other) for one, other in zip(left.items, right.items, strict=True)]
             found = tuple(item for item in items if item is not None)
             return replace(left, items=found) if len(found) == len(items) else None
-        if isinstance(left, UnionType) and left == right:
-            assert isinstance(right, UnionType)
+        if isinstance(left, UnionType) and isinstance(right, UnionType) and left.python_class == right.python_class:
             members = [self.unify(one, other) for one, other in zip(left.members, right.members, strict=True)]
             same = tuple(member for member in members if member is not None)
             return UnionType(same) if len(same) == len(members) else None
@@ -209,6 +220,8 @@ class Sites:
         if isinstance(left, ListRef) and isinstance(right, ListRef) and left.frozen == right.frozen:
             if left.site and right.site:
                 # These are objects that are made: nothing makes others of them.
+                return None
+            if is_knot(left) or is_knot(right):
                 return None
             item = self.generalise(left.item, right.item)
             return None if item is None else ListRef(item, left.site, left.frozen)
@@ -258,41 +271,86 @@ class Sites:
     def _unify_objects(self, left: ListRef | DictRef | SetRef, right: ListRef | DictRef | SetRef) -> Type | None:
         one_site = self._root(left.site) == self._root(right.site)
         if one_site and left == right:
-            contents: Contents | None = contents_of(left)
+            contents: Contents | None = held_by(left)
+        elif is_knot(left) or is_knot(right):
+            contents = self.tied(left, right)
         else:
-            contents = self._all_widened(*[self._all_current(contents_of(side)) for side in (left, right)])
+            contents = self._all_widened(*[self._all_current(held_by(side)) for side in (left, right)])
         if contents is None:
             return None
         self._unite(left.site, right.site)
-        for side in (left, right):
-            if contents != contents_of(side) and not self._grow(side.site, contents):
+        if left.site and self._holds(contents, self._root(left.site)):
+            contents = self.tied(holding(left, contents))
+            if contents is None:
                 return None
-        return with_contents(left, contents)
+        for side in (left, right):
+            if contents != held_by(side) and not self._grow(side, contents):
+                return None
+        return holding(left, contents)
+
+    def tied(self, *given: ListRef | DictRef | SetRef) -> Contents | None:
+        """Return what lists or dicts hold that hold one another, directly or as members of unions; None where that cannot be one type.
+
+        They are `given`, and those of their class that these hold: a value has one type of each class. Their sites become one.
+        """
+        first, waiting, sites = given[0], list[Type](given), set[int]()
+        keys: list[Type] = [NEVER] * (len(contents_of(first)) - 1)
+        beside: Type = NEVER
+        while waiting:
+            one = waiting.pop()
+            if not can_be_tied(one, first):
+                return None
+            if one.site and self._root(one.site) not in sites:
+                sites.add(self._root(one.site))
+                waiting.append(self._current(one, ()))
+            others = [member for member in members_of(contents_of(one)[-1]) if member.python_class != first.python_class]
+            waiting += [member for member in members_of(contents_of(one)[-1]) if member.python_class == first.python_class]
+            joined = self._all_widened((*keys, beside), (*contents_of(one)[:-1], union_of(others) if others else NEVER))
+            if joined is None:
+                return None
+            *keys, beside = joined
+        sites = {self._root(site) for site in sites}
+        if any(self._holds((*keys, beside), root) for root in sites):
+            return None
+        return self._settle(sites, held_by(tied_with(first, (*keys, beside))))
+
+    def _settle(self, roots: Collection[int], contents: Contents) -> Contents:
+        """Make sites one whose objects hold these types."""
+        kept = min(roots, default=0)
+        for root in sorted(roots):
+            if self._contents.pop(root, None) != contents:
+                self.dirty.add(self._owners[root])
+            self._parents[root] = kept
+        if kept:
+            self._contents[kept] = contents
+        return contents
 
     def _unify_library(self, left: LibraryRef, right: LibraryRef) -> Type | None:
         """Unify objects of one class of the library, field by field."""
-        known = _known_of_both(left, right)
+        known = known_of_both(left, right)
         if (left.python_class, len(left.storage)) != (right.python_class, len(right.storage)) or known is None:
             return None
         fields = [(name, self.unify(one, other)) for (name, one), (_, other) in zip(left.storage, right.storage, strict=True)]
         found = tuple((name, type_) for name, type_ in fields if type_ is not None)
         return replace(left, storage=found, known=known) if len(found) == len(fields) else None
 
-    def _grow(self, site: int, contents: Contents) -> bool:
-        """Record what the objects of a site hold; False where the site is nobody's."""
-        if not site:
+    def _grow(self, type_: ListRef | DictRef | SetRef, contents: Contents) -> bool:
+        """Record what objects of a type's site hold; False where the site is nobody's."""
+        if not type_.site:
             return False
-        root = self._root(site)
+        root = self._root(type_.site)
         known = self._contents.get(root)
         if known is not None and known != contents:
             found = self._all_widened(self._all_current(known), contents)
             if found is None:
                 return False
             contents = found
-        if is_deep(contents) or self._holds(contents, root):
+        grown = holding(type_, contents)
+        tied = self.tied(grown) if self._holds(contents, root) or nests(grown, MAX_LEVELS) else contents
+        if tied is None or is_deep(tied):
             return False
-        self._contents[root] = contents
-        self.dirty.add(self._owners[site])
+        self._contents[self._root(root)] = tied
+        self.dirty.add(self._owners[type_.site])
         return True
 
     def _holds(self, types: Iterable[Type], root: int) -> bool:
@@ -329,8 +387,8 @@ class Sites:
         if isinstance(type_, ListRef | DictRef | SetRef):
             inner = [self.own(item, owner, (*place, index)) for index, item in enumerate(contents_of(type_))]
             site = self.site(owner, (*place, type(type_).__name__))
-            owned = with_contents(type_, tuple(inner))
-            return self.made(site, owned) or replace(owned, site=site)
+            owned = with_contents(replace(type_, site=site), tuple(inner))
+            return self.made(site, owned) or owned
         if isinstance(type_, UnionType):
             return UnionType(tuple([self.own(member, owner, (*place, index)) for index, member in enumerate(type_.members)]))
         if isinstance(type_, LibraryRef):
@@ -339,61 +397,3 @@ class Sites:
         if isinstance(type_, TupleType) and type_.refers:
             return replace(type_, items=tuple([self.own(item, owner, (*place, index)) for index, item in enumerate(type_.items)]))
         return type_
-
-
-def is_deep(types: Iterable[Type], left: int = MAX_NESTING) -> bool:
-    """Tell whether types hold types that hold types… beyond what a program means: those of `x = [x]` in a loop never settle."""
-    for type_ in types:
-        inner: tuple[Type, ...] = ()
-        if isinstance(type_, ListRef | DictRef | SetRef):
-            inner = contents_of(type_)
-        elif isinstance(type_, UnionType | TupleType):
-            inner = parts_of(type_)
-        # A union is no step down.
-        if inner and (not left or is_deep(inner, left - (not isinstance(type_, UnionType)))):
-            return True
-    return False
-
-
-def _known_of_both(left: LibraryRef, right: LibraryRef) -> tuple[str, ...] | None:
-    """Return what the types of two objects of one class tell of either."""
-    if left.known == right.known or not left.knows_groups:
-        return left.known if left.known == right.known else None
-    return groups_of_both(left.known, right.known)
-
-
-def parts_of(type_: UnionType | TupleType) -> tuple[Type, ...]:
-    """Return the types of a tuple's elements, each once, or of a union's members."""
-    return type_.members if isinstance(type_, UnionType) else tuple(dict.fromkeys(type_.items))
-
-
-def as_any_length(type_: Type) -> ListRef | None:
-    """Return a tuple's type as that of a tuple of any length; None where its elements differ in type, or it is none."""
-    if isinstance(type_, ListRef):
-        return type_ if type_.frozen else None
-    if not isinstance(type_, TupleType) or type_.named:
-        return None
-    items = type_.items
-    return ListRef(items[0] if items else NEVER, frozen=True) if all(item == items[0] for item in items) else None
-
-
-def holds_changeable(type_: Type) -> bool:
-    """Tell whether a value of a type is, or holds, an object by reference that can change."""
-    if type_ == BYTEARRAY or isinstance(type_, DictRef) or (isinstance(type_, ListRef | SetRef) and not type_.frozen):
-        return True
-    inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else members_of(type_)
-    # Each type once: a tuple of one value twice, of such a tuple twice, and so on, has many elements and few types.
-    return any(map(holds_changeable, inner if inner != (type_,) else dict.fromkeys(type_.elements)))
-
-
-def contents_of(type_: ListRef | DictRef | SetRef) -> Contents:
-    """Return the types that an object of a type holds: of its elements, or of its keys and values."""
-    return (type_.key, type_.value) if isinstance(type_, DictRef) else (type_.item,)
-
-
-def with_contents(type_: ListRef | DictRef | SetRef, contents: Contents) -> ListRef | DictRef | SetRef:
-    """Return a type whose objects hold other types."""
-    if isinstance(type_, DictRef):
-        key, value = contents
-        return replace(type_, key=key, value=value)
-    return replace(type_, item=contents[0])

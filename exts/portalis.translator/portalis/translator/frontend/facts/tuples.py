@@ -19,4 +19,4 @@ def are_alike(left: TupleType, right: TupleType) -> bool:
 
 
 def _content(type_: Type) -> Type | None:
-    return type_.item if isinstance(type_, ListRef) else None
+    return type_.contents[0] if isinstance(type_, ListRef) else None

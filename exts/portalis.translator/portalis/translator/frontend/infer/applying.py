@@ -10,9 +10,9 @@ from dataclasses import replace
 from portalis.translator.frontend.calls.binder import names_of, parameters_of
 from portalis.translator.frontend.calls.library import LibraryRefused, MissingLibraryFunction, library_scope
 from portalis.translator.frontend.facts.aliasing import Overlap
+from portalis.translator.frontend.facts.contents import MAX_NESTING, is_deep
 from portalis.translator.frontend.facts.making import TREE_HELP, after, constant, describe, is_place, to_float, to_int
 from portalis.translator.frontend.facts.model import PENDING, Assigned, Fact, Invoked, Known, Load, Step, Unknown
-from portalis.translator.frontend.facts.sites import MAX_NESTING, is_deep
 from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.ownership import change, change_root, note_change
 from portalis.translator.frontend.infer.specialised import RESULT, Signature, Summary

@@ -5,9 +5,9 @@ Each is made from a type alone, one to take and one to give its values; none can
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import (
@@ -66,6 +66,10 @@ from portalis.translator.source import Span
 _WORDS = ListRef(INT)
 
 
+# What makes the locals and the body of a type's function.
+_Write: TypeAlias = Callable[[Type], tuple[dict[str, Type], list[Stmt]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Codecs:
     """The functions that take and give values, by type, and the program with these in it, before all others."""
@@ -107,17 +111,25 @@ class _Writer:
 
     def take(self, type_: Type) -> Function:
         """Return the function that takes a value of a type."""
-        if type_ not in self.takes:
-            locals_, body = self._taking(type_)
-            self.takes[type_] = self._function(f"wire.take.{len(self.takes)}", (), type_, locals_, body)
-        return self.takes[type_]
+        return self._written(self.takes, type_, "wire.take", (), type_, self._taking)
 
     def give(self, type_: Type) -> Function:
         """Return the function that gives a value of a type."""
-        if type_ not in self.gives:
-            locals_, body = self._giving(type_)
-            self.gives[type_] = self._function(f"wire.give.{len(self.gives)}", (Param("value", type_),), NONE, locals_, body)
-        return self.gives[type_]
+        return self._written(self.gives, type_, "wire.give", (Param("value", type_),), NONE, self._giving)
+
+    def _written(
+        self, known: dict[Type, Function], type_: Type, name: str, params: tuple[Param, ...], result: Type, write: _Write
+    ) -> Function:
+        """Return a type's function, by whose name what it calls can call it where objects of the type hold such objects."""
+        if isinstance(type_, ListRef | DictRef) and type_.beside is not None and type_ not in known:
+            known[type_] = self._function(f"{name}.{len(known)}", params, result, {}, ())
+            locals_, body = write(type_)
+            known[type_] = replace(known[type_], locals=tuple(locals_.items()), body=tuple(body))
+        if type_ not in known:
+            locals_, body = write(type_)
+            # Looking at what it holds may have come to it.
+            known.setdefault(type_, self._function(f"{name}.{len(known)}", params, result, locals_, body))
+        return known[type_]
 
     # ------------------------------------------------------------------------------------------------------------ taking
     def _taking(self, type_: Type) -> tuple[dict[str, Type], list[Stmt]]:

@@ -6,9 +6,9 @@ import ast
 
 from portalis.translator.diagnostics.spelling import did_you_mean
 from portalis.translator.frontend.calls.methods.rows import meant_member, method_rows
+from portalis.translator.frontend.facts.contents import holds_changeable
 from portalis.translator.frontend.facts.making import after, describe, is_simple
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step, Unknown
-from portalis.translator.frontend.facts.sites import holds_changeable
 from portalis.translator.frontend.infer.expressions.functions.named.tuples import attribute_of_named, names_of_fields
 from portalis.translator.frontend.infer.expressions.functions.standing import bound_method, is_method, method_of_class, method_of_text
 from portalis.translator.frontend.infer.expressions.names import is_kept, math_constant, standard_value

@@ -11,9 +11,9 @@ from portalis.translator.diagnostics.spelling import did_you_mean, forgotten
 from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.calls.modules.math import help_for_math
 from portalis.translator.frontend.calls.modules.table import module_rows
+from portalis.translator.frontend.facts.contents import contents_of, holds_changeable
 from portalis.translator.frontend.facts.making import constant
 from portalis.translator.frontend.facts.model import Build, Fact, Known, Unknown
-from portalis.translator.frontend.facts.sites import contents_of, holds_changeable
 from portalis.translator.frontend.infer.expressions.functions.standing import builtin_value, standard_function
 from portalis.translator.frontend.infer.expressions.functions.values import as_closure, module_function
 from portalis.translator.frontend.infer.inference import FunctionInference

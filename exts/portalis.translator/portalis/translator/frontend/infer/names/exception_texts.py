@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.facts.sites import holds_changeable
+from portalis.translator.frontend.facts.contents import holds_changeable
 from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.names.instances import module_of
 from portalis.translator.frontend.read.at_import.own_classes import EXCEPTION_ARGUMENTS, OwnClass, has_bodies, own_class

@@ -8,7 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
-from portalis.translator.frontend.facts.sites import Sites, contents_of
+from portalis.translator.frontend.facts.contents import contents_of
+from portalis.translator.frontend.facts.sites import Sites
 from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.names.cells import module_cell
 from portalis.translator.frontend.infer.state import Binding

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from portalis.translator.frontend.facts.contents import contents_of
 from portalis.translator.frontend.facts.model import Known, Unknown
 from portalis.translator.frontend.facts.tables import Control, Matched
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -16,7 +17,7 @@ from portalis.translator.frontend.infer.names.instances import module_of
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
 from portalis.translator.frontend.read.tree import stored_names, walk
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import LibraryRef, Type, UnionType
+from portalis.translator.ir.types import DictRef, LibraryRef, ListRef, SetRef, Type, UnionType
 
 _CLASSES = ("bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
 
@@ -228,6 +229,5 @@ def _holds_others(type_: Type) -> bool:
         return not is_instance(type_)
     if isinstance(type_, UnionType):
         return any(map(_holds_others, type_.members))
-    inner = [getattr(type_, name, None) for name in ("item", "key", "value")]
-    items = getattr(type_, "items", ())
-    return any(_holds_others(one) for one in (*inner, *items) if one is not None)
+    inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else getattr(type_, "items", ())
+    return any(map(_holds_others, inner))

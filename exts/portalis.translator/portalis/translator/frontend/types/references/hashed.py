@@ -6,10 +6,10 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from portalis.translator.frontend.facts.contents import MAX_NESTING, is_deep
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import TREE_HELP, after, constant, decided, describe, hold
 from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Step, Unknown
-from portalis.translator.frontend.facts.sites import MAX_NESTING, is_deep
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.dict_kinds import (
     COUNTER,
@@ -126,7 +126,7 @@ def as_sought(infer: Inference, container: Known, key: Known) -> Known | None:
 
 
 def _with(type_: DictRef, key: Type, value: Type) -> DictRef:
-    return replace(type_, key=key, value=value)
+    return replace(type_, key=key, value=value, beside=None)
 
 
 def grown_to_hold(infer: Inference, node: ast.AST, container: Known, key: Known, value: Known) -> Known | Unknown:
@@ -170,13 +170,11 @@ def _element_of_default(infer: Inference, node: ast.expr, value: Known, key: Kno
     if isinstance(default, Unknown):
         return default
     assert isinstance(default, Known)
-    stored = store_entry(infer, node, value, key, default)
-    if not isinstance(stored, Known):
+    grown = grown_to_hold(infer, node, value, key, default)
+    stored = grown if isinstance(grown, Unknown) else store_entry(infer, node, grown, key, default)
+    if isinstance(grown, Unknown) or not isinstance(stored, Known):
         return stored or Unknown(None)
-    grown = infer.unify(value.type, _with(value.type, key.type, default.type))
-    if not isinstance(grown, DictRef):
-        return infer.refuse("P0302", node, f"{value.type} would hold {describe(default.type)}, too", "give all values one type")
-    found = element_or_default(infer, node, replace(value, type=grown), key, stored, making)
+    found = element_or_default(infer, node, grown, key, stored, making)
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
@@ -201,7 +199,7 @@ def copy_of(infer: Inference, node: ast.AST, given: Sequence[Known]) -> Fact:
     first = given[0].type
     assert isinstance(first, DictRef)
     counts = first.python_class == COUNTER
-    made: Known | Unknown = begin_entries(infer, node, replace(first, key=NEVER, value=INT if counts else NEVER), steps)
+    made: Known | Unknown = begin_entries(infer, node, replace(first, key=NEVER, value=INT if counts else NEVER, beside=None), steps)
     for one in held:
         if isinstance(made, Unknown):
             return made

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from portalis.translator.frontend.facts.contents import as_any_length
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe, to_int
 from portalis.translator.frontend.facts.model import Fact, Known, Step
-from portalis.translator.frontend.facts.sites import as_any_length
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated, same_object

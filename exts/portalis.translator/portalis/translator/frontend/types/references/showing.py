@@ -196,11 +196,11 @@ def has_text(type_: Type) -> bool:
             return True
         case TupleType(items=items):
             return all(map(has_text, items))
-        case ListRef(item=item):
-            return has_text(item)
-        case DictRef(key=key, value=value, kind=kind):
+        case ListRef():
+            return all(map(has_text, type_.contents))
+        case DictRef(kind=kind):
             # The text of a function has its address in it.
-            return " " not in kind and has_text(key) and has_text(value)
+            return " " not in kind and all(map(has_text, type_.contents))
         case SetRef(item=item):
             return _has_an_order(item)
         case UnionType(members=members):

@@ -24,6 +24,7 @@ from portalis.translator.ir.types import (
     OCTETS,
     TEXT,
     WIDE,
+    DictRef,
     ListRef,
     ListType,
     TupleType,
@@ -110,7 +111,7 @@ def compares_quietly(type_: Type) -> bool:
     if isinstance(type_, TupleType):
         return all(map(compares_quietly, type_.items))
     if isinstance(type_, ListRef):
-        return compares_quietly(type_.item)
+        return type_.beside is None and compares_quietly(type_.item)
     if isinstance(type_, UnionType):
         return all(member in _ORDERED_NUMBERS for member in type_.members)
     if is_instance(type_):
@@ -160,7 +161,10 @@ def same_or_equal(infer: Inference, node: ast.AST, left: Known, right: Known) ->
         return by_member(infer, node, [left, right], lambda parts: same_or_equal(infer, node, *parts), lambda types: None)
     span = infer.span(node)
     steps: list[Step] = []
-    if is_instance(left.type) and left.type == right.type and not is_equal_by_identity(left.type):
+    by_identity = is_instance(left.type) and not is_equal_by_identity(left.type)
+    # Objects that hold one another may come back to themselves, and one of them may be held in many places.
+    by_identity = by_identity or (isinstance(left.type, ListRef | DictRef) and left.type.beside is not None)
+    if by_identity and left.type == right.type:
         left, right = once(infer, left, "left", steps), once(infer, right, "right", steps)
         said = infer.truth(node, infer.compare(node, "eq", left, right))
         same = infer.identical(node, left, right, False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.facts.contents import holds_changeable
 from portalis.translator.frontend.facts.making import after, is_simple
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown, first_unknown
-from portalis.translator.frontend.facts.sites import holds_changeable
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.functions.binding import Arguments as Arguments
 from portalis.translator.frontend.infer.expressions.functions.binding import Binding

@@ -41,13 +41,14 @@ export function whyNot(face, entry) {
   return unreadable(face, entry.result.type, false);
 }
 
-function unreadable(face, type, taken) {
+function unreadable(face, type, taken, within = []) {
   const shape = face.types[type];
+  if (within.includes(type)) return `${shape.text} holds itself, which this page does not show`;
   if (shape.kind === "function" || shape.kind === "record") return `a ${shape.kind} has no text that could be typed or shown`;
   if (shape.kind === "library object" && shape.text !== "bytearray") return `${shape.text} is not typed or shown here`;
   if (taken && (shape.kind === "set" || shape.kind === "frozenset")) return "a set's order depends on how CPython filled it, which this page does not know";
   if (taken && ["vector", "quaternion", "matrix"].includes(shape.kind) && !shape.text.endsWith("d")) return `${shape.text} rounds its elements, which this page does not`;
-  return shape.items.map((item) => unreadable(face, item, taken)).find(Boolean) ?? "";
+  return shape.items.map((item) => unreadable(face, item, taken, [...within, type])).find(Boolean) ?? "";
 }
 
 /** Return a value that a parameter could be given, as text. */
