@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from portalis.translator.diagnostics import render
+from portalis.translator.frontend.assemble.mangling import mangled
 from portalis.translator.frontend.calls.binder import names_of
 from portalis.translator.frontend.calls.library import LibraryRefused
 from portalis.translator.frontend.facts.growing import grown
@@ -22,8 +23,6 @@ from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found, Report
 from portalis.translator.frontend.read.tree import makes_generators, walk
 from portalis.translator.frontend.represent.deciding import refuse_references, represent
-from portalis.translator.frontend.types.sequences.building import is_long
-from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import (
@@ -31,14 +30,9 @@ from portalis.translator.ir.types import (
     NEVER,
     NONE,
     TEXT,
-    DictRef,
-    LibraryRef,
     ListRef,
     RecordType,
-    SetRef,
-    TupleType,
     Type,
-    UnionType,
 )
 from portalis.translator.source import Span
 
@@ -270,8 +264,8 @@ class Session:
             # A list into which nothing was put by then is none of ints, whatever is annotated, and neither is what is taken from it.
             generic = generic or any(NEVER in (type_, getattr(type_, "item", None)) for type_ in key[2])
             base = f"{scope.name}.{function}"
-            base = ".".join([base, *map(_mangle, key[2])]) if generic else base
-            return base if key[3] is None else f"{base}.to.{_mangle(key[3])}"
+            base = ".".join([base, *map(mangled, key[2])]) if generic else base
+            return base if key[3] is None else f"{base}.to.{mangled(key[3])}"
         name, number = function, 1
         while name in self._names:
             number += 1
@@ -367,27 +361,6 @@ def likely_results(definition: ast.FunctionDef) -> Iterator[Type]:
             yield TEXT
         case _:
             yield INT
-
-
-def _mangle(type_: Type) -> str:
-    if isinstance(type_, ListRef | DictRef) and type_.beside is not None:
-        return "_".join(["tied", type_.python_class, *map(_mangle, type_.contents)])
-    if isinstance(type_, TupleType):
-        if is_long(type_):
-            return f"tuple_{len(type_.items)}_of_{_mangle(type_.items[0])}"
-        return "_".join([type_.python_class, *map(_mangle, type_.items)])
-    if isinstance(type_, UnionType):
-        return "_".join([f"either_{len(type_.members)}", *map(_mangle, type_.members)])
-    if isinstance(type_, ListRef | SetRef):
-        return f"{type_.python_class}_{_mangle(type_.item)}{'_more' if isinstance(type_, ListRef) and type_.frozen else ''}"
-    if isinstance(type_, DictRef):
-        # What a function gives may be any text: names that differ stay different.
-        kind = type_.kind.encode().hex() if " " in type_.kind else type_.kind.replace(".", "_")
-        return f"{kind}_{_mangle(type_.key)}_{_mangle(type_.value)}"
-    if isinstance(type_, LibraryRef):
-        told = type_.known if is_generator(type_) else ()
-        return "_".join([type_.python_class.replace(".", "_"), *told, *(_mangle(item) for _, item in type_.storage)])
-    return str(type_).removeprefix("Gf.").replace("[", "_").replace("]", "").replace(", ", "_")
 
 
 _GOING_OVER = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
