@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from portalis.translator.diagnostics import render
-from portalis.translator.frontend.assemble.mangling import mangled
 from portalis.translator.frontend.calls.binder import names_of
 from portalis.translator.frontend.calls.library import LibraryRefused
 from portalis.translator.frontend.facts.growing import grown
@@ -23,6 +22,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found, Report
 from portalis.translator.frontend.read.tree import makes_generators, walk
 from portalis.translator.frontend.represent.deciding import refuse_references, represent
+from portalis.translator.frontend.types.mangling import mangled
 from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import (
