@@ -18,8 +18,8 @@ serve-demo:      ## Triton, a gateway and Redis on loopback; every way in, held 
 
 test:            ## set up what tests need, then style, types and all tests
 	@scripts/setup.sh test
-	@$(MAKE) --no-print-directory -j2 peers lint typecheck ahead
-	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory -j2 peers lint ahead
+	@$(MAKE) --no-print-directory -j2 typecheck unit
 
 peers:
 	@scripts/setup.sh server || echo 'the tests of the Triton server are skipped' >&2

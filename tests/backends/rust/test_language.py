@@ -40,10 +40,10 @@ SAMPLES: dict[str, list[Sample]] = {
         for case in (*CLASSES, *SPECIAL_METHODS, *INNER_CLASSES)
         if case.name not in REFUSED
     ],
-    # Every second: most have functions of which one is called.
+    # Every third: most have functions of which one is called.
     "closures": [
         Sample(name, text, tuple(f"f({call})" for call in calls), calls_of(tuple(f"f({call})" for call in calls)))
-        for name, (text, calls) in list(CLOSURES.items())[::2]
+        for name, (text, calls) in list(CLOSURES.items())[::3]
     ],
     "errors": [Sample(case.name, case.source, (), case.calls) for case in ERRORS if case.name not in REFUSED],
     "complex": [Sample(name, source, examples, calls_of(calls)) for name, source, examples, calls in COMPLEX],
