@@ -17,6 +17,7 @@ import pytest
 
 from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
+from portalis.translator.frontend.read.class_forms.data_classes import SHOWING
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
 from tests.semantics.executors import lower_once
@@ -98,6 +99,14 @@ def test_a_translation_is_verified(case: Case) -> None:
 
 
 _OWN = "class A:\n    def __init__(self):\n        self.a = 1\n\n"
+
+
+@pytest.mark.parametrize("name", [SHOWING, "z"])
+def test_what_is_written_for_a_data_class_has_no_name(name: str) -> None:
+    source = "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: object\n"
+    source += "def f(name):\n    p = P(1)\n    return hasattr(p, name), repr(p)\n"
+    executable = EXECUTORS["interpreter"](lower_once("case.py", source, ("f('a')",)))
+    assert executable.run([name]).value == (False, "P(x=1)")
 
 
 @pytest.mark.parametrize("name", ["b", "__class__", "__dict__"])
