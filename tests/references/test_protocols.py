@@ -17,6 +17,7 @@ import pytest
 
 from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
+from portalis.translator.frontend.read.class_forms.data_classes import SHOWING
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
 from tests.semantics.executors import lower_once
@@ -100,6 +101,14 @@ def test_a_translation_is_verified(case: Case) -> None:
 _OWN = "class A:\n    def __init__(self):\n        self.a = 1\n\n"
 
 
+@pytest.mark.parametrize("name", [SHOWING, "z"])
+def test_what_is_written_for_a_data_class_has_no_name(name: str) -> None:
+    source = "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: object\n"
+    source += "def f(name):\n    p = P(1)\n    return hasattr(p, name), repr(p)\n"
+    executable = EXECUTORS["interpreter"](lower_once("case.py", source, ("f('a')",)))
+    assert executable.run([name]).value == (False, "P(x=1)")
+
+
 @pytest.mark.parametrize("name", ["b", "__class__", "__dict__"])
 @pytest.mark.parametrize("executor", ["interpreter", "llvm small"])
 def test_a_name_that_nothing_is_known_of_stops_the_call(name: str, executor: str) -> None:
@@ -111,6 +120,8 @@ def test_a_name_that_nothing_is_known_of_stops_the_call(name: str, executor: str
 
 
 REFUSED = {
+    "a slice of a bool, which it shows": "class A:\n    def __getitem__(self, k):\n        return k.start\n\n"
+    "def f(n: int):\n    return A()[n > 1:]\n",
     "which of equal keys a set holds": "def f(a: dict[float, int], b: dict[float, int]):\n    return list(a.keys() & b.keys())\n",
     "a frozenset that a view is asked with": "def f(a: dict[int, int]):\n    return list(a.keys() & frozenset([1, 2]))\n",
     "an address as the text of an object": "END = object()\n\ndef f(n: int):\n    return str([END, n])\n",

@@ -68,6 +68,9 @@ KINDS = [
     ("an object that is told apart alone", "END = object()\n\ndef g(n: int, x=END):\n    return n if x is END else x\n\n"
      "def f(n: int):\n    xs = [END if one % 2 else one for one in range(n)]\n"
      "    return g(n), g(n, 'a'), [one for one in xs if one is not END], xs.count(END)\n", (), ("f(3)", "f(0)")),
+    ("slices that an object is given", "class A:\n    def __init__(self, xs):\n        self.xs = xs\n    def __getitem__(self, key):\n"
+     "        return [key.stop, *self.xs[key]] if isinstance(key, slice) else self.xs[key]\n\n"
+     "def f(xs: list[int], n: int):\n    a = A(xs)\n    return a[1:n], a[n], a[:n:2]\n", (), ("f([1, 2, 3], 2)", "f([1, 2, 3], -1)")),
     ("sets that come", "def f(s: set[int], t: frozenset[int], n: int):\n    s.add(n)\n    return s | t, n in t, t, len(s)\n", (),
      ("f({1, 2}, frozenset([2, 3]), 9)", "f(set(), frozenset(), 0)")),
     ("counted", "from collections import Counter\n\ndef f(words: list[str]):\n    return Counter(words).most_common(2)\n", (),

@@ -20,6 +20,7 @@ from portalis.translator.frontend.assemble.session import Session, library_sessi
 from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.assemble.written.caches import expand_caches
 from portalis.translator.frontend.assemble.written.copies import copy_arguments
+from portalis.translator.frontend.assemble.written.imports import leave_out_unused
 from portalis.translator.frontend.assemble.written.memories import expand_memories
 from portalis.translator.frontend.assemble.written.modules import Taken, take_written
 from portalis.translator.frontend.assemble.written.ranges import name_ranges
@@ -124,6 +125,7 @@ def _lower(
     inner = _write_out(tree, source.text, wanted.name, references)
     if by_value:
         unroll(tree)
+    leave_out_unused(tree, source.text)
     caches = expand_caches(tree, source.text) if references else None
     remembered = expand_memories(tree, source.text) if references else frozenset[str]()
     taken = take_written(tree, source, certain=references and name_ranges(tree, source.text))

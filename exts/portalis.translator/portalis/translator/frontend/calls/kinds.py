@@ -9,6 +9,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import decided
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
+from portalis.translator.frontend.types.references.slicing import is_slice
 from portalis.translator.frontend.types.unions.exceptions import is_of, named_exceptions
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.exceptions import EXCEPTION, ancestry
@@ -65,6 +66,8 @@ def _is_kind(infer: Inference, type_: Type, kind: ast.expr) -> bool | None:
             return type_.python_class in ("int", "bool") or (kind_of_member(type_) or "").lower() == "int"
         case "dict":
             return isinstance(type_, DictRef)
+        case "slice":
+            return is_slice(type_)
         case "tuple" if isinstance(type_, TupleType):
             return True
         case name if name in _CLASSES:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
-from portalis.translator.frontend.facts.making import describe
+from portalis.translator.frontend.facts.making import after, describe, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.places import element_as_tested
@@ -12,6 +13,8 @@ from portalis.translator.frontend.infer.names.records import as_in_examples
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.dict_kinds import COUNTER, kind_of
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for
+from portalis.translator.frontend.types.references.slicing import bounds_of, is_slice, make_slice
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import DictRef, MatrixType
 
 
@@ -24,6 +27,8 @@ def infer_subscript(infer: FunctionInference, node: ast.Subscript) -> Fact:
         return infer.refuse("P0217", node, "a slice is not translated", "write the elements one by one, or loop over an index")
     value = infer.expression(node.value)
     indices = _indices(infer, node, value)
+    if isinstance(value, Known) and isinstance(indices[0], Known) and is_slice(indices[0].type) and not is_instance(value.type):
+        return _by_object(infer, node, value, indices[0])
     early = infer.uses.asked_in_any_order.get(id(node))
     if early is not None and isinstance(value, Known) and (early or isinstance(value.type, DictRef)):
         return _entry_or_stop(infer, node, value, indices[0], early=early)
@@ -57,10 +62,29 @@ def _slice(infer: FunctionInference, node: ast.Subscript, where: ast.Slice) -> F
     if unknown is not None or isinstance(value, Unknown):
         return unknown if unknown is not None else value
     known = [one for one in bounds if not isinstance(one, Unknown)]
-    found = infer.slice(node, value, known)
+    found = _of_own(infer, node, value, known) if is_instance(value.type) else infer.slice(node, value, known)
     if found is not None:
         return found
     return infer.refuse("P0217", node, f"{describe(value.type)} is not sliced like this", "slice a list or a str, by ints")
+
+
+def _by_object(infer: FunctionInference, node: ast.Subscript, value: Known, index: Known) -> Fact:
+    """Return what a slice that is an object gives of a container."""
+    steps: list[Step] = []
+    held = [hold(infer, one, "operand", steps) for one in (value, index)]
+    found = infer.slice(node, held[0], bounds_of(held[1]))
+    if isinstance(found, Known):
+        return after(infer.span(node), steps, found)
+    return found or infer.refuse("P0217", node, f"{describe(value.type)} is not sliced like this", "slice a list or a str, by ints")
+
+
+def _of_own(infer: FunctionInference, node: ast.Subscript, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
+    """Return what `__getitem__` of an instance gives of a slice."""
+    steps: list[Step] = []
+    held = hold(infer, value, "container", steps)
+    given = make_slice(infer.span(node), [None if one is None else hold(infer, one, "bound", steps) for one in bounds])
+    found = None if given is None else infer.special(node, held, "__getitem__", [given])
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
 def _is_none(node: ast.expr) -> bool:

@@ -24,6 +24,7 @@ from portalis.translator.frontend.facts.sites import Sites
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.read.at_import.own_classes import EXCEPTION_ARGUMENTS, Method, OwnClass, own_class
+from portalis.translator.frontend.read.class_forms.data_classes import SHOWING
 from portalis.translator.frontend.read.class_forms.leaving import leaves_at_once
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types.references.operations import operated
@@ -170,8 +171,8 @@ def has_attribute(frame: Frame, node: ast.AST, owner: Known, name: str) -> Known
 
 
 def names_of_fields(frame: Frame, found: OwnClass) -> list[str]:
-    """Return what is stored in instances of a class, as far as that is known."""
-    return [name for name in frame.unit.specialiser.sites.fields.get(found.name, {}) if not name.startswith(_HAS)]
+    """Return what the program stores in instances of a class, as far as that is known."""
+    return [name for name in frame.unit.specialiser.sites.fields.get(found.name, {}) if not name.startswith(_HAS) and name != SHOWING]
 
 
 def _no_attribute(found: OwnClass, name: str) -> str:

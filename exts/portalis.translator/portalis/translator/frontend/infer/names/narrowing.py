@@ -11,6 +11,7 @@ from portalis.translator.frontend.calls.kinds import kinds_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.places import may_change, remember
 from portalis.translator.frontend.read.class_forms.enumerations import OBJECT, sentinels
+from portalis.translator.ir.instances import NOT_IMPLEMENTED
 from portalis.translator.ir.types import NONE, Type, UnionType, union_of
 
 # The classes that `type(value)` is compared with.
@@ -48,7 +49,11 @@ def _refine_comparison(infer: FunctionInference, left: ast.expr, op: ast.cmpop, 
     for value, other in ((left, right), (right, left)):
         if isinstance(other, ast.Constant) and other.value is None:
             _narrow(infer, value, lambda type_: (type_ == NONE) == same)
-        if isinstance(other, ast.Name) and isinstance(op, ast.Is | ast.IsNot) and is_sentinel(infer, other.id, alone=not same):
+        if not isinstance(other, ast.Name) or not isinstance(op, ast.Is | ast.IsNot):
+            continue
+        if other.id == "NotImplemented" and not infer.shadows(other.id):
+            _narrow(infer, value, lambda type_: (type_ == NOT_IMPLEMENTED) == same)
+        if is_sentinel(infer, other.id, alone=not same):
             _narrow(infer, value, lambda type_: (type_.python_class == OBJECT) == same)
     for value, other in ((left, right), (right, left)):
         asked, wanted = class_asked(infer, value), class_named(infer, other)

@@ -300,6 +300,21 @@ def view_within(left, right):
             return False
     return True
 
+def slice_indices(start, stop, step, length):
+    if length < 0:
+        raise ValueError("length should not be negative")
+    by = 1 if step is None else step
+    if by == 0:
+        raise ValueError("slice step cannot be zero")
+    low, high = (-1, length - 1) if by < 0 else (0, length)
+    first = high if by < 0 else low
+    last = low if by < 0 else high
+    if start is not None:
+        first = min(max(start + length if start < 0 else start, low), high)
+    if stop is not None:
+        last = min(max(stop + length if stop < 0 else stop, low), high)
+    return first, last, by
+
 def view_holds(view, items):
     found = 0
     for item in view:
@@ -318,7 +333,22 @@ def contained(it, needle):
 MOST_COLUMNS = 8
 _COLUMNS = "".join(f"def column_{place}(rows):\n    return tuple([row[{place}] for row in rows])\n\n" for place in range(MOST_COLUMNS))
 # What the functions that are written ask of Python.
-_ASKED = ("len", "set", "next", "iter", "tuple", "list", "range", "enumerate", "StopIteration", "IndexError", "TypeError", "ValueError")
+_ASKED = (
+    "len",
+    "set",
+    "min",
+    "max",
+    "next",
+    "iter",
+    "tuple",
+    "list",
+    "range",
+    "enumerate",
+    "StopIteration",
+    "IndexError",
+    "TypeError",
+    "ValueError",
+)
 
 
 def call_written(frame: Frame, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:

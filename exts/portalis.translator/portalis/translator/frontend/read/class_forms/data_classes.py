@@ -19,7 +19,7 @@ _FACTORIES = ("list", "dict", "set", "deque", "Counter", "OrderedDict")
 _FLAGS = frozenset(("init", "repr", "compare"))
 _ORDERS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 # The field that tells whether the text of an instance is being written.
-_SHOWING = "_dataclass_is_shown"
+SHOWING = "_dataclass_is_shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ def _init(fields: list[_Field], recursive: bool, continued: bool) -> Iterator[st
         elif one.factory or one.init or one.default:
             yield f"        self.{one.name} = {one.factory or (one.name if one.init else one.default)}"
     if recursive:
-        yield f"        self.{_SHOWING} = False"
+        yield f"        self.{SHOWING} = False"
     if continued:
         yield "        self.__post_init__()"
     if not fields and not recursive and not continued:
@@ -278,5 +278,5 @@ def _repr(prefix: str, fields: list[str], recursive: bool) -> Iterator[str]:
     if not recursive:
         yield f"        return {text}"
         return
-    yield f"        if self.{_SHOWING}:\n            return '...'\n        self.{_SHOWING} = True"
-    yield f"        text = {text}\n        self.{_SHOWING} = False\n        return text"
+    yield f"        if self.{SHOWING}:\n            return '...'\n        self.{SHOWING} = True"
+    yield f"        text = {text}\n        self.{SHOWING} = False\n        return text"

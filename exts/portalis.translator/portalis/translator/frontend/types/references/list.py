@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from portalis.translator.frontend.facts.contents import as_any_length
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe, to_int
-from portalis.translator.frontend.facts.model import Fact, Known, Step
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated, same_object
@@ -79,7 +79,14 @@ class ReferredList(Behaviour):
         return infer.library(node, module, "element", [value, to_int(index[0])]) if index[0].type in INTS else None
 
     def slice(self, infer: Inference, node: ast.expr, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
-        found = sliced(infer, node, "lists", value, bounds)
+        given = value
+        if bounds[2] is not None and _is_tuple(value):
+            # What is taken step by step is put into a list.
+            made = infer.library(node, "splicing", "as_list", [value])
+            if isinstance(made, Unknown):
+                return made
+            given = made
+        found = sliced(infer, node, "lists", given, bounds)
         return None if found is None else frozen_like(value, found)
 
     def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:

@@ -19,6 +19,7 @@ from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.deque import Deque, is_deque
 from portalis.translator.frontend.types.references.hashed import DictView, is_dict_view
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
+from portalis.translator.frontend.types.references.slicing import bounds_of, is_slice
 from portalis.translator.frontend.types.references.streams import Stream, compared, generator_stream
 from portalis.translator.frontend.types.sequences.iterating import found_in_iterator
 from portalis.translator.frontend.types.unions.exceptions import arguments_of_exception, name_of_class
@@ -180,6 +181,9 @@ class LibraryObject(Behaviour):
             return name_of_class(value)
         if _is(value, PATTERN):
             return _of_pattern(infer, node, value)
+        if is_slice(value.type):
+            bounds = dict(zip(("start", "stop", "step"), bounds_of(value), strict=True))
+            return bounds.get(node.attr) or (constant(infer.span(node), None) if node.attr in bounds and is_simple(value) else None)
         if not _is_match(value) or node.attr not in ("string", "re", "lastgroup", "lastindex"):
             return None
         steps: list[Step] = []

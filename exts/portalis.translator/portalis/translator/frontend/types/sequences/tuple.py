@@ -24,10 +24,16 @@ class Tuple(Behaviour):
     def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
         if symbol == "+" and isinstance(right.type, TupleType):
             return concatenate(infer, node, left, right)
-        return repeat(infer, node, left, right) if symbol == "*" and right.type == INT else None
+        if symbol != "*" or right.type != INT:
+            return None
+        long = _as_long(infer, left, right)
+        return repeat(infer, node, left, right) if long is None else infer.binary(node, symbol, long, right)
 
     def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
-        return repeat(infer, node, right, left) if symbol == "*" and left.type == INT else None
+        if symbol != "*" or left.type != INT:
+            return None
+        long = _as_long(infer, right, left)
+        return repeat(infer, node, right, left) if long is None else infer.binary(node, symbol, left, long)
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
         if not isinstance(right.type, TupleType):
@@ -92,3 +98,8 @@ class Tuple(Behaviour):
 
 def _is_bound(bound: Known | None) -> bool:
     return bound is None or isinstance(bound.constant, int)
+
+
+def _as_long(infer: Inference, value: Known, count: Known) -> Known | None:
+    """Return a tuple that is repeated as one of any length, where nobody knows how often."""
+    return any_length(infer, value) if infer.references and not isinstance(count.constant, int) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.frontend.facts.making import after, constant, hold
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unreached
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown, Unreached
 from portalis.translator.frontend.infer.expressions.objects.dicts import call_dict_method
 from portalis.translator.frontend.infer.expressions.objects.joining import join
 from portalis.translator.frontend.infer.expressions.objects.listing import extend_with
@@ -19,8 +19,9 @@ from portalis.translator.frontend.infer.expressions.standard.regex.searching imp
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.octets.octets import is_octets
 from portalis.translator.frontend.types.references.regex import MATCH, OF_A_MATCH, PATTERN
+from portalis.translator.frontend.types.references.slicing import bounds_of, is_slice
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.types import NEVER, TEXT, DictRef, LibraryRef, ListRef, SetRef
+from portalis.translator.ir.types import INT, NEVER, TEXT, DictRef, LibraryRef, ListRef, SetRef
 
 
 def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute, receiver: Known) -> Fact | None:
@@ -38,6 +39,8 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
         return call_close(infer, node, receiver)
     if is_generator(receiver.type) and function.attr == "send":
         return call_send(infer, node, receiver)
+    if is_slice(receiver.type):
+        return _indices_of(infer, node, receiver) if function.attr == "indices" and len(node.args) == 1 and not node.keywords else None
     if isinstance(receiver.type, LibraryRef):
         if receiver.type.python_class == PATTERN and receiver.type != OF_A_MATCH:
             return call_pattern_method(infer, node, function.attr, receiver)
@@ -64,3 +67,14 @@ def _extend(infer: FunctionInference, node: ast.Call, receiver: Known, argument:
     values = hold(infer, receiver, "receiver", steps)
     failed = extend_with(infer, argument, values, steps)
     return failed if failed is not None else after(infer.span(node), steps, constant(infer.span(node), None))
+
+
+def _indices_of(infer: FunctionInference, node: ast.Call, receiver: Known) -> Fact | None:
+    """Return `slice.indices(length)`."""
+    steps: list[Step] = []
+    held, length = hold(infer, receiver, "slice", steps), infer.expression(node.args[0])
+    if isinstance(length, Unknown) or length.type != INT:
+        return length if isinstance(length, Unknown) else None
+    nothing = constant(infer.span(node), None)
+    found = infer.written(node, "slice_indices", [*[one or nothing for one in bounds_of(held)], length])
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,6 +28,7 @@ from portalis.translator.frontend.facts.model import (
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.instances import class_of, has_attribute, names_of_fields, store_attribute
 from portalis.translator.frontend.read.class_forms.expanding import is_plain_name
+from portalis.translator.frontend.read.class_forms.nodes import names_bound_anywhere
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import CLASSES
@@ -207,31 +208,54 @@ def _is_called(infer: FunctionInference, node: ast.Call) -> bool:
 def _names(infer: FunctionInference, node: ast.expr) -> Callable[[str], bool]:
     """Return which names an expression may be: those of a constant tuple that a loop goes over, those that begin so."""
     match node:
-        case ast.Name(id=name) if (given := _gone_over(infer, name)) is not None:
+        case ast.Name(id=name) if (given := _given_to(infer, name)) is not None:
             return lambda attribute: attribute in given
+        case ast.IfExp() if (chosen := _texts([node])) is not None:
+            return lambda attribute: attribute in chosen
         case ast.BinOp(left=ast.Constant(value=str(begun)), op=ast.Add()) | ast.JoinedStr(values=[ast.Constant(value=str(begun)), *_]):
             return lambda attribute: attribute.startswith(begun)
         case _:
             return lambda attribute: True
 
 
-def _gone_over(infer: FunctionInference, name: str) -> frozenset[str] | None:
-    """Return the texts of the constant tuples that loops of the function at hand give to a variable; None where it may be another text."""
+def _given_to(infer: FunctionInference, name: str) -> set[str] | None:
+    """Return the texts that the function at hand gives to a variable: constants, and those of constant tuples that loops go over.
+
+    None where it may be another text.
+    """
     definition = infer.unit.definition
-    found: set[str] = set()
-    unknown = 0
-    for node in walk(definition) if definition is not None else ():
+    if definition is None:
+        return None
+    found, count = set[str](), names_bound_anywhere(definition).count(name)
+    for node in walk(definition):
         match node:
             case ast.For(target=target, iter=iterated) | ast.comprehension(target=target, iter=iterated) if name in _names_of(target):
-                given = [_at(one, target, name) for one in _elements(infer, iterated)]
-                texts = [one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-                if not texts or len(texts) != len(given):
-                    return None
-                found.update(texts)
-                unknown -= 1
-            case ast.Name(id=other, ctx=ast.Store()) | ast.arg(arg=other) if other == name:
-                unknown += 1
-    return frozenset(found) if found and not unknown else None
+                texts = _texts([_at(one, target, name) for one in _elements(infer, iterated)])
+            case ast.Assign(targets=[ast.Name(id=bound)], value=value) if bound == name:
+                texts = _texts([value])
+            case ast.Global(names=outer) | ast.Nonlocal(names=outer) if name in outer:
+                return None
+            case _:
+                continue
+        if texts is None:
+            return None
+        found |= texts
+        count -= 1
+    return found if found and not count else None
+
+
+def _texts(nodes: Sequence[ast.expr | None]) -> set[str] | None:
+    """Return the texts that expressions may give; None where one is neither a constant text nor a choice of such."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case ast.Constant(value=str(text)):
+                found.add(text)
+            case ast.IfExp(body=body, orelse=otherwise) if (chosen := _texts([body, otherwise])) is not None:
+                found |= chosen
+            case _:
+                return None
+    return found or None
 
 
 def _names_of(target: ast.expr) -> list[str]:
