@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import functools
+import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -558,6 +560,21 @@ def test_lists_of_lists_stay_what_they_are_where_nothing_goes_down() -> None:
     source = "def f(rows):\n    return sum(rows[0]) + f([row[1:] for row in rows[1:]]) if rows else 0\n"
     told = lower(SourceFile("t.py", source), "f", ("f([[1, 2], [3, 4]])",), references=True)
     assert str(told.parameters[0].type) == "list[list[int]]"
+
+
+def test_whoever_has_little_room_left_is_stopped() -> None:
+    depth = "def depth(d):\n    return 1 + sum(map(depth, d.values())) if isinstance(d, dict) else 0\n\n"
+    found = translate(f"{depth}{NESTED}    return e, depth(d)\n", "f", ("f({'e': {'x': 1}}, 1)",))
+
+    def nested(depth: int, arguments: tuple[Any, ...]) -> Any:
+        return nested(depth - 1, arguments) if depth else found(*arguments)
+
+    room = sys.getrecursionlimit() - len(inspect.stack())
+    deep = functools.reduce(lambda inner, _: {"e": inner}, range(MAX_DEPTH - 2), {"x": 1})
+    assert nested(1, (deep, 1))[1] == MAX_DEPTH - 1
+    for arguments in ((deep, 1), ({"e": {"x": 1}}, MAX_DEPTH - 2)):
+        with pytest.raises(GuardError):
+            nested(room - 200, arguments)
 
 
 def test_what_is_no_such_object_is_no_argument() -> None:
