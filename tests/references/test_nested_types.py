@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import functools
+import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -332,6 +334,27 @@ def f(n: int):
         ("f(2)", "f(0)"),
     ),
     (
+        "copied deeply",
+        """
+from copy import copy, deepcopy
+
+def f(n: int):
+    rows, x, d = [n], [n], {"rows": [n]}
+    for i in range(n):
+        x = [x, x, i]
+        d = {str(i): d, "rows": rows, "again": d}
+    y, e = deepcopy(x), deepcopy(d)
+    y.append(0)
+    e["rows"].append(-1)
+    shared = False
+    if isinstance(y[0], list) and isinstance(y[1], list):
+        shared = y[0] is y[1]
+        y[0].append(9)
+    return x, y, d, e, shared, copy(d) == d
+""",
+        ("f(2)", "f(0)", "f(1)"),
+    ),
+    (
         "written as json",
         "import json\n\ndef f(n: int):\n    node = {'v': 0}\n    for i in range(n):\n        node = {'v': i, 'next': node}\n"
         "    return json.dumps(node), {key: str(value) for key, value in node.items()}\n",
@@ -523,9 +546,10 @@ NESTED = "def f(d, n: int):\n    e = {'x': 1}\n    for i in range(n):\n        e
         (f"{NESTED}    d['new'] = e\n    return 1\n", "f({}, 3)", ({}, MAX_DEPTH - 2), [({}, MAX_DEPTH), ({}, 10_000)]),
         (f"{NESTED}    return len(str(e))\n", "f({}, 3)", ({}, 900), [({}, 10_000)]),
         (f"{NESTED}    return e == {{'e': {{'e': e}}}}, e == e\n", "f({}, 3)", ({}, 900), [({}, 10_000)]),
+        (f"from copy import deepcopy\n\n{NESTED}    return len(deepcopy(e))\n", "f({}, 3)", ({}, 299), [({}, 301), ({}, 10_000)]),
         ("def f(d, n: int):\n    d['self'] = d\n    return str(d) if n else len(d)\n", "f({}, 0)", ({}, 0), [({}, 1)]),
     ],
-    ids=["a result", "an argument", "a text", "equality", "a text without end"],
+    ids=["a result", "an argument", "a text", "equality", "a deep copy", "a text without end"],
 )
 def test_what_is_too_deep_is_stopped(source: str, example: str, fits: tuple[Any, ...], deep: list[tuple[Any, ...]]) -> None:
     found = translate(source, "f", (example,))
@@ -560,6 +584,21 @@ def test_lists_of_lists_stay_what_they_are_where_nothing_goes_down() -> None:
     assert str(told.parameters[0].type) == "list[list[int]]"
 
 
+def test_whoever_has_little_room_left_is_stopped() -> None:
+    depth = "def depth(d):\n    return 1 + sum(map(depth, d.values())) if isinstance(d, dict) else 0\n\n"
+    found = translate(f"{depth}{NESTED}    return e, depth(d)\n", "f", ("f({'e': {'x': 1}}, 1)",))
+
+    def nested(depth: int, arguments: tuple[Any, ...]) -> Any:
+        return nested(depth - 1, arguments) if depth else found(*arguments)
+
+    room = sys.getrecursionlimit() - len(inspect.stack())
+    deep = functools.reduce(lambda inner, _: {"e": inner}, range(MAX_DEPTH - 2), {"x": 1})
+    assert nested(1, (deep, 1))[1] == MAX_DEPTH - 1
+    for arguments in ((deep, 1), ({"e": {"x": 1}}, MAX_DEPTH - 2)):
+        with pytest.raises(GuardError):
+            nested(room - 200, arguments)
+
+
 def test_what_is_no_such_object_is_no_argument() -> None:
     found = translate(PROGRAMS[5][1], "f", ("f([1, [2, [3]]])",))
     assert found([[[[[[[4]]]]]]]) == ([4], 1)
@@ -571,7 +610,6 @@ def test_what_is_no_such_object_is_no_argument() -> None:
 @pytest.mark.parametrize(
     ("source", "example"),
     [
-        ("import copy\n\ndef f(n: int):\n    e = {}\n    for i in range(n):\n        e = {'e': e}\n    return copy.deepcopy(e)\n", "f(3)"),
         (
             "def f(n: int):\n    node = {'v': 0, 'kids': []}\n    for i in range(n):\n        node = {'v': i, 'kids': [node]}\n"
             "    return len(node)\n",
@@ -579,7 +617,7 @@ def test_what_is_no_such_object_is_no_argument() -> None:
         ),
         ("def f(n: int):\n    t = (0,)\n    for i in range(n):\n        t = (t, i)\n    return len(t)\n", "f(3)"),
     ],
-    ids=["deepcopy", "lists of dicts of lists", "tuples"],
+    ids=["lists of dicts of lists", "tuples"],
 )
 def test_what_holds_itself_otherwise_is_refused(source: str, example: str) -> None:
     assert {one.code for one in refused(source, example)} <= {"P0302", "P0308", "P0316"} and refused(source, example)

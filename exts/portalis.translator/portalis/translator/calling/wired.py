@@ -52,8 +52,8 @@ class WiredExecutable:
             value: Any = None if site is not None else reader.read(self.function.result)
             told = str(reader.read(TEXT)) if site is not None and site.form != "constant" else None
             after = [reader.read(type_) for type_ in self.types]
-        except TooDeep as reason:
-            raise GuardError(str(reason)) from None
+        except (TooDeep, RecursionError) as reason:
+            raise GuardError(f"its answer: {reason}") from None
         printed = _printable(reader.read(TEXT)) if self.function.prints else ""
         reader.end()
         reader.commit()
@@ -74,7 +74,7 @@ class WiredExecutable:
                 writer.write(value, type_)
             except Misfit as reason:
                 raise Unfit(f"{_shown(name)}: {reason}") from None
-            except TooLong:
+            except (TooLong, RecursionError):
                 raise GuardError(f"{_shown(name)}: there is no room for so much") from None
         refuse_shared_values(arguments, self.types)
         return writer

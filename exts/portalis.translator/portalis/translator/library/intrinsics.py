@@ -35,6 +35,7 @@ Objects by reference (`ir/objects.py`); `xs` is a list, `s` a str, offsets and e
     wide_of(n)  wide_is_small(w)  wide_small(w)  wide_of_list(words)  wide_list(w)    ints of any size, whose annotation is `Wide`
     hash_of(x)           hash(x) of an int, float, bool, str or tuple of these
     asks_classes(x)      whether what is done with x may ask a class of the program, a compile-time constant
+    holds_itself(x)      whether x is a list or dict of a type that holds itself, a compile-time constant
     shown(x)             repr(x); a guard stops where that is not known for x's type
     same_or_equal(x, y)  whether two elements are one object or equal, as containers ask; a guard stops where both are NaN
     make_vec2d(x, y)  make_vec2f  make_vec3d  make_vec3f  make_vec4d  make_vec4f      `ir.Make` of that type; items of the f types
@@ -134,6 +135,11 @@ def same_or_equal(left: Any, right: Any) -> bool:
 def asks_classes(value: Any) -> bool:
     """Tell whether what is done with a value may ask a class of the program."""
     return True
+
+
+def holds_itself(value: Any) -> bool:
+    """Tell whether a value is a list or dict of a type that holds itself."""
+    return False
 
 
 def record_get(record: Any, field: str) -> Any:

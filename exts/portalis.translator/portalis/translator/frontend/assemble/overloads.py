@@ -217,7 +217,9 @@ def _specialised(lowering: _Lowering, parameters: Parameters, shown: Shown) -> t
     report, before = lowering.scope.report, lowering.scope.report.mark()
     found = _specialised_for(lowering, parameters, shown)
     told = report.mark()
-    nested = tuple(replace(item, type=_nested(lowering.session.sites, item.type)) for item in parameters)
+    nested = tuple(
+        replace(item, type=_nested(lowering.session.sites, item.type)) if item.type_from == "example" else item for item in parameters
+    )
     if nested == parameters or (found[0] is not None and told == before and not _goes_down(lowering.session)):
         return found
     report.rewind(before)

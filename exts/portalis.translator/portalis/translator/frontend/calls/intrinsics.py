@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, primitive, to_float, to_int
@@ -21,7 +21,22 @@ from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.objects import record_fields
 from portalis.translator.ir.ops import OPS
-from portalis.translator.ir.types import BOOL, BYTEARRAY, FLOAT, GF_TYPES, INT, NEVER, NONE, OCTETS, TEXT, WIDE, ListRef, QuatType, Type
+from portalis.translator.ir.types import (
+    BOOL,
+    BYTEARRAY,
+    FLOAT,
+    GF_TYPES,
+    INT,
+    NEVER,
+    NONE,
+    OCTETS,
+    TEXT,
+    WIDE,
+    DictRef,
+    ListRef,
+    QuatType,
+    Type,
+)
 
 _OPS: Mapping[str, str] = {
     **{name: f"int.{name}" for name in (
@@ -43,6 +58,11 @@ _OBJECT_OPS: Mapping[str, str] = {
     "text_of_codes": "text.of_codes", "text_part": "text.part",
     "text_order": "text.order", "same_object": "object.same",
 }  # fmt: skip
+# What a type tells by itself.
+_TOLD: Mapping[str, Callable[[Type], bool]] = {
+    "asks_classes": asks_a_class,
+    "holds_itself": lambda type_: isinstance(type_, ListRef | DictRef) and type_.beside is not None,
+}
 
 
 class IntrinsicError(Exception):
@@ -61,8 +81,8 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
     match name, list(args):
         case "hash_of", [value]:
             return hashed(infer, node, value)
-        case "asks_classes", [value]:
-            return constant(span, asks_a_class(value.type))
+        case (("asks_classes" | "holds_itself"), [value]):
+            return constant(span, _TOLD[name](value.type))
         case "same_or_equal", [left, right]:
             return same_or_equal(infer, node, left, right)
         case "record_get", [record, field]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from portalis.translator.library.intrinsics import refused
+from portalis.translator.library.intrinsics import guard, holds_itself, refused
+
+# CPython copies with two frames of Python for each level, and has room for a thousand with those of whoever calls.
+DEEPEST = 300
 
 
 def copy(x):
@@ -14,6 +17,8 @@ def copy(x):
 
 
 def deepcopy(x):
+    if holds_itself(x):
+        return _nested(x, [], [], [], [], 0)
     below, copies, leaves, leaf_copies = [], [], [], []
     if isinstance(x, list):
         made = []
@@ -28,6 +33,33 @@ def deepcopy(x):
     if isinstance(x, set):
         return x.copy()
     return _unchanging(x)
+
+
+def _nested(x, known, copies, leaves, leaf_copies, level):
+    """Return a copy of what holds objects of its own type, or the copy that there is."""
+    if level > DEEPEST:
+        guard("a deep copy of what nests deeper than CPython may have room for")
+    for place in range(len(known)):
+        if known[place] is x:
+            return copies[place]
+    made = x.copy()
+    known.append(x)
+    copies.append(made)
+    if isinstance(x, list):
+        for place in range(len(x)):
+            item = x[place]
+            if isinstance(item, list):
+                made[place] = _nested(item, known, copies, leaves, leaf_copies, level + 1)
+            else:
+                made[place] = _leaf(item, leaves, leaf_copies)
+    else:
+        for key in x:
+            item = x[key]
+            if isinstance(item, dict):
+                made[_unchanging(key)] = _nested(item, known, copies, leaves, leaf_copies, level + 1)
+            else:
+                made[key] = _leaf(item, leaves, leaf_copies)
+    return made
 
 
 def _item(item, below, copies, leaves, leaf_copies):
