@@ -623,6 +623,30 @@ def test_what_holds_itself_otherwise_is_refused(source: str, example: str) -> No
     assert {one.code for one in refused(source, example)} <= {"P0302", "P0308", "P0316"} and refused(source, example)
 
 
+def test_what_failed_because_it_assumed_so_is_refused() -> None:
+    source = """
+    def shape(x):
+        if isinstance(x, dict):
+            return [shape(y) for y in x.values()]
+
+    def change(x, n):
+        for y in list(x.values()):
+            change(y, n - 1)
+        x['z'] = {}
+
+    def copied(x):
+        return {k: copied(v) for k, v in x.items()} if isinstance(x, dict) else x
+
+    def f(a, b):
+        found = [copied(b) == b]
+        found.append([k for k, v in a.items() if isinstance(v, dict)])
+        found.append(shape(a))
+        change(b, 1)
+    """
+    example = "{'a': 1, 'b': {'a': 's', 'c': {'x': 1}}}"
+    assert {one.code for one in refused(source, f"f({example}, {example})")} <= {"P0302", "P0308", "P0316"}
+
+
 KNOTS: list[Type] = [DictRef(TEXT, NEVER, beside=BOOL), ListRef(NEVER, beside=NEVER), ListRef(NEVER, beside=union_of((INT, TEXT)))]
 
 

@@ -25,7 +25,7 @@ from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.facts.contents import holding
 from portalis.translator.frontend.facts.sites import Sites
 from portalis.translator.frontend.infer.names.module_state import begin_state
-from portalis.translator.frontend.infer.specialised import Signature
+from portalis.translator.frontend.infer.specialised import Inferred, Signature
 from portalis.translator.frontend.lowered import Lowered, Overload, ParameterInfo
 from portalis.translator.frontend.read.at_import.decorators import is_decorated
 from portalis.translator.frontend.read.at_import.module import ImportedModule
@@ -257,6 +257,21 @@ def _goes_down(session: Session) -> bool:
     return False
 
 
+def _failed_callee(session: Session, name: str) -> Inferred | None:
+    """Return what a specialisation needs that failed and told nothing, as it assumed so of itself in a round; None where nothing did."""
+    entered: set[str] = set()
+    pending = [name]
+    while pending:
+        inferred = session.by_name.get(pending.pop())
+        if inferred is None or inferred.request.name in entered:
+            continue
+        if inferred.signature.failed:
+            return inferred
+        entered.add(inferred.request.name)
+        pending += inferred.calls
+    return None
+
+
 def _is_held_in(inner: Type, outer: Type) -> bool:
     """Tell whether values of a type are elements of a list, or values of a dict, of another type."""
     held = [one.held for one in members_of(outer) if isinstance(one, ListRef | DictRef) and one.beside is None]
@@ -268,6 +283,10 @@ def _specialised_for(lowering: _Lowering, parameters: Parameters, shown: Shown) 
     parameters, signature = _settled(scope, lowering.session, name, parameters)
     text = f"{name}({', '.join(f'{item.name}: {item.type}' for item in parameters)})"
     if signature.failed:
+        return None, text
+    if (silent := _failed_callee(lowering.session, signature.name)) is not None:
+        message = f"what `{silent.request.display}` returns cannot be found: it calls itself with ever other types"
+        scope.report.refuse("P0316", silent.request.definition, message, "give what it is called with one type")
         return None, text
     assert signature.result is not None
     if not check_crossing(scope, scope.functions[lowering.wanted.name], (signature.result, *(item.type for item in parameters))):
