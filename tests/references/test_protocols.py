@@ -120,6 +120,7 @@ def test_a_name_that_nothing_is_known_of_stops_the_call(name: str, executor: str
 
 
 REFUSED = {
+    "what is no data class as a dict": f"from dataclasses import asdict\n{_OWN}def f(n: int):\n    return asdict(A())\n",
     "a slice of a bool, which it shows": "class A:\n    def __getitem__(self, k):\n        return k.start\n\n"
     "def f(n: int):\n    return A()[n > 1:]\n",
     "which of equal keys a set holds": "def f(a: dict[float, int], b: dict[float, int]):\n    return list(a.keys() & b.keys())\n",

@@ -128,7 +128,7 @@ def test_dicts_in_lists_in_dicts_without_end_are_told_to_be_a_class() -> None:
 def test_a_program_that_is_too_deep_takes_no_function_of_the_library_from_others() -> None:
     source = (
         "def f(graph, a, b, seen=()):\n    if a == b:\n        return 1\n"
-        "    return sum(f(graph, n, b, seen + (a,)) for n in graph.get(a, []) if n not in seen)\n"
+        "    return sum(f(graph, n, b, (seen, a)) for n in graph.get(a, []) if n not in seen)\n"
     )
     for _ in range(2):
         with pytest.raises(TranslationError) as caught:

@@ -71,6 +71,8 @@ KINDS = [
     ("slices that an object is given", "class A:\n    def __init__(self, xs):\n        self.xs = xs\n    def __getitem__(self, key):\n"
      "        return [key.stop, *self.xs[key]] if isinstance(key, slice) else self.xs[key]\n\n"
      "def f(xs: list[int], n: int):\n    a = A(xs)\n    return a[1:n], a[n], a[:n:2]\n", (), ("f([1, 2, 3], 2)", "f([1, 2, 3], -1)")),
+    ("a data class as a dict", "from dataclasses import asdict, dataclass, replace\n\n@dataclass\nclass P:\n    x: int\n    y: int = 0\n\n"
+     "def f(n: int):\n    p = P(n)\n    return asdict(p), asdict(replace(p, y=n))\n", (), ("f(3)", "f(0)")),
     ("sets that come", "def f(s: set[int], t: frozenset[int], n: int):\n    s.add(n)\n    return s | t, n in t, t, len(s)\n", (),
      ("f({1, 2}, frozenset([2, 3]), 9)", "f(set(), frozenset(), 0)")),
     ("counted", "from collections import Counter\n\ndef f(words: list[str]):\n    return Counter(words).most_common(2)\n", (),

@@ -183,7 +183,30 @@ def narrowed(name: str, library: Library) -> types.ModuleType:
         vars(module)["loads"] = lambda text, like=None: found["loads"](text)
     if name == "operator":
         vars(module)["pow"] = exact_power
+    if name == "dataclasses":
+        vars(module).update(asdict=_as_dict, astuple=_as_tuple, replace=_replaced)
     return module
+
+
+def _as_dict(value: Any) -> dict[str, Any]:
+    """`asdict` of a data class as it is written out: what its `__init__` takes are its fields."""
+    return {name: _copied(getattr(value, name), _as_dict) for name in type(value).__match_args__}
+
+
+def _as_tuple(value: Any) -> tuple[Any, ...]:
+    return tuple([_copied(getattr(value, name), _as_tuple) for name in type(value).__match_args__])
+
+
+def _replaced(value: Any, /, **changes: Any) -> Any:
+    return type(value)(**{name: getattr(value, name) for name in type(value).__match_args__ if name not in changes}, **changes)
+
+
+def _copied(value: Any, function: Callable[[Any], Any]) -> Any:
+    if isinstance(value, list | tuple):
+        return type(value)([_copied(one, function) for one in value])
+    if isinstance(value, dict):
+        return {key: _copied(one, function) for key, one in value.items()}
+    return function(value) if hasattr(type(value), "__match_args__") else value
 
 
 @functools.cache

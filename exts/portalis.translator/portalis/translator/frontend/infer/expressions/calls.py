@@ -38,6 +38,7 @@ from portalis.translator.frontend.infer.expressions.functions.instances import (
     construct,
     refuse_method,
 )
+from portalis.translator.frontend.infer.expressions.functions.named.data_classes import FUNCTIONS, call_of_data
 from portalis.translator.frontend.infer.expressions.functions.named.tuples import call_of_named
 from portalis.translator.frontend.infer.expressions.functions.raised import made_exception
 from portalis.translator.frontend.infer.expressions.functions.standing import called_of_class, infer_partial, names_text
@@ -204,6 +205,8 @@ def _call_standard(infer: FunctionInference, node: ast.Call, dotted: str) -> Fac
     consume = consumer_of_module(infer, node, dotted) or advancing(infer, node, dotted)
     if consume is not None:
         return consume(infer, node)
+    if dotted in FUNCTIONS and infer.references:
+        return call_of_data(infer, node, dotted)
     if dotted == "functools.partial" and infer.references:
         return infer_partial(infer, node)
     arguments = arguments_of(infer, node)

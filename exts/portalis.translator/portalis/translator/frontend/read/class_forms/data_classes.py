@@ -7,7 +7,7 @@ such a class is refused. A class whose fields may hold itself remembers that its
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portalis.translator.frontend.read.class_forms.inner.moving import prefix_of
@@ -19,6 +19,8 @@ _FACTORIES = ("list", "dict", "set", "deque", "Counter", "OrderedDict")
 _FLAGS = frozenset(("init", "repr", "compare"))
 _ORDERS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 # The field that tells whether the text of an instance is being written.
+# Where the node of a class that was written out has its fields.
+_FIELDS = "portalis_fields"
 SHOWING = "_dataclass_is_shown"
 
 
@@ -145,7 +147,15 @@ def _expand(
                 ast.copy_location(inner, node)
     node.body = [*node.body, *written.body]
     node.decorator_list = []
+    if all(one.init for one in fields):
+        setattr(node, _FIELDS, tuple([one.name for one in fields]))
     return fields
+
+
+def fields_of(node: ast.ClassDef) -> Sequence[str] | None:
+    """Return the fields of a data class that was written out, where its `__init__` takes all; None of any other class."""
+    found: Sequence[str] | None = getattr(node, _FIELDS, None)
+    return found
 
 
 def _is_of_class(item: ast.AnnAssign) -> bool:
