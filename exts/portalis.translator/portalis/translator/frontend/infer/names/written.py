@@ -356,7 +356,8 @@ def call_written(frame: Frame, node: ast.AST, name: str, args: Sequence[Known]) 
     scope = frame.names.scope
     assert isinstance(node, ast.expr | ast.stmt)
     key = f"line_{node.lineno}_{node.col_offset}_{node.end_col_offset}.{name}"
-    if any(map(scope.binds, _ASKED)):
+    asked = {inner.id for inner in ast.walk(_definitions()[name]) if isinstance(inner, ast.Name)}
+    if any(scope.binds(one) for one in _ASKED if one in asked):
         return frame.refuse("P0309", node, "a built-in name means something else in this file", "give what it means a name of its own")
     if key not in scope.inner:
         scope.inner[key] = InnerFunction(placed(_definitions()[name], node), ())
