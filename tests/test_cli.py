@@ -92,13 +92,10 @@ def test_translate_writes_a_module_and_a_crate(snippet: Path, tmp_path: Path) ->
 
 
 def test_a_program_that_is_no_crate_says_why(tmp_path: Path) -> None:
-    source = tmp_path / "orders.py"
-    source.write_text(
-        "from functools import cmp_to_key\ndef f(xs: list[int]):\n    rising = sorted(xs, key=cmp_to_key(lambda x, y: x - y))\n"
-        "    return rising, sorted(xs, key=cmp_to_key(lambda x, y: y - x))\n"
-    )
+    source = tmp_path / "nested.py"
+    source.write_text("def f(n: int) -> int:\n    xs = []\n    for _ in range(n):\n        xs = [xs]\n    return len(xs)\n")
     result = portalis("translate", source, "-f", "f", "--emit", "rust")
-    assert result.exit_code == 1 and "no enum of a crate tells" in result.output and not isinstance(result.exception, Exception), (
+    assert result.exit_code == 1 and "has no name in a crate" in result.output and not isinstance(result.exception, Exception), (
         result.output
     )
 

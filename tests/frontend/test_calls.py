@@ -59,7 +59,8 @@ def test_every_row_is_translated_or_says_why_not() -> None:
 
 
 def test_built_ins_are_rows() -> None:
-    assert set(dir(builtins)) <= set(BUILTINS)
+    # Python puts the last there where a data class is made in no module.
+    assert set(dir(builtins)) <= {*BUILTINS, "__builtins__"}
     assert {name for name, row in BUILTINS.items() if row.harmless} == HARMLESS_BUILTINS
     assert {name: row.refused.code for name, row in BUILTINS.items() if name in FORBIDDEN_BUILTINS and row.refused is not None} == {
         name: forbidden.code for name, forbidden in FORBIDDEN_BUILTINS.items()

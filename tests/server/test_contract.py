@@ -139,8 +139,8 @@ def test_what_a_reader_is_shown_comes_where_it_is_asked_for(pool: Pool) -> None:
     assert asked(pool, QUOTIENT)["texts"] is None
     shown = asked(pool, QUOTIENT, texts=True, path="a/quotient.py")["texts"]
     assert shown == {"rust": here.crate.lib, "why_no_rust": "", "wat": here.wat}
-    either = "def f(n: int) -> int:\n    g = (lambda x: x + 1) if n > 3 else (lambda x: x * 2)\n    return g(n)\n"
-    without = asked(pool, either, texts=True)["texts"]
+    nested = "def f(n: int) -> int:\n    xs = []\n    for _ in range(n):\n        xs = [xs]\n    return len(xs)\n"
+    without = asked(pool, nested, texts=True)["texts"]
     assert not without["rust"] and without["why_no_rust"] and without["wat"].startswith("(module")
 
 
