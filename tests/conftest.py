@@ -14,8 +14,16 @@ with contextlib.suppress(ModuleNotFoundError):
     settings.register_profile("portalis", deadline=None)
     settings.load_profile("portalis")
 
-# Each half a minute or more in one piece: begun last, it would keep one process busy while the others have nothing left to take over.
-LONGEST = ("tests/ui/test_widgets.py", "tests/references/test_fuzz.py", "tests/test_binding_page.py", "tests/test_kills.py")
+# Each half a minute or more in one piece, or of waiting for servers: begun last, it would keep one process busy while the others have
+# nothing left to take over.
+LONGEST = (
+    "tests/ui/test_widgets.py",
+    "tests/references/test_fuzz.py",
+    "tests/test_binding_page.py",
+    "tests/test_kills.py",
+    "tests/server/test_lifecycle.py",
+    "tests/server/test_serve_demo.py",
+)
 
 # Allocations between two collections: the tests keep what they have lowered and compiled, which would be gone through each time.
 _UNCOLLECTED = 50_000

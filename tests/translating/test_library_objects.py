@@ -25,7 +25,7 @@ from portalis.translator.private.signed import SignedFolder
 from portalis.translator.source import SourceFile
 from portalis.translator.translating import jobs, library_objects
 from portalis.translator.translating.judging import BUILD
-from portalis.translator.translating.library_objects import build_bundle, kept_bundle, read_shipped, write_shipped
+from portalis.translator.translating.library_objects import build_bundle, kept_bundle, library_bundle, read_shipped, write_shipped
 from portalis.translator.translating.messages import BuildRequest, BuildSettings
 from portalis.translator.translating.transport import dump_request
 from portalis.translator.work.seat import OracleSeat
@@ -46,8 +46,8 @@ LIBRARY_GROUPS = ("behaviours", "expressions", "gf", "library", "operators")
 
 @pytest.fixture(scope="module")
 def bundle() -> bytes:
-    """A bundle made for real, in a process of its own."""
-    made = build_bundle()
+    """The bundle that translations use, which was made for real in a process of its own."""
+    made = library_bundle()
     assert made
     return made
 
