@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+
 import pytest
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
+from portalis.translator.frontend.assemble import source as lowering
 from portalis.translator.ir.nodes import Const, walk_function
 from portalis.translator.ir.printer import print_program
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListType, VecType
@@ -162,3 +166,24 @@ def test_built_ins_over_long_lists_are_loops(expression: str) -> None:
         made = sum(isinstance(node, Const) for function in program.functions for node in walk_function(function))
         sizes.append(sum(1 for function in program.functions for _ in walk_function(function)) - made)
     assert sizes[0] == sizes[1]
+
+
+def test_threads_that_lower_at_once_have_room_and_leave_the_limit_of_recursion_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit, entry = sys.getrecursionlimit(), lowering._lower_entry
+    within, first_is_done, seen = threading.Barrier(2, timeout=30), threading.Event(), []
+
+    def lower_entry(*given: object) -> object:
+        within.wait()
+        if threading.current_thread().name == "second":
+            first_is_done.wait(30)
+            seen.append(sys.getrecursionlimit())
+        return entry(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(lowering, "_lower_entry", lower_entry)
+    first, second = (threading.Thread(target=lower, args=(SourceFile("f.py", STEP), "update"), name=name) for name in ("first", "second"))
+    first.start()
+    second.start()
+    first.join()
+    first_is_done.set()
+    second.join()
+    assert seen[0] > limit and sys.getrecursionlimit() == limit

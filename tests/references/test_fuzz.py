@@ -37,6 +37,7 @@ FOUND = [
     ("a", "if 3.0 in max(list(reversed([])), key=lambda p: a):\n    pass", ("5",)),
     ("a", "return list({}.items())[1]", ("True",)),
     ("a, b", "if a in list(filter(lambda p: False, [bytearray(b'aXbX')]))[3]:\n    pass", ("2, b'12'", "-1, b''")),
+    ("a", "return ''.join(reversed(a.pop()))", ("['ab', 'cd']", "['']")),
     ("a", "a.update(next(iter([{2, 5}, {-2}])))\nreturn {'aXbX', 'a,b,c'}", ("{5, 2, -2}", "{-1, 5, 10}", "set()")),
 ]
 # What goes over a list comprehension, which CPython makes whole before the first element is used.

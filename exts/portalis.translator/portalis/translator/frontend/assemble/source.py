@@ -321,7 +321,7 @@ def _doctests(definition: ast.FunctionDef) -> list[str]:
 
 def _lower_one_way(tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule) -> Attempt:
     try:
-        with _room_for_call_chains():
+        with _ROOM.for_call_chains():
             return _lower_entry(tree, scope, session, wanted, imported)
     except RecursionError:
         start = Span(scope.source.path, 1, 1, 1, 2)
@@ -357,15 +357,32 @@ class _Garbage:
 _GARBAGE = _Garbage()
 
 
-@contextlib.contextmanager
-def _room_for_call_chains() -> Iterator[None]:
-    """Let Python recurse deeper for a while: a callee is lowered while its caller is, ten frames or so further down."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _FRAMES))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
+class _Room:
+    """How deep Python recurses, which is one for all threads: a callee is lowered while its caller is, ten frames or so further down."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lowering = 0
+        self._limit = 0
+
+    @contextlib.contextmanager
+    def for_call_chains(self) -> Iterator[None]:
+        """Let Python recurse deeper, until the last of those who lower at once is done."""
+        with self._lock:
+            if not self._lowering:
+                self._limit = sys.getrecursionlimit()
+                sys.setrecursionlimit(max(self._limit, _FRAMES))
+            self._lowering += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._lowering -= 1
+                if not self._lowering:
+                    sys.setrecursionlimit(self._limit)
+
+
+_ROOM = _Room()
 
 
 def _lower_entry(tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule) -> Attempt:

@@ -50,7 +50,6 @@ from portalis.translator.frontend.types.octets.octets import as_octets, as_text
 from portalis.translator.frontend.types.references.hashed import entries_stream, is_dict_view, reversed_entries
 from portalis.translator.frontend.types.references.streams import Stream, counter, make_room, range_stream, reversed_list_stream
 from portalis.translator.frontend.types.sequences import make_tuple
-from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.instances import Instance
 from portalis.translator.frontend.types.unions.members import any_length
 from portalis.translator.ir.instances import is_instance
@@ -191,8 +190,7 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
             return reversed_entries(infer, node, value, steps)
         if is_instance(value.type) and (own := _reversed_instance(infer, node, value, steps)) is not None:
             return own
-        turned = behaviour_of(value.type).stream(infer, node, value, steps)
-        if isinstance(turned, Stream) and turned.length is not None and isinstance(value.type, TextType):
+        if isinstance(value.type, TextType):
             octets = value.type == OCTETS
             backwards = infer.library(node, "text", "backwards", [as_text(value) if octets else value])
             backwards = as_octets(backwards) if octets else backwards
