@@ -8,7 +8,7 @@ import gc
 import re
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portalis.translator.diagnostics import TranslationError
@@ -79,7 +79,7 @@ def lower(
     """
     wanted = Wanted(function or "", tuple(examples), types=types, wide=wide, powers=powers, entries=entries)
     references = references or wide or powers or entries
-    with _GARBAGE.left_alone():
+    with _GARBAGE_LEFT.on():
         try:
             return _lower_either(source, wanted, target, references, elements, by_value)
         except TranslationError as error:
@@ -321,7 +321,7 @@ def _doctests(definition: ast.FunctionDef) -> list[str]:
 
 def _lower_one_way(tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule) -> Attempt:
     try:
-        with _ROOM.for_call_chains():
+        with _ROOM_FOR_CALLS.on():
             return _lower_entry(tree, scope, session, wanted, imported)
     except RecursionError:
         start = Span(scope.source.path, 1, 1, 1, 2)
@@ -329,49 +329,23 @@ def _lower_one_way(tree: ast.Module, scope: ModuleScope, session: Session, wante
         return Attempt(None)
 
 
-class _Garbage:
-    """Python's collector of cycles, left alone while anybody lowers: trees grow, and it would walk them again and again to free nothing."""
+class _Switched:
+    """Something of the whole process that is another way while anybody lowers, in whatever thread: the first switches it, the last back.
 
-    def __init__(self) -> None:
+    `switch` switches it, and returns what switches it back.
+    """
+
+    def __init__(self, switch: Callable[[], Callable[[], object]]) -> None:
         self._lock = threading.Lock()
         self._lowering = 0
-        self._was_enabled = False
+        self._switch = switch
 
     @contextlib.contextmanager
-    def left_alone(self) -> Iterator[None]:
-        """Switch the collector off, and on again where the last of those who lower at once is done and it was on before."""
+    def on(self) -> Iterator[None]:
+        """Have it switched."""
         with self._lock:
             if not self._lowering:
-                self._was_enabled = gc.isenabled()
-                gc.disable()
-            self._lowering += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._lowering -= 1
-                if not self._lowering and self._was_enabled:
-                    gc.enable()
-
-
-_GARBAGE = _Garbage()
-
-
-class _Room:
-    """How deep Python recurses, which is one for all threads: a callee is lowered while its caller is, ten frames or so further down."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._lowering = 0
-        self._limit = 0
-
-    @contextlib.contextmanager
-    def for_call_chains(self) -> Iterator[None]:
-        """Let Python recurse deeper, until the last of those who lower at once is done."""
-        with self._lock:
-            if not self._lowering:
-                self._limit = sys.getrecursionlimit()
-                sys.setrecursionlimit(max(self._limit, _FRAMES))
+                self._back = self._switch()
             self._lowering += 1
         try:
             yield
@@ -379,10 +353,24 @@ class _Room:
             with self._lock:
                 self._lowering -= 1
                 if not self._lowering:
-                    sys.setrecursionlimit(self._limit)
+                    self._back()
 
 
-_ROOM = _Room()
+def _leave_garbage() -> Callable[[], object]:
+    """Switch Python's collector of cycles off: trees grow, and it would walk them again and again to free nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    return gc.enable if was_enabled else lambda: None
+
+
+def _recurse_deeper() -> Callable[[], object]:
+    """Let Python recurse deeper: a callee is lowered while its caller is, ten frames or so further down."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _FRAMES))
+    return lambda: sys.setrecursionlimit(limit)
+
+
+_GARBAGE_LEFT, _ROOM_FOR_CALLS = _Switched(_leave_garbage), _Switched(_recurse_deeper)
 
 
 def _lower_entry(tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule) -> Attempt:
