@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -168,8 +169,19 @@ def test_built_ins_over_long_lists_are_loops(expression: str) -> None:
     assert sizes[0] == sizes[1]
 
 
-def test_threads_that_lower_at_once_have_room_and_leave_the_limit_of_recursion_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    limit, entry = sys.getrecursionlimit(), lowering._lower_entry
+@pytest.fixture
+def limit() -> Iterator[int]:
+    """A limit of recursion that leaves little room: what other tests import raises that of the process."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(2000)
+    yield 2000
+    sys.setrecursionlimit(before)
+
+
+def test_threads_that_lower_at_once_have_room_and_leave_the_limit_of_recursion_as_it_was(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = lowering._lower_entry
     within, first_is_done, seen = threading.Barrier(2, timeout=30), threading.Event(), []
 
     def lower_entry(*given: object) -> object:
