@@ -315,7 +315,11 @@ CATALOGUE: Mapping[str, CodePage] = {
         "K = 2.0",
     ),
     "P0315": CodePage(
-        "isinstance that cannot be decided", "Types are known when translated.", "isinstance(x, Number)", "isinstance(x, (int, float))"
+        "isinstance that cannot be decided",
+        "Built-in types are known, classes of the file, Gf types, abstract classes of collections.abc and numbers, tuples and unions of "
+        "these, and names that the module gives them.",
+        "isinstance(x, typing.Set)",
+        "isinstance(x, set)",
     ),
     "P0316": CodePage(
         "Types that do not settle",

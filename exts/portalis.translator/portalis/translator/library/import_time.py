@@ -17,6 +17,20 @@ HARMLESS_BUILTINS = frozenset(
 # Modules whose names serve annotations alone.
 IGNORED_MODULES = ("typing", "__future__", "typing_extensions", "collections.abc", "numbers")
 
+# The classes of these that `isinstance` can be asked about; `Set` is another one in `typing`.
+ABSTRACT_CLASSES: Mapping[str, frozenset[str]] = {
+    "collections.abc": frozenset(
+        (
+            "Callable", "Collection", "Container", "Generator", "Hashable", "ItemsView", "Iterable", "Iterator", "KeysView", "Mapping",
+            "MappingView", "MutableMapping", "MutableSequence", "MutableSet", "Reversible", "Sequence", "Sized", "ValuesView",
+        )
+    ),
+    "numbers": frozenset(("Complex", "Integral", "Number", "Rational", "Real")),
+}  # fmt: skip
+
+# The methods of which some of these are every object whose class has them.
+LOOKED_FOR = frozenset(("__call__", "__contains__", "__iter__", "__len__", "__next__", "__reversed__"))
+
 # What a module may import of Python's own library besides `math`: these names, and no others.
 IMPORTABLE: Mapping[str, frozenset[str]] = {
     module: frozenset(names.split())

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from portalis.translator.frontend.facts.aliasing import Observation
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
-from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.module_scope import Imported, ModuleScope
 from portalis.translator.frontend.read.report import Where
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import DictRef, ListRef, SetRef, Type
@@ -106,6 +106,10 @@ class Inference(Storage, Protocol):
 
     def shadows(self, name: str) -> bool:
         """Tell whether a name is the module's or the function's own, hence no built-in."""
+        ...
+
+    def meant(self, name: str) -> Imported | ast.expr | None:
+        """Return the import, or the expression of the constant, of the module that a name means; None where it means something else."""
         ...
 
     def overwrite_parameter(self, node: ast.AST, parameter: Known, value: Known) -> None:

@@ -22,7 +22,7 @@ from portalis.translator.frontend.infer.ownership import check_order
 from portalis.translator.frontend.infer.state import StatementScope
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.at_import.own_classes import EXCEPTION_ARGUMENTS, EXCEPTION_TEXT
-from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.module_scope import Imported, ModuleScope
 from portalis.translator.frontend.types import table
 from portalis.translator.ir.instances import class_named, is_instance, is_named, says
 from portalis.translator.ir.nodes import Comparison
@@ -125,6 +125,15 @@ class FunctionInference(Frame):
 
     def shadows(self, name: str) -> bool:
         return name in self.names.local or name in self.names.imports or self.names.scope.binds(name)
+
+    def meant(self, name: str) -> Imported | ast.expr | None:
+        if name in self.names.local or name in self.names.scope.changed_constants:
+            return None
+        constant = self.names.scope.constants.get(name)
+        if constant is None:
+            return self.names.imported(name)
+        named = {inner.id for inner in ast.walk(constant) if isinstance(inner, ast.Name)}
+        return constant if named.isdisjoint((*self.names.local, *self.names.imports, name)) else None
 
     def overwrite_parameter(self, node: ast.AST, parameter: Known, value: Known) -> None:
         assert isinstance(parameter.operation, Load) and parameter.operation.local in self.storage.params, ast.unparse(node)

@@ -26,8 +26,10 @@ from portalis.translator.frontend.read.class_forms.nodes import (
     trap_statements,
 )
 from portalis.translator.frontend.read.module_scope import ModuleScope, property_role, runs_on_import
+from portalis.translator.frontend.read.standard import executed_imports
 from portalis.translator.frontend.read.tree import defaults_in_order, walk, with_lambdas
-from portalis.translator.syntax import MODULES, is_wrapper
+from portalis.translator.library.import_time import LOOKED_FOR
+from portalis.translator.syntax import is_wrapper
 
 # Calls that are understood as a whole: of what the function's name means, nothing else is looked at.
 _UNDERSTOOD = ("range", "enumerate", "zip", "reversed", "map", "filter")
@@ -62,8 +64,13 @@ class _Module:
 
     def statements(self, statements: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
         for statement in statements:
-            if id(statement) not in self.ignored:
+            if id(statement) not in self.ignored or self._is_asked(statement):
                 yield from self._statement(statement)
+
+    def _is_asked(self, statement: ast.stmt) -> bool:
+        """Tell whether a type that has a name is one that `isinstance` is asked about."""
+        targets = statement.targets if isinstance(statement, ast.Assign) else ()
+        return any(isinstance(target, ast.Name) and target.id in self.scope.asked for target in targets)
 
     def _statement(self, statement: ast.stmt) -> Iterator[ast.stmt]:
         if any(statement is one for one in self.scope.initialising):
@@ -71,17 +78,14 @@ class _Module:
             return
         inner = self.scope.inner_classes.qualified
         match statement:
-            case ast.Import():
-                yield from self._import(statement)
             case ast.ImportFrom(module="builtins", names=names):
                 # What may be imported of it has its name anyway, and the module has much that no text may come to.
                 for alias in names:
                     yield placed_at(
                         ast.Assign([ast.Name(alias.asname or alias.name, ast.Store())], ast.Name(alias.name, ast.Load())), alias
                     )
-            case ast.ImportFrom(module=module):
-                if module in MODULES:
-                    yield statement
+            case ast.Import() | ast.ImportFrom():
+                yield from executed_imports(statement, self.scope.asked)
             case ast.If() | ast.Try():
                 yield from self.statements(runs_on_import(self.scope, statement))
             case ast.AnnAssign(value=value):
@@ -144,7 +148,10 @@ class _Module:
     def _class_body(self, body: list[ast.stmt]) -> Iterator[ast.stmt]:
         """Rebuild a class's body: without `__slots__`, which nothing accepted goes beyond, and other names of methods nobody needs."""
         inside = replace(
-            self, roles={f"{one.name}.{property_role(one)}" for one in body if isinstance(one, ast.FunctionDef) and id(one) in self.visited}
+            self,
+            roles={f"{one.name}.{property_role(one)}" for one in body if isinstance(one, ast.FunctionDef) and id(one) in self.visited},
+            # An abstract class asks whether they are there, and calls none.
+            mentioned={*self.mentioned, *(LOOKED_FOR if self.scope.asked else ())},
         )
         unneeded = {one.name for one in body if isinstance(one, ast.FunctionDef) and id(one) not in self.visited}
         for statement in body:
@@ -163,10 +170,6 @@ class _Module:
     def _value(self, value: ast.expr) -> ast.expr:
         """Return a constant with the bodies of its lambdas rebuilt, which nothing runs when the module is imported."""
         return with_lambdas(value, _Function(self.visited, self).function)
-
-    def _import(self, statement: ast.Import) -> Iterator[ast.stmt]:
-        if names := [alias for alias in statement.names if alias.name in MODULES]:
-            yield ast.copy_location(ast.Import(names), statement)
 
 
 def _decorator(number: int) -> str:
@@ -267,11 +270,8 @@ class _Function:
                 )
             case ast.Delete(targets=targets):
                 made = ast.Delete([self._target(target) for target in targets])
-            case ast.Import(names=names):
-                kept = [alias for alias in names if alias.name in MODULES]
-                made = ast.Import(kept) if kept else ast.Pass()
-            case ast.ImportFrom(module=module):
-                made = node if module in MODULES else ast.Pass()
+            case ast.Import() | ast.ImportFrom():
+                made = next(executed_imports(node, self.module.scope.asked), ast.Pass())
             case ast.Assert(test=test, msg=msg):
                 made = ast.Assert(self._expression(test), None if msg is None else self._lazy(msg))
             case _:

@@ -84,6 +84,8 @@ class ModuleScope:
     # Constants that turned out to be changed or kept; defaults that can be, by their identity, each by its name as state.
     changed_constants: set[str] = field(default_factory=set)
     made_defaults: dict[int, str] = field(default_factory=dict)
+    # The names by which `isinstance` is asked about abstract classes and unions: imports and types that are for more than annotations.
+    asked: set[str] = field(default_factory=set)
     # Whether the module lets CPython nest deeper than by default.
     deep: bool = False
     # What makes missing values in `defaultdict`s, by the name that its type tells.
@@ -299,6 +301,8 @@ def is_guard(scope: ModuleScope, test: ast.expr) -> bool:
 
 def _collect_import(scope: ModuleScope, statement: ast.Import | ast.ImportFrom) -> None:
     for name, imported in imported_names(scope, statement).items():
+        if imported == ("typing", "") and scope.imports.get(name) == ("standard", name):
+            continue  # `import collections.abc` takes nothing from `collections`.
         if scope.imports.get(name) != imported:
             _define(scope, name, statement)
         scope.imports[name] = imported

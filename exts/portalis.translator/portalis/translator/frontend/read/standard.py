@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from portalis.translator.frontend.read.module_scope import Imported, ModuleScope, import_meanings
 from portalis.translator.frontend.read.tree import child_nodes, walk
-from portalis.translator.library.import_time import IMPORTABLE
+from portalis.translator.library.import_time import ABSTRACT_CLASSES, IGNORED_MODULES, IMPORTABLE
+from portalis.translator.syntax import MODULES
 
 _LOCAL = ("math", "standard", "typing")
 
@@ -73,3 +74,23 @@ def _own(definition: ast.FunctionDef) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             pending += child_nodes(node)
+
+
+def executed_imports(statement: ast.Import | ast.ImportFrom, asked: Collection[str]) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Yield what is executed of an import: of classes and modules that annotations use, those whose names `isinstance` asks about."""
+    if isinstance(statement, ast.Import):
+        if names := [alias for alias in statement.names if _is_executed(alias, asked)]:
+            yield ast.copy_location(ast.Import(names), statement)
+    elif statement.module in IGNORED_MODULES:
+        # `typing` has abstract classes of `collections.abc` by the same names.
+        for module, known in ABSTRACT_CLASSES.items():
+            if names := [alias for alias in statement.names if alias.name in known and (alias.asname or alias.name) in asked]:
+                yield ast.copy_location(ast.ImportFrom(module, names, 0), statement)
+    elif statement.module in MODULES:
+        yield statement
+
+
+def _is_executed(alias: ast.alias, asked: Collection[str]) -> bool:
+    if alias.name in ABSTRACT_CLASSES:
+        return alias.asname is None and alias.name.partition(".")[0] in asked
+    return alias.name in MODULES

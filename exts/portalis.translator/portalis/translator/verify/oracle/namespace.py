@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias, get_args
 
 from portalis.translator.library.gf_signatures import DRIFTING
-from portalis.translator.library.import_time import HARMLESS_BUILTINS, IGNORED_MODULES, IMPORTABLE, NEVER_EXECUTED
+from portalis.translator.library.import_time import ABSTRACT_CLASSES, HARMLESS_BUILTINS, IGNORED_MODULES, IMPORTABLE, NEVER_EXECUTED
 from portalis.translator.syntax import WRAPPERS
 
 # The *exact* library is ours, so that not one bit may differ; *drift* is CPython's own, to tell how far the platform's libm is from ours.
 Library: TypeAlias = Literal["exact", "drift"]
 _MODULES = ("math", "pxr", "pxr.Gf", *IGNORED_MODULES, *(IMPORTABLE.keys() - NEVER_EXECUTED))
+_NARROWED = {**IMPORTABLE, **ABSTRACT_CLASSES}
 # What CPython imports by itself where a method of `datetime` is called: it looks in `sys.modules`, and needs nothing of what is given.
 _INSIDE: dict[str, tuple[str, ...]] = {"datetime": ("time", "_strptime")}
 # An int power beyond this many bits has no use, and takes CPython for ever; it has no memory for it either.
@@ -175,9 +176,11 @@ def narrowed(name: str, library: Library) -> types.ModuleType:
     """Return one of Python's own modules with the names that may be imported of it, and nothing else of it."""
     module = types.ModuleType(name)
     found = _EXACT[name]() if library == "exact" and name in _EXACT else vars(importlib.import_module(name))
-    vars(module).update({key: found[key] for key in IMPORTABLE[name]})
+    vars(module).update({key: found[key] for key in _NARROWED[name]})
     for inner in _INSIDE.get(name, ()):
         importlib.import_module(inner)
+    if name == "collections":
+        vars(module)["abc"] = narrowed("collections.abc", library)
     if name == "json":
         # Beside the text a program gives a value of the types that it holds.
         vars(module)["loads"] = lambda text, like=None: found["loads"](text)
@@ -252,8 +255,8 @@ def _importer(modules: dict[str, Any], library: Library) -> Callable[..., Any]:
             raise ImportError(f"a verified snippet cannot import {name!r}")
         # `import pxr.Gf` asks for the package; `from pxr.Gf import …` for the module itself.
         wanted = name if fromlist else name.partition(".")[0]
-        if name in IMPORTABLE:
-            return narrowed(name, library)
+        if name in _NARROWED:
+            return narrowed(wanted, library)
         if library == "exact" and wanted.startswith("pxr"):
             return _library_gf() if wanted == "pxr.Gf" else _library_pxr()
         return modules[wanted] if wanted in modules else builtins.__import__(name, globals_, locals_, fromlist, level)
