@@ -90,6 +90,16 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...]]] = [
         ("f(1)",),
     ),
     (
+        "objects of classes that derive from abstract ones",
+        "from collections.abc import Iterable, Sized\nfrom typing import Iterator, TypeVar\nT = TypeVar('T')\nclass Bag(Iterable):\n"
+        "    def __iter__(self):\n        return iter([1, 2])\nclass Down(Iterator[T]):\n    def __init__(self, n):\n        self.n = n\n"
+        "    def __iter__(self):\n        return self\n    def __next__(self):\n        if self.n == 0:\n            raise StopIteration\n"
+        "        self.n -= 1\n        return self.n\nclass More(Bag, Sized):\n    def __len__(self):\n        return 7\n"
+        "def f(n: int):\n    found = list(Bag()), list(Down(n)), len(More()), sum(More())\n"
+        "    return found, isinstance(Bag(), Iterable), isinstance(Down(n), Iterator), isinstance(More(), Sized)\n",
+        ("f(0)", "f(3)"),
+    ),
+    (
         "their classes by names",
         "class A:\n    pass\nclass B(A):\n    pass\nclass C:\n    pass\nKINDS = (A, int)\n"
         "def f(n: int):\n    return [[isinstance(v, KINDS), isinstance(v, B | C)] for v in (A(), B(), C(), n)]\n",
@@ -146,3 +156,22 @@ def test_what_is_not_known_is_refused(source: str, line: int) -> None:
     with pytest.raises(TranslationError) as caught:
         translate(source, "f", ())
     assert ("P0315", line) in {(one.code, one.span.line) for one in caught.value.diagnostics}
+
+
+DERIVED = {
+    "without the method": "from collections.abc import Iterable\nclass A(Iterable):\n    pass\n",
+    "with a method of the abstract class": "from typing import Iterator\nclass A(Iterator):\n    def __next__(self):\n        return 1\n",
+    # In this order CPython cannot make the class.
+    "in another order": "from collections.abc import Collection, Sized\nclass A(Sized, Collection):\n"
+    "    def __len__(self):\n        return 1\n    def __iter__(self):\n        return iter([])\n"
+    "    def __contains__(self, x):\n        return True\n",
+    "of no generic class": "from collections.abc import Sized\nclass A(Sized[int]):\n    def __len__(self):\n        return 1\n",
+    "of two types": "from typing import Iterable\nclass A(Iterable[int, int]):\n    def __iter__(self):\n        return iter([])\n",
+}
+
+
+@pytest.mark.parametrize("source", DERIVED.values(), ids=DERIVED)
+def test_a_class_that_derives_otherwise_from_abstract_classes_is_refused(source: str) -> None:
+    with pytest.raises(TranslationError) as caught:
+        translate(source + "def f(n: int):\n    return 1 if A() is None else n\n", "f", ("f(1)",))
+    assert "P0227" in {one.code for one in caught.value.diagnostics}

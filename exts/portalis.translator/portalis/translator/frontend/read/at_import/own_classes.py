@@ -156,7 +156,8 @@ def _read(scope: ModuleScope, name: str) -> OwnClass | str:
         return _read_named(scope, definition)
     bases: list[OwnClass] = []
     for node in definition.bases:
-        if (isinstance(node, ast.Name) and node.id == "object" and not scope.binds("object")) or is_inert_base(node, scope.imports.get):
+        is_object = isinstance(node, ast.Name) and node.id == "object" and not scope.binds("object")
+        if is_object or is_inert_base(node, definition, scope.imports.get):
             continue
         # CPython looks a base up where the class is defined.
         found: OwnClass | str = "it is none of the file"
@@ -192,7 +193,7 @@ def _in_line(scope: ModuleScope, bases: Sequence[OwnClass]) -> OwnClass | str:
         return "they have no order"
     if any(one.slots is not None or one.is_exception or one.kind is not None for one in above.values()):
         return "one has `__slots__`, or instances that are no plain objects"
-    marks = (sum(is_inert_base(base, scope.imports.get) for base in scope.classes[name].bases) for name in order)
+    marks = (sum(is_inert_base(base, scope.classes[name], scope.imports.get) for base in scope.classes[name].bases) for name in order)
     if any(count > 1 for count in marks):
         return "one has several marks"
     made: OwnClass | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from portalis.translator.frontend.read.class_forms.named_tuples import NAMED_TUPLE_CALL
 from portalis.translator.frontend.read.module_scope import Imported
@@ -14,6 +16,18 @@ TYPING = ("typing", "typing_extensions")
 PROTOCOL, ABSTRACT, TYPE_VARIABLE, FIELD = "typing.Protocol", "abc.abstractmethod", "typing.TypeVar", "dataclasses.field"
 INERT_BASES = frozenset(("abc.ABC", "typing.Generic", PROTOCOL))
 INERT_DECORATORS = frozenset(("typing.final", "typing.runtime_checkable", "typing.override"))
+# Abstract classes that give nothing to a class that has these methods itself.
+ABSTRACT_BASES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "typing.Collection": ("__len__", "__iter__", "__contains__"),
+        "typing.Container": ("__contains__",),
+        "typing.Hashable": ("__hash__",),
+        "typing.Iterable": ("__iter__",),
+        "typing.Iterator": ("__iter__", "__next__"),
+        "typing.Reversible": ("__iter__", "__reversed__"),
+        "typing.Sized": ("__len__",),
+    }
+)
 # Bases of classes that Python's own library makes of a body of constants, and decorators that write methods: they run nothing of the body.
 MAKING_BASES = frozenset(
     ("typing.NamedTuple", "typing.TypedDict", *(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")))
@@ -22,6 +36,7 @@ MAKING_DECORATORS = frozenset(("dataclasses.dataclass", "functools.total_orderin
 # All names of Python's own library that have a meaning where a class is defined.
 NAMES = (
     INERT_BASES
+    | ABSTRACT_BASES.keys()
     | INERT_DECORATORS
     | MAKING_BASES
     | MAKING_DECORATORS
@@ -42,10 +57,16 @@ def meaning_of(node: ast.expr, imports: Imports) -> str:
             return ""
 
 
-def is_inert_base(node: ast.expr, imports: Imports) -> bool:
-    """Tell whether a base class gives instances nothing: a mark for those who read, or for who checks types."""
-    named = node.value if isinstance(node, ast.Subscript) else node
-    return meaning_of(named, imports) in INERT_BASES
+def is_inert_base(node: ast.expr, definition: ast.ClassDef, imports: Imports) -> bool:
+    """Tell whether a base class gives instances of a class nothing: a mark for those who read, or for who checks types."""
+    meaning = meaning_of(node.value if isinstance(node, ast.Subscript) else node, imports)
+    return meaning in INERT_BASES or adds_nothing(meaning, definition)
+
+
+def adds_nothing(meaning: str, definition: ast.ClassDef) -> bool:
+    """Tell whether a base class is an abstract one whose methods a class all has."""
+    methods = {one.name for one in definition.body if isinstance(one, ast.FunctionDef)}
+    return meaning in ABSTRACT_BASES and methods.issuperset(ABSTRACT_BASES[meaning])
 
 
 def is_inert_decorator(node: ast.expr, imports: Imports, definition: ast.ClassDef) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from portalis.translator.frontend.read.at_import.values import Function, Marking, Names, resolve
+from portalis.translator.frontend.read.at_import.tables import COLLECTIONS, TYPING
+from portalis.translator.frontend.read.at_import.values import Annotation, Function, Marking, Names, resolve
 from portalis.translator.frontend.read.class_forms.inert import (
     ABSTRACT,
+    ABSTRACT_BASES,
     FIELD,
     INERT_BASES,
     INERT_DECORATORS,
     MAKING_BASES,
     MAKING_DECORATORS,
     TYPE_VARIABLE,
+    adds_nothing,
 )
 from portalis.translator.frontend.read.class_forms.named_tuples import NAMED_TUPLE_CALL
 from portalis.translator.syntax import SPECIAL_METHODS
@@ -31,6 +34,9 @@ class Told:
 
 def _mark(node: ast.expr, names: Names) -> str:
     found = resolve(node, names)
+    if isinstance(found, Annotation):
+        name = found.generic.name
+        return f"typing.{name}" if any(found.generic is table.get(name) for table in (TYPING, COLLECTIONS)) else ""
     return found.dotted if isinstance(found, Marking) else ""
 
 
@@ -48,16 +54,19 @@ def is_marking_base(base: ast.expr, node: ast.ClassDef, names: Names) -> bool:
     marks = [_mark(_without_arguments(one), names) for one in node.bases]
     first = next((place for place, one in enumerate(marks) if one), 0)
     if (
-        mark not in INERT_BASES
+        not (mark in INERT_BASES or adds_nothing(mark, node))
         or marks.count(mark) > 1
         or not all(marks[first:])
         or first > 1
         or {"typing.Generic", "typing.Protocol"} <= {*marks}
+        # Which of several may stand before which, depends on what these derive from.
+        or (not ABSTRACT_BASES.keys().isdisjoint(marks) and len(marks[first:]) > 1)
     ):
         return False
     if isinstance(base, ast.Subscript):
         parts = base.slice.elts if isinstance(base.slice, ast.Tuple) else [base.slice]
-        return mark != "abc.ABC" and all(isinstance(part, ast.Name) for part in parts)
+        fits = mark not in ("abc.ABC", "typing.Hashable", "typing.Sized") and (mark not in ABSTRACT_BASES or len(parts) == 1)
+        return fits and all(isinstance(part, ast.Name) for part in parts)
     return mark != "typing.Generic"
 
 
