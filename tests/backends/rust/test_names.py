@@ -41,6 +41,7 @@ CASES = {
     "a member of an enumeration": "from enum import Enum\n\nclass colour(Enum):\n    red = 1\n    blue = 2\n\ndef g(n):\n"
     "    return colour.red if n > 2 else colour.blue\n\ndef f(n: int):\n    colour = g(n)\n    return colour.name, colour.value\n",
     "what crates write": POINT.replace("point", "C") + UPPER.replace("Point", "Ref") + "def f(n: int):\n    return 'C', C(n).x, g(n).x\n",
+    "a trait of the standard library": UPPER.replace("Point", "Fn") + "def f(n: int):\n    return [g(n).x]\n",
     "the struct of another class": UPPER + POINT.replace("point", "PointFields")
     + "def f(n: int):\n    return PointFields(n).x, Point(n).x\n",
     "what ends in an underscore": UPPER.replace("Point", "Point_") + "def f(n: int):\n    return g(n).x\n",

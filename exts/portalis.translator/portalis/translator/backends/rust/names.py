@@ -14,8 +14,9 @@ KEYWORDS = re.compile(
 PATH_KEYWORDS = frozenset({"self", "super", "crate", "Self"})
 # What every module sees without naming it, and what the printer itself names.
 PRELUDE = re.compile(
-    "Box|Clone|Copy|Debug|Default|Dict|Display|Drop|Eq|Err|Error|From|Int|Iterator|List|None|Ok|Option|Ord|PartialEq|Result|Send|Set|Site|Some"
-    "|String|Sync|Text|Vec"
+    "AsMut|AsRef|Box|Clone|Copy|Debug|Default|Dict|Display|DoubleEndedIterator|Drop|Eq|Err|Error|ExactSizeIterator|Extend|Fn|FnMut|FnOnce|From"
+    "|FromIterator|Hash|Int|Into|IntoIterator|Iterator|List|None|Ok|Option|Ord|PartialEq|PartialOrd|Result|Send|Set|Site|Sized|Some"
+    "|String|Sync|Text|ToOwned|ToString|TryFrom|TryInto|Unpin|Vec"
     "|f32|f64|i64|u32|u64|usize|bool|str|std"
 )
 # What the crate's own constants are called: a variable of such a name would be a pattern that matches the constant.
