@@ -20,6 +20,7 @@ BODIES: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("return n == 0 or f(n - 2) if n >= 0 else False", "f(4)", "bool", ("f(5)", "f(-1)")),
     ("return n > 0 and f(n - 2)", "f(4)", "bool", ("f(5)", "f(-1)")),
     ("return '' if not n else f(n[1:]) + n[0].upper()", "f('abc')", "str", ("f('')", "f('xyz')")),
+    ("return '0' if n == 0 else f(n // 2).lstrip('0') + '01'[n % 2]", "f(3)", "str", ("f(0)", "f(10)")),
     ("return [] if n <= 0 else sorted([n, *f(n - 1)], reverse=True)", "f(3)", "list[int]", ("f(5)", "f(0)")),
 ]
 

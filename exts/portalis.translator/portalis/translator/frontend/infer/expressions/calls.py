@@ -322,7 +322,7 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
             return found
     arguments = arguments_of(infer, node)
     if isinstance(receiver, Unknown):
-        return Unknown(receiver.cause)
+        return arguments if isinstance(arguments, Unknown) and receiver.pending else receiver
     if isinstance(arguments, Unknown):
         return arguments
     return call_method(infer, node, function, receiver, arguments.args, arguments.keywords)
