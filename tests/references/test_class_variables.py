@@ -95,10 +95,35 @@ def f(names):
         return str(error), len(Log.lines), Log.depth
 """
 
+OF_DATA_CLASSES = """
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+@dataclass(order=True)
+class Task:
+    name: str
+    effort: int = 1
+    tags: list[str] = field(default_factory=list, compare=False)
+    made: ClassVar[int] = 0
+
+    def __post_init__(self):
+        Task.made += 1
+
+    def place(self):
+        return f"{self.name} of {self.made}"
+
+
+def f(names):
+    tasks = sorted(Task(name, len(name)) for name in names)
+    return [task.place() for task in tasks], repr(tasks[0]), Task.made, tasks[0] == tasks[-1]
+"""
+
 
 @pytest.mark.parametrize(
     ("source", "example", "calls"),
     [
+        (OF_DATA_CLASSES, "f(['b', 'a'])", ["f(['c', 'c'])", "f(['d'])"]),
         (COUNTED, "f(['a', 'b'], True)", ["f(['a'], False)", "f([], False)", "f(['x', 'y'], True)", "f(['z'], False)"]),
         (INHERITED, "f([1.0, 2.0])", ["f([3.0])", "f([])", "f([0.5, 0.25])"]),
         (NESTED, "f(['a', 'b'])", ["f([])", "f(['c', 'bad', 'd'])", "f(['e'])"]),
@@ -108,7 +133,8 @@ def test_what_calls_leave(source: str, example: str, calls: list[str]) -> None:
     found = translate(source, "f", (example,))
     assert found.report is not None and found.report.artefact("wasm").status == "verified"
     namespace: dict[str, Any] = {}
-    exec(source, namespace)
+    # With this file's own `annotations` a `ClassVar` would be a text.
+    exec(compile(source, "case.py", "exec", dont_inherit=True), namespace)
     for call in [example, *calls]:
         assert eval(call, {"f": found}) == eval(call, namespace), call
 

@@ -173,10 +173,9 @@ def _write_out(tree: ast.Module, text: str, entry: str, references: bool) -> Inn
     write_private_names(tree, text, entry)
     inner = move_classes(tree) if references else InnerClasses()
     expand_class_syntax(tree, text)
-    if references:
-        write_class_variables(tree, text, inner.of_functions)
     expand_data_classes(tree, inner.qualified)
     if references:
+        write_class_variables(tree, text, inner.of_functions)
         expand_managers(tree, text)
         write_patterns(tree, text)
         expand_seeds(tree, text)
