@@ -169,7 +169,7 @@ def called(run: Any) -> Callable[..., Any]:
     return call
 
 
-@pytest.mark.parametrize(("executor", "count", "texts"), [("interpreter after passes", 30, 3), ("llvm small", 90, 15)])
+@pytest.mark.parametrize(("executor", "count", "texts"), [("interpreter after passes", 30, 3), ("llvm small", 60, 15)])
 def test_programs(executor: str, count: int, texts: int) -> None:
     for seed in range(count // 30):
         source = probes(seed, 30)

@@ -61,11 +61,17 @@ def lowered_case(case: Case) -> Lowered:
     return lower(case.program.source, case.program.function, case.program.examples)
 
 
+@functools.lru_cache(maxsize=1)
+def lowered_once(number: int) -> Lowered:
+    """Lower a case once for all executors, which come one after the other."""
+    return lowered_case(CASES[number])
+
+
 @pytest.mark.parametrize("executor", EXECUTORS)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_case(case: Case, executor: str) -> None:
-    lowered = lowered_case(case)
-    assert hold_to_cpython(case, lowered, EXECUTORS[executor](lowered)) or not case.calls
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: CASES[number].name)
+def test_case(number: int, executor: str) -> None:
+    lowered = lowered_once(number)
+    assert hold_to_cpython(CASES[number], lowered, EXECUTORS[executor](lowered)) or not CASES[number].calls
 
 
 @functools.cache

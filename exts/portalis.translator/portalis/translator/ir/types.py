@@ -554,6 +554,11 @@ class TupleType(_Aggregate):
         """The name of the class."""
         return self.named or "tuple"
 
+    @property
+    def elements(self) -> tuple[Type, ...]:
+        """The types of the elements, which are asked for one by one."""
+        return self.items
+
     def _runs(self) -> tuple[tuple[Type, int], ...]:
         return tuple([(item, 1) for item in self.items])
 
