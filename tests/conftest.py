@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 
 import pytest
+
+# Before numpy is imported, here and in what tests start: its threads would wait busily for large matrices, which nobody has.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # The Python of the window's own tests has no hypothesis.
 with contextlib.suppress(ModuleNotFoundError):
@@ -19,7 +23,6 @@ with contextlib.suppress(ModuleNotFoundError):
 LONGEST = (
     "tests/ui/test_widgets.py",
     "tests/references/test_fuzz.py",
-    "tests/test_binding_page.py",
     "tests/test_kills.py",
     "tests/server/test_lifecycle.py",
     "tests/server/test_serve_demo.py",

@@ -556,6 +556,22 @@ def test_colours_only_on_a_terminal_and_no_traceback_into_a_closed_pipe(snippet:
     assert b"Traceback" not in piped.stderr
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="/proc tells the threads of a process")
+def test_a_command_has_no_threads_that_wait_for_matrices(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = """
+import contextlib, os, sys
+from portalis.translator.cli import main
+sys.argv = ["portalis", "--help"]
+with contextlib.suppress(SystemExit):
+    main()
+import numpy
+print(len(os.listdir("/proc/self/task")), file=sys.stderr)
+"""
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr.split() == ["1"]
+
+
 def test_a_demo_that_does_not_exist() -> None:
     assert "projectile" in portalis("demo").stdout
     result = portalis("demo", "nothing")

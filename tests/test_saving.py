@@ -365,7 +365,7 @@ def test_a_signal_at_the_start_is_not_swallowed(number: signal.Signals, tmp_path
     process = _running(scene, "-o", tmp_path / "out.usda")
     try:
         while process.poll() is None and not (_handles(process.pid, signal.SIGTERM) and _handles(process.pid, signal.SIGHUP)):
-            pass
+            time.sleep(0.001)
         process.send_signal(number)
         _, stderr = process.communicate()
     finally:
@@ -411,7 +411,7 @@ write(Sdf.Layer.FindOrOpen(sys.argv[1]), Path(sys.argv[2]))
     process = subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "new.usda"), str(scene)])
     names = {"scene.usda", "new.usda"}
     while process.poll() is None and _names(tmp_path) == names:
-        pass
+        time.sleep(0.001)
     time.sleep(0.02 * after)
     process.kill()
     process.wait()
