@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
 
@@ -17,6 +18,12 @@ with contextlib.suppress(ModuleNotFoundError):
 
     settings.register_profile("portalis", deadline=None)
     settings.load_profile("portalis")
+
+# A runner builds all commands anew for each, which takes longer than many a command does.
+with contextlib.suppress(ModuleNotFoundError):
+    import typer.testing
+
+    typer.testing._get_command = functools.cache(typer.testing._get_command)
 
 # Each half a minute or more in one piece, or of waiting for servers: begun last, it would keep one process busy while the others have
 # nothing left to take over.

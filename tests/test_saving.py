@@ -354,7 +354,7 @@ def test_what_ends_a_run_keeps_its_whole_frames(number: signal.Signals, tmp_path
 
 def _until_frames_run(process: subprocess.Popen[str]) -> None:
     """Return once a run, which has used so much time of the processor that it must be at its frames, is there."""
-    while process.poll() is None and sum(map(int, Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[11:13])) < 350:
+    while process.poll() is None and sum(map(int, Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[11:13])) < 250:
         time.sleep(0.05)
 
 
