@@ -390,17 +390,26 @@ with interrupt.noticed() as asked:
     assert done.stdout.split() == ["True", "143"]
 
 
-@pytest.mark.parametrize("after", range(6))
-def test_kill_9_leaves_the_old_file_or_all_of_the_new_one(after: int, tmp_path: Path) -> None:
-    """Killed as soon as a file appears beside the output (written but not yet renamed), and a little later each time."""
-    stage = Usd.Stage.CreateNew(str(tmp_path / "scene.usda"))
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A layer that takes a while to write."""
+    path = tmp_path_factory.mktemp("large") / "new.usda"
+    stage = Usd.Stage.CreateNew(str(path))
     prim = stage.DefinePrim("/World")
-    stage.Save()
     for index in range(20_000):
         prim.CreateAttribute(f"x{index}", Sdf.ValueTypeNames.Double).Set(float(index))
-    stage.GetRootLayer().Export(str(tmp_path / "new.usda"))
+    stage.Save()
+    return path
+
+
+@pytest.mark.parametrize("after", range(6))
+def test_kill_9_leaves_the_old_file_or_all_of_the_new_one(after: int, large: Path, tmp_path: Path) -> None:
+    """Killed as soon as a file appears beside the output (written but not yet renamed), and a little later each time."""
+    stage = Usd.Stage.CreateNew(str(tmp_path / "scene.usda"))
+    stage.DefinePrim("/World")
+    stage.Save()
     scene = tmp_path / "scene.usda"
-    before, new = scene.read_bytes(), (tmp_path / "new.usda").read_bytes()
+    before, new = scene.read_bytes(), large.read_bytes()
     program = """
 import sys
 from pathlib import Path
@@ -408,9 +417,8 @@ from pxr import Sdf
 from portalis.translator.stage.layers import write
 write(Sdf.Layer.FindOrOpen(sys.argv[1]), Path(sys.argv[2]))
 """
-    process = subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "new.usda"), str(scene)])
-    names = {"scene.usda", "new.usda"}
-    while process.poll() is None and _names(tmp_path) == names:
+    process = subprocess.Popen([sys.executable, "-c", program, str(large), str(scene)])
+    while process.poll() is None and _names(tmp_path) == {"scene.usda"}:
         time.sleep(0.001)
     time.sleep(0.02 * after)
     process.kill()
