@@ -6,6 +6,7 @@ instead of Portalis: none of them is verified against CPython, sandboxed, or gua
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import math
 from collections.abc import Callable, Iterator
@@ -37,6 +38,12 @@ def numpy_step(position: Columns, velocity: Columns) -> Step:
 
 def numba_step(position: Columns, velocity: Columns, *, parallel: bool) -> Step:
     """Advance with one compiled loop over the elements, on one core or on all."""
+    kernel = _numba_kernel(parallel)
+    return lambda: kernel(position, velocity)
+
+
+@functools.cache
+def _numba_kernel(parallel: bool) -> Any:
     import numba
 
     gravity, drag, bounce, dt = _GRAVITY, _DRAG, _BOUNCE, _DT
@@ -55,7 +62,7 @@ def numba_step(position: Columns, velocity: Columns, *, parallel: bool) -> Step:
             position[lane, 2] = z
             velocity[lane, 0], velocity[lane, 1], velocity[lane, 2] = vx, vy, vz
 
-    return lambda: kernel(position, velocity)
+    return kernel
 
 
 def warp_step(position: Columns, velocity: Columns) -> Step:

@@ -323,11 +323,11 @@ def main() -> int:
     pool = Pool(WORKERS, 30.0, cache_bytes=0)
     pool.warm_up()
     with tempfile.TemporaryDirectory() as folder, gateway(Path(folder) / "state") as running:
-        known = [snippet(10, 500_000 + number) for number in range(40)]
+        known = [snippet(10, 500_000 + number) for number in range(5 if options.quick else 40)]
         running.load(known, options.clients)
         for number in range(rounds):
             sources = [snippet(10, 1 + number * cold + salt) for salt in range(cold)]
-            loops.append(cores_for_two(0.2 if options.quick else 1.0))
+            loops.append(cores_for_two(0.05 if options.quick else 1.0))
             there = running.load(sources, options.clients)
             here = pool_load(pool, sources)
             cached = running.load([known[salt % len(known)] for salt in range(hits)], options.clients)

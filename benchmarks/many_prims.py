@@ -94,7 +94,8 @@ def main() -> None:
         if not options.quick:
             # What is translated and verified once, whatever the number of prims, is done before.
             costs(Path(name), 1, 1)
-        (few, phases), (many, more) = (costs(Path(name), count, QUICK_FRAMES if options.quick else FRAMES) for count in (small, large))
+        many, more = costs(Path(name), large, QUICK_FRAMES if options.quick else FRAMES)
+        few, phases = (many, more) if options.quick else costs(Path(name), small, FRAMES)
     sizes = tuple(f"{count:,} prims, s of CPU" for count in (small, large))
     columns = ("command", *sizes, f"ratio (linear: {large / small:.0f})", "µs a further prim")
     table = Result("commands on many prims", columns)

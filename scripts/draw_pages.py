@@ -17,7 +17,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.pages.snippets import read_page, run_commands, run_portalis  # noqa: E402
+from tests.pages.snippets import read_page, run_command, run_commands  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures" / "pages"
 # The page, the file that it bakes, and which frames are shown.
@@ -43,7 +43,7 @@ def draw(page: str) -> Path:
         read = read_page(ROOT / "docs" / f"{page}.md")
         read.write_files(folder)
         run_commands(read, folder)
-        status, output = run_portalis(["render", baked, "--frames", frames, "--film-strip", "-o", "strip.png"], folder)
+        status, output = run_command("portalis", ["render", baked, "--frames", frames, "--film-strip", "-o", "strip.png"], folder)
         if status:
             raise SystemExit(output)
         _two_rows(Image.open(folder / "strip.png").convert("RGB")).save(target, quality=85, method=6)

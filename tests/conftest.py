@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
+import os
 
 import pytest
+
+# Before numpy is imported, here and in what tests start: its threads would wait busily for large matrices, which nobody has.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # The Python of the window's own tests has no hypothesis.
 with contextlib.suppress(ModuleNotFoundError):
@@ -14,12 +19,17 @@ with contextlib.suppress(ModuleNotFoundError):
     settings.register_profile("portalis", deadline=None)
     settings.load_profile("portalis")
 
+# A runner builds all commands anew for each, which takes longer than many a command does.
+with contextlib.suppress(ModuleNotFoundError):
+    import typer.testing
+
+    typer.testing._get_command = functools.cache(typer.testing._get_command)
+
 # Each half a minute or more in one piece, or of waiting for servers: begun last, it would keep one process busy while the others have
 # nothing left to take over.
 LONGEST = (
     "tests/ui/test_widgets.py",
     "tests/references/test_fuzz.py",
-    "tests/test_binding_page.py",
     "tests/test_kills.py",
     "tests/server/test_lifecycle.py",
     "tests/server/test_serve_demo.py",

@@ -1,8 +1,8 @@
 """Kill -9 commands that write, at random moments: each file is then the old one or the whole new one.
 
 `python -m tests.kill_campaign --kills 200 --seed 7`. Each command runs in a process forked from this one, which has everything imported and
-never opened a stage, so that a kill costs what the command does. Half of the kills wait for a file to appear beside what is written: they
-come while it is.
+never opened a stage, so that a kill costs what the command does. Of each command, every other kill waits for a file to appear beside what
+is written: it comes while it is.
 """
 
 from __future__ import annotations
@@ -146,10 +146,9 @@ def copied(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work)
 
 
-def kill(case: Case, work: Path, seconds: float, chance: random.Random) -> bool:
+def kill(case: Case, work: Path, seconds: float, wait_for_file: bool, chance: random.Random) -> bool:
     """Run a case and kill it at a moment within the time that it takes; tell whether it was there to be killed."""
     parent = (work / case.files[0]).parent
-    wait_for_file = chance.random() < 0.5
     moment = time.monotonic() + chance.random() * seconds
     number = forked(lambda: case.act(work))
     stem = f".{Path(case.files[0]).stem}."
@@ -159,7 +158,7 @@ def kill(case: Case, work: Path, seconds: float, chance: random.Random) -> bool:
             break
         if not wait_for_file and time.monotonic() > moment:
             break
-        time.sleep(0.0005)
+        time.sleep(0.002)
     os.kill(number, signal.SIGKILL)
     return os.WIFSIGNALED(os.waitpid(number, 0)[1])
 
@@ -188,7 +187,7 @@ def campaign(folder: Path, kills: int, seed: int, cases: Sequence[Case] = CASES)
     for index in range(kills):
         case = cases[index % len(cases)]
         with copied(base) as work:
-            killed = kill(case, work, seconds[case.name], chance)
+            killed = kill(case, work, seconds[case.name], index // len(cases) % 2 == 0, chance)
             states = []
             for name in case.files:
                 now = content(work / name)

@@ -7,12 +7,26 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from portalis.translator.cli.bench import SPEED
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+# Runs benchmarks by their names; a NUL ends the answer of each.
+TOGETHER = """
+import os, runpy, sys
+of = {"library": ["exp"], "library_accuracy": ["sqrt"]}
+for name in sys.argv[1:]:
+    sys.argv = [f"{name}.py", "--quick", "--json", *of.get(name, ())]
+    try:
+        runpy.run_path(os.path.abspath(sys.argv[0]), run_name="__main__")
+    except SystemExit as end:
+        if end.code:
+            sys.exit(f"{name}: {end.code}")
+    print(end="\\0")
+"""
 
 
 def draws() -> bool:
@@ -37,26 +51,37 @@ def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
+def holds(answer: dict[str, Any]) -> bool:
+    """Tell whether an answer names its machine and consists of tables of whole rows."""
+    tables = answer["results"]
+    return {"processor", "python", "wasmtime"} <= answer["machine"].keys() and all(
+        table["rows"] and all(len(row) == len(table["columns"]) for row in table["rows"]) for table in tables
+    )
+
+
 @pytest.mark.parametrize(
     "command",
     [
-        *((name,) for name in SPEED),
-        ("library_accuracy", "sqrt"),
-        ("library", "exp"),
+        ("many_prims",),
         ("translation_compared", "--only", "lowering"),
         pytest.param(("gateway_load",), marks=pytest.mark.skipif(not serves(), reason="the extra `gateway` is not installed")),
-        pytest.param(("preview",), marks=pytest.mark.skipif(not draws(), reason="there is no OpenGL here")),
     ],
     ids=lambda command: command[0],
 )
-def test_a_benchmark_answers_with_tables_of_whole_rows(command: tuple[str, ...]) -> None:
+def test_a_benchmark_of_processes_answers_with_tables_of_whole_rows(command: tuple[str, ...]) -> None:
     name, *options = command
     result = run(name, "--quick", "--json", *options)
     assert result.returncode == 0, result.stderr
-    answer = json.loads(result.stdout)
-    assert {"processor", "python", "wasmtime"} <= answer["machine"].keys()
-    for table in answer["results"]:
-        assert table["rows"] and all(len(row) == len(table["columns"]) for row in table["rows"])
+    assert holds(json.loads(result.stdout))
+
+
+def test_benchmarks_answer_with_tables_of_whole_rows() -> None:
+    """One after another in one process, since the peers of most are the same, and take longer to import and compile than to run."""
+    names = [name for name in SPEED if name != "many_prims"] + ["library", "library_accuracy"] + ["preview"] * draws()
+    done = subprocess.run([sys.executable, "-c", TOGETHER, *names], cwd=BENCHMARKS, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    answers = list(map(json.loads, done.stdout.removesuffix("\0").split("\0")))
+    assert len(answers) == len(names) >= 8 and all(map(holds, answers)), done.stdout
 
 
 @pytest.mark.skipif(not serves(), reason="the extra `gateway` is not installed")

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pxr import Usd
+from pxr import Sdf, Usd
 
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.stage.plan.targets import _INSTANCER_NAMES, _POINTS_NAMES
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.transforms.names import ALIASES
+from tests.pages.snippets import run_command
 
 # Before the first stage of this process is opened: tests that bind may come after these.
 register_schemas()
@@ -34,16 +33,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("page")
     for name, text in FILES:
         (place / name).write_text(text)
-    environment = os.environ | {
-        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
-        "PORTALIS_CONFIG": str(place / "settings"),
-    }
     for command, status in COMMANDS:
-        done = subprocess.run(shlex.split(command), cwd=place, env=environment, capture_output=True, text=True, timeout=300)
-        assert done.returncode == int(status or 0), f"{command}\n{done.stdout}{done.stderr}"
-        assert "Traceback" not in done.stderr, command
+        program, *arguments = shlex.split(command)
+        ended, output = run_command(program, arguments, place)
+        assert ended == int(status or 0), f"{command}\n{output}"
+        assert "Traceback" not in output, command
         if "--json" in command:
-            assert json.loads(done.stdout)["ok"] is (done.returncode == 0), command
+            assert json.loads(output)["ok"] is (ended == 0), command
+        # The next one finds files alone, as a process of its own would.
+        gc.collect()
+        assert not [layer for layer in Sdf.Layer.GetLoadedLayers() if layer.realPath.startswith(str(place))], command
     return place
 
 

@@ -16,6 +16,7 @@ from pxr import Sdf, Usd, UsdGeom
 from typer.testing import CliRunner, Result
 
 from portalis.translator.cli.app import app
+from portalis.translator.cli.explain import explain_command
 from portalis.translator.stage import problems
 from portalis.translator.stage.registry import register_schemas
 
@@ -511,11 +512,12 @@ def test_every_code_of_a_stage_is_raised_somewhere_and_has_a_remedy() -> None:
         assert f'"{code}"' in source and page.remedy and page.remedy in portalis("explain", code).stdout
 
 
-def test_explain_knows_every_code() -> None:
+def test_explain_knows_every_code(capsys: pytest.CaptureFixture[str]) -> None:
     listed = json.loads(portalis("explain", "--json").stdout)
     assert {"P0103", "PS150", "PV901"} <= listed.keys()
     for code in listed:
-        assert code in portalis("explain", code).stdout
+        explain_command(code)
+        assert code in capsys.readouterr().out
     assert portalis("explain", "P9999").exit_code == 2
 
 
@@ -554,6 +556,22 @@ def test_colours_only_on_a_terminal_and_no_traceback_into_a_closed_pipe(snippet:
         timeout=120,
     )
     assert b"Traceback" not in piped.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="/proc tells the threads of a process")
+def test_a_command_has_no_threads_that_wait_for_matrices(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = """
+import contextlib, os, sys
+from portalis.translator.cli import main
+sys.argv = ["portalis", "--help"]
+with contextlib.suppress(SystemExit):
+    main()
+import numpy
+print(len(os.listdir("/proc/self/task")), file=sys.stderr)
+"""
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr.split() == ["1"]
 
 
 def test_a_demo_that_does_not_exist() -> None:

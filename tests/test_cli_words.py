@@ -156,11 +156,11 @@ def "A" (
     (tmp_path / "torn.usdc").write_bytes(b"PXR-USDC\0\0\1" + bytes(100))
     (tmp_path / "take.py").write_text("def take(speed: float):\n    out = speed * 2.0\n    return out\n")
     assert portalis("bind", scene, "/A", tmp_path / "take.py", "-o", over).exit_code == 0
-    result = _process("run", over, "--frames", "4", "-o", tmp_path / "out.usda", "--json", PORTALIS_CONFIG=os.environ["PORTALIS_CONFIG"])
-    assert result.returncode == 1 and "Traceback" not in result.stderr and not (tmp_path / "out.usda").exists(), result.stderr
+    result = portalis("run", over, "--frames", "4", "-o", tmp_path / "out.usda", "--json")
+    assert result.exit_code == 1 and "Traceback" not in result.stderr and not (tmp_path / "out.usda").exists(), result.stderr
     (problem,) = json.loads(result.stdout)["problems"]
     assert problem["code"] == "PS170" and "torn.usdc" in problem["message"]
-    assert _process("run", over, "--frames", "2", PORTALIS_CONFIG=os.environ["PORTALIS_CONFIG"]).returncode == 0
+    assert portalis("run", over, "--frames", "2").exit_code == 0
 
 
 def test_a_file_whose_name_is_no_text_is_a_sentence(scene: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 # What no wheel is made from: hidden folders, such as .venv, results and tests.
-NOT_COPIED = (".*", "tests", "out", "build", "dist", "__pycache__", "*.egg-info", "node_modules")
+NOT_COPIED = (".*", "tests", "out", "build", "dist", "*.egg-info", "node_modules")
 BEHAVIOUR = """
 from pxr import Gf
 

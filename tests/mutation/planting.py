@@ -24,6 +24,7 @@ from unittest import mock
 
 from portalis.translator import source
 from portalis.translator.source import SourceFile
+from tests.semantics.executors import OfTheLast
 
 PACKAGE = "portalis.translator."
 PACKAGE_FOLDER = Path(source.__file__).parent
@@ -223,11 +224,14 @@ def _named(code: types.CodeType, name: str) -> types.CodeType:
     return next(item for item in code.co_consts if isinstance(item, types.CodeType) and item.co_name == name)
 
 
+_CACHES = (type(functools.cache(len)), OfTheLast)
+
+
 def _empty_caches(first_room: str) -> None:
     # The bridge caches engines, not code.
     rooms = (*(PACKAGE + room for room in ROOMS[ROOMS.index(first_room) :] if room != "bridge"), "tests.semantics.executors")
     for name, module in list(sys.modules.items()):
         if name.startswith(rooms):
             for item in list(vars(module).values()):
-                if callable(getattr(item, "cache_clear", None)) and not isinstance(item, type):
+                if isinstance(item, _CACHES):
                     item.cache_clear()

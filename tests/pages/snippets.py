@@ -84,7 +84,7 @@ def run_commands(page: Page, folder: Path, only: tuple[str, ...] = ()) -> None:
         program, *arguments = shlex.split(command.line, comments=True)
         if only and program not in only:
             continue
-        status, output = _run(program, arguments, folder)
+        status, output = run_command(program, arguments, folder)
         assert status == command.status, f"{page.path.name}: {command.line}: {status}\n{output}"
         assert "Traceback" not in output, f"{page.path.name}: {command.line}\n{output}"
         _compare_output(command, output)
@@ -97,13 +97,11 @@ def _compare_output(command: Command, output: str) -> None:
         assert any(re.fullmatch(pattern, line.rstrip()) for line in lines), f"{command.line} prints no {shown!r}, in this order:\n{output}"
 
 
-def run_portalis(arguments: list[str], folder: Path) -> tuple[int, str]:
-    """Run a command of Portalis in a folder; returns its exit status and what it printed."""
-    return _run("portalis", arguments, folder)
+def run_command(program: str, arguments: list[str], folder: Path) -> tuple[int, str]:
+    """Run a command in a folder, Portalis and short programs in this process, which saves their start.
 
-
-def _run(program: str, arguments: list[str], folder: Path) -> tuple[int, str]:
-    """The exit status and what was printed; Portalis and short programs run in this process, which saves their start."""
+    Returns its exit status and what it printed.
+    """
     register_schemas()
     with inside(folder):
         if program == "portalis":

@@ -29,8 +29,8 @@ def _fuzz(*arguments: object) -> tuple[int, dict[str, Any]]:
 @pytest.mark.parametrize(
     ("what", "cases", "seen"),
     [
-        ("stages", 80, {"started", "bound", "frames", "stopped", "faults", "check 0", "check 1"}),
-        ("modules", 250, {"InvalidModule", "ended", "GuestMisbehaved", "fuel", "trap", "memory", "lane ended", "lane exception"}),
+        ("stages", 40, {"started", "bound", "frames", "stopped", "faults", "check 0", "check 1"}),
+        ("modules", 120, {"InvalidModule", "ended", "GuestMisbehaved", "fuel", "trap", "memory", "lane ended", "lane exception"}),
     ],
 )
 def test_nothing_that_anybody_makes_hurts(what: str, cases: int, seen: set[str]) -> None:

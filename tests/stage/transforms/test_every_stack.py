@@ -87,13 +87,17 @@ def _stage(path: Path, precision: str) -> Usd.Stage:
 def _bind(engine: TranslatorEngine, stage: Usd.Stage, ran: Ran, key: str, text: str) -> list[tuple[str, Case]]:
     """Bind to every prim that takes it; note why the others do not."""
     bound = []
+    whole = stage.GetRootLayer()
+    others = Sdf.Layer.CreateAnonymous()
+    others.TransferContent(whole)
+    with Sdf.ChangeBlock():
+        for number in range(len(CASES)):
+            del others.GetPrimAtPath("/World").nameChildren[f"P{number}"]
     for number, case in enumerate(CASES):
         path = f"/World/P{number}"
         single = Usd.Stage.CreateInMemory()
-        single.GetRootLayer().TransferContent(stage.GetRootLayer())
-        for other in range(len(CASES)):
-            if other != number:
-                single.RemovePrim(f"/World/P{other}")
+        single.GetRootLayer().TransferContent(others)
+        Sdf.CopySpec(whole, path, single.GetRootLayer(), path)
         try:
             bind_with(engine)(single, path, text, engine=engine)
         except StageError as error:

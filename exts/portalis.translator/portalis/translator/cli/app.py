@@ -81,6 +81,8 @@ def root(
 
 def main() -> None:
     """Run the command line; an interrupt ends it with status 130 and no traceback, a mistake of ours with status 1 and one."""
+    # Before numpy is imported: OpenBLAS's threads, one for each core, would wait busily for large matrices, which nobody has.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     ending = interrupt.InterruptHandler()
     for stream in (sys.stdout, sys.stderr):
         # What a terminal or a locale has no character for is shown by its number.

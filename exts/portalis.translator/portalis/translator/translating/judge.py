@@ -39,6 +39,8 @@ def _know_scalars() -> None:
 
 def _know_programs() -> None:
     """Build a program of our own in all the ways in which one is built."""
+    # Numpy is imported for arrays alone: OpenBLAS's threads, one for each core, would wait busily for large matrices.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     from portalis.translator.translating.warming_lanes import warm_up_lanes
 
     _know_scalars()
