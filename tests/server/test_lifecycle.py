@@ -51,7 +51,7 @@ def translate_file(path: Path, *arguments: str) -> subprocess.CompletedProcess[s
 
 def test_a_busy_server_stops_and_leaves_nothing(installation: Installation) -> None:
     others = shared_memory(os.getpid())
-    server = started(installation)
+    server = started(installation, 1)
     leader = server.pid
     assert len(shared_memory(os.getpid())) > len(others)
     told: list[Exception] = []
@@ -74,7 +74,7 @@ def test_a_busy_server_stops_and_leaves_nothing(installation: Installation) -> N
 
 
 def test_a_server_killed_in_the_middle_leaves_every_client_with_an_answer(installation: Installation) -> None:
-    server = started(installation)
+    server = started(installation, 1)
     leader = server.pid
     outcomes: list[str] = []
     enough = threading.Event()
@@ -129,7 +129,7 @@ def test_a_model_that_cannot_be_loaded_ends_the_start_with_the_server_s_words(in
     (model / "1").mkdir(parents=True)
     (model / "config.pbtxt").write_text((MODELS / "translate" / "config.pbtxt").read_text())
     (model / "1" / "model.py").write_text("raise RuntimeError('this model is broken')\n")
-    server = TritonServer(installation, tmp_path)
+    server = TritonServer(installation, tmp_path, workers=1)
     with pytest.raises(ServerError, match="before it was ready") as refused:
         server.start()
     assert any("this model is broken" in line for line in refused.value.log)
@@ -144,14 +144,6 @@ def test_the_command_serves_until_it_is_told_to_stop(installation: Installation,
     process.send_signal(number)
     assert process.wait(30) == 0
     assert group(leader) == [] and shared_memory(process.pid) == []
-
-
-def test_the_command_line_writes_the_embedded_translator_s_bytes(server: TritonServer, tmp_path: Path) -> None:
-    source = tmp_path / "snippet.py"
-    source.write_text(kind(1))
-    done = translate_file(source, "--backend", "triton", "--server", server.address, "-o", str(tmp_path / "wasm"))
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "wasm").read_bytes() == translate(kind(1)).wasm
 
 
 def test_a_killed_command_takes_its_server_with_it(installation: Installation) -> None:

@@ -26,7 +26,6 @@ from tests.server.conftest import MEMORY_LIMIT
 from tests.server.processes import becomes, children, judges, running, used_seconds
 from tests.server.snippets import FOREVER, REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
 
-
 # Seconds of a limit that a test wants to see reached, by a snippet that takes a multiple of it.
 SOON = 0.3
 
