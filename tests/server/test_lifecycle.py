@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from portalis.translator import Options, translate
+from portalis.translator.cli.app import app
 from portalis.translator.servers.clients.triton import RemoteError, ServerUnavailable, TritonTranslator
 from portalis.translator.servers.pool.compiler_version import compiler_version
 from portalis.translator.servers.triton.asking import TritonDoor
@@ -44,9 +46,8 @@ def serve(errors: IO[str] | None = None) -> tuple[subprocess.Popen[str], dict[st
     return process, json.loads(text)
 
 
-def translate_file(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [*COMMAND, "translate", str(path), "--emit", "wasm", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=100)
+def translate_file(path: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["translate", str(path), "--emit", "wasm", *arguments])
 
 
 def test_a_busy_server_stops_and_leaves_nothing(installation: Installation) -> None:
@@ -177,7 +178,7 @@ def test_a_server_without_its_model_is_unavailable_and_with_fallback_the_embedde
         with TritonTranslator(server.address, attempts=1) as translator, pytest.raises(ServerUnavailable, match=r"the model .* has ended"):
             translator.translate(kind(1))
         helped = translate_file(source, *lame, "--fallback", "-o", str(tmp_path / "fallback"))
-        assert helped.returncode == 0 and "translating here instead" in helped.stderr
+        assert helped.exit_code == 0 and "translating here instead" in helped.stderr
     assert (tmp_path / "fallback").read_bytes() == translate(kind(1)).wasm
 
 
@@ -246,8 +247,8 @@ def test_a_dead_server_is_an_error_and_with_fallback_the_embedded_translator(tmp
     source.write_text(kind(1))
     dead = ("--backend", "triton", "--server", "127.0.0.1:9")
     refused = translate_file(source, *dead, "-o", str(tmp_path / "none"))
-    assert refused.returncode == 1 and "no server answers at 127.0.0.1:9" in refused.stderr and "--fallback" in refused.stderr
+    assert refused.exit_code == 1 and "no server answers at 127.0.0.1:9" in refused.stderr and "--fallback" in refused.stderr
     assert not (tmp_path / "none").exists() and "Traceback" not in refused.stderr
     helped = translate_file(source, *dead, "--fallback", "-o", str(tmp_path / "fallback"))
-    assert helped.returncode == 0 and "translating here instead" in helped.stderr
+    assert helped.exit_code == 0 and "translating here instead" in helped.stderr
     assert (tmp_path / "fallback").read_bytes() == translate(kind(1)).wasm
