@@ -11,6 +11,7 @@ is an error.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import shutil
@@ -145,6 +146,8 @@ def _tree(caption: str, links: Sequence[str]) -> str:
 
 def build(output: Path) -> int:
     """Build the site; returns Sphinx's exit status."""
+    # Trees of all pages are kept to the end: what looks for garbage among them finds hardly any, in a seventh of the time.
+    gc.set_threshold(100_000, 50, 1000)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "source"
         source.mkdir()

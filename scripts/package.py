@@ -19,7 +19,7 @@ import zipfile
 from importlib import metadata
 from pathlib import Path
 
-from portalis.translator.translating.library_objects import compile_library, latest_bundle, shipped_bundle, write_shipped
+from portalis.translator.translating.library_objects import compile_library, latest_bundle, library_bundle, shipped_bundle, write_shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 BUNDLED = ("wasmtime", "llvmlite", "pydantic", "platformdirs")
@@ -78,7 +78,9 @@ def lay_out(folder: Path) -> list[str]:
         shutil.copyfile(ROOT / "LICENSE", target / "LICENSE")
         # Each extension is installed on its own, and both look for the schemas in a folder above their modules.
         shutil.copytree(ROOT / "schemas", target / "schemas", ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    write_shipped(shipped_bundle(folder / "exts" / "portalis.translator" / "portalis" / "translator"), compile_library(latest_bundle()))
+    # The objects that this user's processes are linked with, which were made of these sources.
+    objects = library_bundle() or compile_library(latest_bundle())
+    write_shipped(shipped_bundle(folder / "exts" / "portalis.translator" / "portalis" / "translator"), objects)
     prebundle = folder / "exts" / "portalis.translator" / "pip_prebundle"
     shipped = bundle(prebundle)
     _describe(prebundle)
@@ -105,20 +107,20 @@ def release_name() -> str:
     return f"portalis-{version()}-{platform}-cp{sys.version_info.major}{sys.version_info.minor}.zip"
 
 
-def package(output: Path) -> Path:
-    """Make the release in the folder `output` and return the zip's path."""
+def package(output: Path, compression: int = 6) -> Path:
+    """Make the release in the folder `output` and return the zip's path; `compression` is zlib's level."""
     output.mkdir(parents=True, exist_ok=True)
     path = output / release_name()
     with tempfile.TemporaryDirectory(prefix="portalis-") as temporary:
         folder = Path(temporary)
         shipped = lay_out(folder)
         (folder / "BUNDLED.txt").write_text("\n".join(shipped) + "\n", encoding="utf-8")
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        with zipfile.ZipFile(path, "w") as archive:
             for file in sorted(item for item in folder.rglob("*") if item.is_file()):
                 entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), _DATE)
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.external_attr = 0o644 << 16
-                archive.writestr(entry, file.read_bytes())
+                archive.writestr(entry, file.read_bytes(), compresslevel=compression)
     return path
 
 

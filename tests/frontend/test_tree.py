@@ -3,10 +3,15 @@
 import ast
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from portalis.translator import library
+from portalis.translator.frontend.read.parse import parse
+from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import child_nodes, count_nodes, makes_generators, stored_names, walk
+from portalis.translator.source import SourceFile
 from tests.programs.registry import named_programs
 
 # What holds no position or structure.
@@ -80,3 +85,12 @@ def test_names_that_are_stored() -> None:
 def test_which_functions_make_generators(text: str, makes: bool) -> None:
     (function,) = ast.parse(text).body
     assert isinstance(function, ast.FunctionDef) and makes_generators(function) == makes
+
+
+def test_the_library_is_within_the_limits_that_its_own_text_is_not_held_to() -> None:
+    paths = [path for folder in library.__path__ for path in Path(folder).glob("*.py") if path.stem != "__init__"]
+    assert len(paths) > 20
+    for path in paths:
+        source = SourceFile(path.name, path.read_text())
+        report = Report(source)
+        assert parse(source, report) is not None and not report.found, path

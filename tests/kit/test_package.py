@@ -82,7 +82,7 @@ def script() -> Any:
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release, unpacked into an empty folder."""
     folder = tmp_path_factory.mktemp("release")
-    archive = script().package(tmp_path_factory.mktemp("dist"))
+    archive = script().package(tmp_path_factory.mktemp("dist"), compression=0)
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(folder)
     return folder

@@ -18,8 +18,8 @@ TIME_LIMIT = 5.0
 MEMORY_LIMIT = 320 << 20
 
 
-def started(installation: Installation) -> TritonServer:
-    server = TritonServer(installation, MODELS, workers=2, time_limit=TIME_LIMIT, memory_limit=MEMORY_LIMIT)
+def started(installation: Installation, workers: int) -> TritonServer:
+    server = TritonServer(installation, MODELS, workers=workers, time_limit=TIME_LIMIT, memory_limit=MEMORY_LIMIT)
     server.start()
     return server
 
@@ -34,7 +34,7 @@ def installation() -> Installation:
 
 @pytest.fixture(scope="session")
 def server(installation: Installation) -> Iterator[TritonServer]:
-    running = started(installation)
+    running = started(installation, 2)
     yield running
     running.stop()
 

@@ -67,10 +67,13 @@ def running(pid: int) -> bool:
 
 def processor_seconds(pid: int) -> float:
     """What the processes that a process has started have used of a processor."""
-    ticks = 0
-    for child in children(pid):
-        ticks += sum(map(int, Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return sum(used_seconds(children(pid)))
+
+
+def used_seconds(pids: list[int]) -> list[float]:
+    """What each process has used of a processor."""
+    times = [map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]) for pid in pids]
+    return [sum(time) / os.sysconf("SC_CLK_TCK") for time in times]
 
 
 def settled(pid: int) -> float:

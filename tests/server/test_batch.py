@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -14,8 +12,10 @@ from typing import Any
 
 import pytest
 import tritonclient.grpc as grpc
+from typer.testing import CliRunner, Result
 
 from portalis.translator import Options, translate
+from portalis.translator.cli.app import app
 from portalis.translator.servers.clients.triton import RemoteError, ServerUnavailable, TritonTranslator
 from portalis.translator.servers.contract.translation import Answer, Failed, RefusedAnswer, TranslatedAnswer, TranslationRequest
 from portalis.translator.servers.triton.access import GRPC_HEADER
@@ -23,7 +23,9 @@ from portalis.translator.servers.triton.server import TritonServer
 from tests.server.processes import becomes, processor_seconds, service, stub
 from tests.server.snippets import FOREVER, REFUSED, TAKES_FOREVER, comparable, kind
 
-COMMAND = (sys.executable, "-m", "portalis.translator.cli", "translate")
+
+def translate_folder(folder: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["translate", str(folder), *arguments])
 
 
 def requests(*sources: str) -> list[TranslationRequest]:
@@ -55,7 +57,7 @@ def test_an_answer_does_not_wait_for_the_others(translator: TritonTranslator) ->
 
 
 def test_a_code_base_leaves_others_their_turns(translator: TritonTranslator) -> None:
-    """Whoever asks for one translation is answered before what is left of a hundred."""
+    """Whoever asks for one translation is answered before what is left of fifty."""
     answers: dict[int, Answer] = {}
     enough = threading.Event()
 
@@ -64,14 +66,14 @@ def test_a_code_base_leaves_others_their_turns(translator: TritonTranslator) -> 
         if len(answers) == 5:
             enough.set()
 
-    sources = requests(*(kind(salt) for salt in range(5000, 5100)))
+    sources = requests(*(kind(salt) for salt in range(5000, 5050)))
     batch = threading.Thread(target=translator.answer_all, args=(sources, take))
     batch.start()
     assert enough.wait(60)
     translator.translate(kind(413))
-    assert len(answers) < 100
+    assert len(answers) < 50
     batch.join(100)
-    assert len(answers) == 100
+    assert len(answers) == 50
 
 
 @pytest.mark.parametrize("victim", ["model", "service"])
@@ -140,16 +142,15 @@ def test_the_command_translates_a_folder(server: TritonServer, tmp_path: Path) -
     (tmp_path / "code" / "inner").mkdir(parents=True)
     (tmp_path / "code" / "one.py").write_text(kind(430))
     (tmp_path / "code" / "inner" / "two.py").write_text(kind(431))
-    folder, modules = str(tmp_path / "code"), str(tmp_path / "modules")
-    asked = [*COMMAND, folder, "--backend", "triton", "--server", server.address]
-    done = subprocess.run([*asked, "-o", modules, "--json"], capture_output=True, text=True, timeout=100)
-    assert done.returncode == 0, done.stderr
+    asked = ("--backend", "triton", "--server", server.address)
+    done = translate_folder(tmp_path / "code", *asked, "-o", str(tmp_path / "modules"), "--json")
+    assert done.exit_code == 0, done.stderr
     assert [item["kind"] for item in json.loads(done.stdout)["files"]] == ["translated"] * 2
     assert (tmp_path / "modules" / "one.wasm").read_bytes() == translate(kind(430)).wasm
     assert (tmp_path / "modules" / "inner" / "two.wasm").read_bytes() == translate(kind(431)).wasm
     (tmp_path / "code" / "three.py").write_text(REFUSED)
-    done = subprocess.run(asked, capture_output=True, text=True, timeout=100)
-    assert done.returncode == 1 and "three.py: refused: " in done.stdout and "2 of 3 files translated" in done.stdout
+    done = translate_folder(tmp_path / "code", *asked)
+    assert done.exit_code == 1 and "three.py: refused: " in done.stdout and "2 of 3 files translated" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -158,5 +159,5 @@ def test_the_command_translates_a_folder(server: TritonServer, tmp_path: Path) -
 )
 def test_a_folder_where_none_is_taken_is_said_to_be_one(tmp_path: Path, arguments: list[str], told: str) -> None:
     (tmp_path / "one.py").write_text(kind(1))
-    done = subprocess.run([*COMMAND, str(tmp_path), *arguments], capture_output=True, text=True, timeout=100)
-    assert done.returncode == 2 and told in done.stderr and "Traceback" not in done.stderr
+    done = translate_folder(tmp_path, *arguments)
+    assert done.exit_code == 2 and told in done.stderr and "Traceback" not in done.stderr

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from portalis.translator import Options, translate
+from portalis.translator.cli.app import app
 from portalis.translator.servers.clients.triton import RemoteError, ServerUnavailable, TritonTranslator
 from portalis.translator.servers.pool.compiler_version import compiler_version
 from portalis.translator.servers.triton.asking import TritonDoor
@@ -44,14 +46,13 @@ def serve(errors: IO[str] | None = None) -> tuple[subprocess.Popen[str], dict[st
     return process, json.loads(text)
 
 
-def translate_file(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [*COMMAND, "translate", str(path), "--emit", "wasm", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=100)
+def translate_file(path: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["translate", str(path), "--emit", "wasm", *arguments])
 
 
 def test_a_busy_server_stops_and_leaves_nothing(installation: Installation) -> None:
     others = shared_memory(os.getpid())
-    server = started(installation)
+    server = started(installation, 1)
     leader = server.pid
     assert len(shared_memory(os.getpid())) > len(others)
     told: list[Exception] = []
@@ -74,7 +75,7 @@ def test_a_busy_server_stops_and_leaves_nothing(installation: Installation) -> N
 
 
 def test_a_server_killed_in_the_middle_leaves_every_client_with_an_answer(installation: Installation) -> None:
-    server = started(installation)
+    server = started(installation, 1)
     leader = server.pid
     outcomes: list[str] = []
     enough = threading.Event()
@@ -129,7 +130,7 @@ def test_a_model_that_cannot_be_loaded_ends_the_start_with_the_server_s_words(in
     (model / "1").mkdir(parents=True)
     (model / "config.pbtxt").write_text((MODELS / "translate" / "config.pbtxt").read_text())
     (model / "1" / "model.py").write_text("raise RuntimeError('this model is broken')\n")
-    server = TritonServer(installation, tmp_path)
+    server = TritonServer(installation, tmp_path, workers=1)
     with pytest.raises(ServerError, match="before it was ready") as refused:
         server.start()
     assert any("this model is broken" in line for line in refused.value.log)
@@ -144,14 +145,6 @@ def test_the_command_serves_until_it_is_told_to_stop(installation: Installation,
     process.send_signal(number)
     assert process.wait(30) == 0
     assert group(leader) == [] and shared_memory(process.pid) == []
-
-
-def test_the_command_line_writes_the_embedded_translator_s_bytes(server: TritonServer, tmp_path: Path) -> None:
-    source = tmp_path / "snippet.py"
-    source.write_text(kind(1))
-    done = translate_file(source, "--backend", "triton", "--server", server.address, "-o", str(tmp_path / "wasm"))
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "wasm").read_bytes() == translate(kind(1)).wasm
 
 
 def test_a_killed_command_takes_its_server_with_it(installation: Installation) -> None:
@@ -185,7 +178,7 @@ def test_a_server_without_its_model_is_unavailable_and_with_fallback_the_embedde
         with TritonTranslator(server.address, attempts=1) as translator, pytest.raises(ServerUnavailable, match=r"the model .* has ended"):
             translator.translate(kind(1))
         helped = translate_file(source, *lame, "--fallback", "-o", str(tmp_path / "fallback"))
-        assert helped.returncode == 0 and "translating here instead" in helped.stderr
+        assert helped.exit_code == 0 and "translating here instead" in helped.stderr
     assert (tmp_path / "fallback").read_bytes() == translate(kind(1)).wasm
 
 
@@ -254,8 +247,8 @@ def test_a_dead_server_is_an_error_and_with_fallback_the_embedded_translator(tmp
     source.write_text(kind(1))
     dead = ("--backend", "triton", "--server", "127.0.0.1:9")
     refused = translate_file(source, *dead, "-o", str(tmp_path / "none"))
-    assert refused.returncode == 1 and "no server answers at 127.0.0.1:9" in refused.stderr and "--fallback" in refused.stderr
+    assert refused.exit_code == 1 and "no server answers at 127.0.0.1:9" in refused.stderr and "--fallback" in refused.stderr
     assert not (tmp_path / "none").exists() and "Traceback" not in refused.stderr
     helped = translate_file(source, *dead, "--fallback", "-o", str(tmp_path / "fallback"))
-    assert helped.returncode == 0 and "translating here instead" in helped.stderr
+    assert helped.exit_code == 0 and "translating here instead" in helped.stderr
     assert (tmp_path / "fallback").read_bytes() == translate(kind(1)).wasm

@@ -18,8 +18,8 @@ _PACKAGES = ("portalis.translator", "llvmlite", "wasmtime")
 def main(host: str, memory_limit: str, ready_for: str) -> None:
     """Serve jobs until standard input closes.
 
-    Being `ready_for` "scalars" it builds scalar modules, for "programs" lanes and kernels as well, and for "sources" it lowers, too. A job
-    that it is not ready for fails on the first module that it would import.
+    Being `ready_for` "scalars" it builds scalar modules, for "programs" lanes and kernels as well, and for "sources" it lowers to scalar
+    modules. A job that it is not ready for fails on the first module that it would import.
     """
     write_bytecode(*_PACKAGES)
     # Nobody else handles signals in this process; without explicit checks of bounds a module compiles in a fifth less time.
@@ -51,7 +51,7 @@ def _know_sources() -> None:
     """Read the library's sources as well, which lowering looks into."""
     from portalis.translator.translating.warming_sources import read_library
 
-    _know_programs()
+    _know_scalars()
     read_library()
 
 

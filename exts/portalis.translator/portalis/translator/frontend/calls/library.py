@@ -79,7 +79,7 @@ def library_scope(module: str) -> ModuleScope:
         raise MissingLibraryFunction(f"library/{module}.py does not exist")
     source = SourceFile(f"library/{module}.py", Path(specification.origin).read_text("utf-8"))
     report = Report(source)
-    tree = parse(source, report)
+    tree = parse(source, report, library=True)
     if tree is None:
         raise TranslationError(report.found, source)
     scope = collect(tree, source, module, report, library=True)

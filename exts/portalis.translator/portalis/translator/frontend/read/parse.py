@@ -17,8 +17,11 @@ MAX_CHARACTERS = 2_000_000
 MAX_DEPTH = 90
 
 
-def parse(source: SourceFile, report: Report) -> ast.Module | None:
-    """Parse a module; return None (with refusals in `report`) where it is no Python or goes beyond the limits."""
+def parse(source: SourceFile, report: Report, *, library: bool = False) -> ast.Module | None:
+    """Parse a module; return None (with refusals in `report`) where it is no Python or goes beyond the limits.
+
+    A module of the `library` is one of CPython's too, and within them.
+    """
     start = Span(source.path, 1, 1, 1, 2)
     text = source.text.removeprefix("\ufeff")
     if len(text) > MAX_CHARACTERS:
@@ -34,7 +37,8 @@ def parse(source: SourceFile, report: Report) -> ast.Module | None:
             warnings.simplefilter("ignore")
             module = ast.parse(text, source.path)
             # Some of CPython's syntax errors (a `return` outside a function, a parameter twice) are found only by its compiler.
-            compile(module, source.path, "exec", dont_inherit=True)
+            if not library:
+                compile(module, source.path, "exec", dont_inherit=True)
     except SyntaxError as error:
         _syntax_error(error, source, report)
         return None
@@ -50,7 +54,8 @@ def parse(source: SourceFile, report: Report) -> ast.Module | None:
     if not module.body:
         report.refuse("P0002", start, "the file holds no code", "write a function: def update(position: Gf.Vec3d, delta_time: float): …")
         return None
-    _check_limits(module, report)
+    if not library:
+        _check_limits(module, report)
     module.body = [one for statement in module.body for one in _separated(statement)]
     if "lambda" in text:
         _name_lambdas(module)
