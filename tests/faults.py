@@ -21,7 +21,7 @@ LOST: dict[str, tuple[str, ...]] = {
     "a signal loses all frames": ("test_saving.py::test_what_ends_a_run_keeps_its_whole_frames",),
     "a kill leaves half a file": (
         "test_saving.py::test_kill_9_leaves_the_old_file_or_all_of_the_new_one",
-        "test_kills.py::test_twenty_kills_leave_the_old_file_or_all_of_the_new_one",
+        "test_kills.py::test_two_kills_of_each_command_leave_the_old_file_or_all_of_the_new_one",
     ),
     "an early interrupt is swallowed": (
         "test_saving.py::test_a_signal_at_the_start_is_not_swallowed",

@@ -49,6 +49,8 @@ class Message:
     def __init__(self) -> None:
         self.data = b""
         self._numbers: dict[int, int] = {}
+        # As long as these are there, no other object is where they are.
+        self._known: list[Any] = []
         self._introduced: set[int] = set()
 
     def rename(self, old: Any, new: Any) -> None:
@@ -63,6 +65,7 @@ class Message:
 
     def _introduces(self, value: Any) -> bool:
         """Write an object's number; tell whether its content must follow."""
+        self._known.append(value)
         number = self._numbers.setdefault(id(value), len(self._numbers))
         self.data += struct.pack("<q", number)
         is_first = number not in self._introduced
