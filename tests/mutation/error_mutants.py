@@ -18,7 +18,7 @@ _CLEANED = "try:\n        raise Bad(xs)\n    finally:\n        xs.append(2)"
 _CASES = {item.name: item for item in CASES}
 
 
-def _errors(name: str, executor: str = "llvm O3") -> Check:
+def _errors(name: str, executor: str = "llvm small") -> Check:
     return test(test_what_is_raised_is_what_cpython_raises, _CASES[name], executor)
 
 

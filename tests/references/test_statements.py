@@ -12,7 +12,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
 from tests.references.test_generators import Case, case, outcome, reference
 from tests.semantics.executors import lower_once
-from tests.semantics.objects import EXECUTORS, UNOPTIMISED
+from tests.semantics.objects import EXECUTORS, OTHER_LEVELS
 
 CASES = (
     case(
@@ -407,10 +407,10 @@ CASES = (
 )
 
 
-@pytest.mark.parametrize("executor", EXECUTORS | UNOPTIMISED)
+@pytest.mark.parametrize("executor", EXECUTORS | OTHER_LEVELS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_statements_do_what_they_do_in_cpython(case: Case, executor: str) -> None:
-    executable = (EXECUTORS | UNOPTIMISED)[executor](lower_once(f"{case.name}.py", case.source, tuple(case.examples)))
+    executable = (EXECUTORS | OTHER_LEVELS)[executor](lower_once(f"{case.name}.py", case.source, tuple(case.examples)))
 
     def ours(*arguments: Any) -> Any:
         found = executable.run(arguments)

@@ -14,7 +14,7 @@ from portalis.translator.frontend import lower
 from portalis.translator.ir.types import INT, TupleType
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
-from tests.semantics.objects import EXECUTORS
+from tests.semantics.objects import EXECUTORS, OTHER_LEVELS
 
 PAIR = TupleType((INT, INT), "Pair", ("x", "y"))
 CLASS = "from typing import NamedTuple\n\nclass P(NamedTuple):\n    x: int\n    y: int = 2\n\n"
@@ -119,7 +119,7 @@ def test_a_caller_gives_named_tuples(name: str) -> None:
     found = translate(source, "f", [f"f({calls[0]})"])
     assert found.report is not None and found.report.artefact("wasm").status == "verified"
     lowered = lower(SourceFile("case.py", source), "f", (f"f({calls[0]})",), references=True)
-    executed = [EXECUTORS[executor](lowered) for executor in ("interpreter", "llvm O3")]
+    executed = [(EXECUTORS | OTHER_LEVELS)[executor](lowered) for executor in ("interpreter", "llvm O3")]
     for call in calls:
         expected = outcome_of(namespace["f"], call, namespace)
         assert outcome_of(found, call, namespace) == expected, call

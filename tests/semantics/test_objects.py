@@ -15,7 +15,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.verify.plan import recursive_functions
 from tests.calling.messages import picture
 from tests.executed import execute
-from tests.semantics.objects import EXECUTORS, UNOPTIMISED
+from tests.semantics.objects import EXECUTORS, OTHER_LEVELS
 
 A = [7]
 
@@ -221,11 +221,11 @@ CASES = (
 )
 
 
-@pytest.mark.parametrize("executor", EXECUTORS | UNOPTIMISED)
+@pytest.mark.parametrize("executor", EXECUTORS | OTHER_LEVELS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_objects_are_as_in_cpython(case: Case, executor: str) -> None:
     lowered = lower(SourceFile(f"{case.name}.py", case.source), "f", case.examples, references=True)
-    executable = (EXECUTORS | UNOPTIMISED)[executor](lowered)
+    executable = (EXECUTORS | OTHER_LEVELS)[executor](lowered)
     oracle = execute(lowered.source, "f", executable.types, "exact", recursive_functions(lowered))
     result = executable.function.result
     for call in case.calls:

@@ -76,7 +76,7 @@ def executable_for(symbol: str, executor: str) -> Executable:
 def test_all_pairs_of_bytes(symbol: str) -> None:
     """A pair that gives a value is computed with all others of its left side in one call: a call takes longer than the operation."""
     source = f"def g(a: int, b: int):\n    return a {symbol} b\n\ndef f(a: int, bs: list[int]):\n    return [g(a, b) for b in bs]\n"
-    row = objects.EXECUTORS["llvm O3"](lower(SourceFile("template.py", source), "f", references=True))
+    row = objects.OTHER_LEVELS["llvm O3"](lower(SourceFile("template.py", source), "f", references=True))
     single = executable_for(symbol, "llvm O3")
     wrong = []
     for left in BYTE:
