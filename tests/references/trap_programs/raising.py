@@ -222,3 +222,24 @@ def errors(d, key):
 
 #: errors({"a": 1}, "a")
 #: errors({"a": 1}, "it's")
+
+
+def cleaned_up_on_the_way_out(divisor):
+    kept, found = 1.5, []
+    try:
+        try:
+            found.append(6 // divisor)
+        finally:
+            kept = "cleaned up"
+            try:
+                found.append(6 // (divisor - 1))
+            finally:
+                kept = kept + "!" if divisor else None
+    except ZeroDivisionError:
+        found.append(kept)
+    return kept, found
+
+
+#: cleaned_up_on_the_way_out(0)
+#: cleaned_up_on_the_way_out(1)
+#: cleaned_up_on_the_way_out(3)

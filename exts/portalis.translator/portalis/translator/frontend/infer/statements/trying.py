@@ -52,6 +52,8 @@ def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
     infer.caught.append(None)
     infer.body(node.finalbody)
     infer.caught.pop()
+    # An exception goes on from here.
+    infer.note_state()
     after = infer.state
     infer.state = _cleaned(end, before, after)
     for branch in cleaned:
