@@ -49,20 +49,30 @@ def stub(leader: int, model: str = "translate") -> int:
 
 def children(parent: int) -> list[int]:
     """The processes that a process has started and that still run."""
-    return [int(pid) for task in Path(f"/proc/{parent}/task").glob("*/children") for pid in task.read_text().split()]
+    while True:
+        try:
+            return [int(pid) for task in Path(f"/proc/{parent}/task").glob("*/children") for pid in task.read_text().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # A thread has ended, and what it started is another one's.
 
 
 def judges(parent: int) -> list[int]:
     """The judges that a process has started and that still run."""
-    return [pid for pid in children(parent) if PROGRAM.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in children(parent) if PROGRAM in _told(pid, "cmdline")]
+
+
+def _told(pid: int, name: str) -> str:
+    """What the kernel tells of a process; nothing of one that is no longer there."""
+    try:
+        return Path(f"/proc/{pid}/{name}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def running(pid: int) -> bool:
     """Whether a process runs; one that has ended and was not waited for does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
+    state = _told(pid, "stat").rpartition(")")[2].split()[:1]
+    return state not in ([], ["Z"], ["X"])
 
 
 def processor_seconds(pid: int) -> float:
@@ -71,8 +81,8 @@ def processor_seconds(pid: int) -> float:
 
 
 def used_seconds(pids: list[int]) -> list[float]:
-    """What each process has used of a processor."""
-    times = [map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]) for pid in pids]
+    """What each process has used of a processor; 0 for one that is no longer there."""
+    times = [map(int, _told(pid, "stat").rpartition(")")[2].split()[11:13]) for pid in pids]
     return [sum(time) / os.sysconf("SC_CLK_TCK") for time in times]
 
 
