@@ -76,7 +76,8 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...]]] = [
     ),
     (
         "with names",
-        "NUMBERS = (int, float)\nSCALAR = int | str | None\nWHOLE = int\nALL = (NUMBERS, (str, (bool,)))\n"
+        "from typing import TypeAlias\nNUMBERS = (int, float)\nSCALAR: TypeAlias = int | str | None\n"
+        "WHOLE = int\nALL = (NUMBERS, (str, (bool,)))\n"
         "def f(x: int | str | None | list[int]):\n    given = [isinstance(x, NUMBERS), isinstance(x, SCALAR), isinstance(x, ALL)]\n"
         "    return given + [isinstance(x, (NUMBERS, list)), isinstance(x, WHOLE)]\n",
         ("f(1)", "f('a')", "f(None)", "f([1])"),

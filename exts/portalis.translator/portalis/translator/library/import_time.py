@@ -28,8 +28,16 @@ ABSTRACT_CLASSES: Mapping[str, frozenset[str]] = {
     "numbers": frozenset(("Complex", "Integral", "Number", "Rational", "Real")),
 }  # fmt: skip
 
-# The methods of which some of these are every object whose class has them.
-LOOKED_FOR = frozenset(("__call__", "__contains__", "__iter__", "__len__", "__next__", "__reversed__"))
+# Of some of these every object is whose class has these methods, whatever it derives from.
+ABSTRACT_METHODS: Mapping[str, tuple[str, ...]] = {
+    "Callable": ("__call__",),
+    "Collection": ("__len__", "__iter__", "__contains__"),
+    "Container": ("__contains__",),
+    "Iterable": ("__iter__",),
+    "Iterator": ("__iter__", "__next__"),
+    "Reversible": ("__iter__", "__reversed__"),
+    "Sized": ("__len__",),
+}
 
 # What a module may import of Python's own library besides `math`: these names, and no others.
 IMPORTABLE: Mapping[str, frozenset[str]] = {

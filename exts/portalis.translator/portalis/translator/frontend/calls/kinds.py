@@ -9,7 +9,7 @@ import numbers
 import types
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import decided
@@ -23,7 +23,7 @@ from portalis.translator.ir.exceptions import EXCEPTION, ancestry
 from portalis.translator.ir.instances import is_exception, is_named, kind_of_member
 from portalis.translator.ir.instances import is_instance as is_object
 from portalis.translator.ir.types import NEVER, RecordType, TupleType, Type, UnionType
-from portalis.translator.library.import_time import ABSTRACT_CLASSES
+from portalis.translator.library.import_time import ABSTRACT_CLASSES, ABSTRACT_METHODS
 
 # Tells whether values of a type are of a class, or of one of several; None where that is not known.
 Question: TypeAlias = Callable[[Type], bool | None]
@@ -43,18 +43,6 @@ _ABSTRACT: Final[Mapping[str, type]] = MappingProxyType(
 # `import collections` and `import collections.abc`.
 _COLLECTIONS_IMPORTED: Final = (("standard", "collections"), ("typing", ""))
 _NONE_TYPE: Final = ast.parse("type(None)", mode="eval").body
-# Abstract classes of which an object is if its class has these methods, whatever it derives from.
-_METHODS: Final[Mapping[Any, tuple[str, ...]]] = MappingProxyType(
-    {
-        collections.abc.Callable: ("__call__",),
-        collections.abc.Collection: ("__len__", "__iter__", "__contains__"),
-        collections.abc.Container: ("__contains__",),
-        collections.abc.Iterable: ("__iter__",),
-        collections.abc.Iterator: ("__iter__", "__next__"),
-        collections.abc.Reversible: ("__iter__", "__reversed__"),
-        collections.abc.Sized: ("__len__",),
-    }
-)
 
 
 def is_instance(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
@@ -141,8 +129,12 @@ def _is_of(infer: Inference, type_: Type, wanted: type) -> bool | None:
     if wanted not in _ABSTRACT.values():
         return wanted is object
     if is_object(type_):
-        return all(infer.has_special(type_, name) for name in _METHODS[wanted]) if wanted in _METHODS else None
+        return _has_methods(infer, type_, ABSTRACT_METHODS.get(wanted.__name__))
     return None if found is None or is_named(type_) else False
+
+
+def _has_methods(infer: Inference, type_: Type, names: Sequence[str] | None) -> bool | None:
+    return None if names is None else all(infer.has_special(type_, name) for name in names)
 
 
 def _class_of(type_: Type) -> type | None:

@@ -28,7 +28,7 @@ from portalis.translator.frontend.read.class_forms.nodes import (
 from portalis.translator.frontend.read.module_scope import ModuleScope, property_role, runs_on_import
 from portalis.translator.frontend.read.standard import executed_imports
 from portalis.translator.frontend.read.tree import defaults_in_order, walk, with_lambdas
-from portalis.translator.library.import_time import LOOKED_FOR
+from portalis.translator.library.import_time import ABSTRACT_METHODS
 from portalis.translator.syntax import is_wrapper
 
 # Calls that are understood as a whole: of what the function's name means, nothing else is looked at.
@@ -69,7 +69,7 @@ class _Module:
 
     def _is_asked(self, statement: ast.stmt) -> bool:
         """Tell whether a type that has a name is one that `isinstance` is asked about."""
-        targets = statement.targets if isinstance(statement, ast.Assign) else ()
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
         return any(isinstance(target, ast.Name) and target.id in self.scope.asked for target in targets)
 
     def _statement(self, statement: ast.stmt) -> Iterator[ast.stmt]:
@@ -151,7 +151,7 @@ class _Module:
             self,
             roles={f"{one.name}.{property_role(one)}" for one in body if isinstance(one, ast.FunctionDef) and id(one) in self.visited},
             # An abstract class asks whether they are there, and calls none.
-            mentioned={*self.mentioned, *(LOOKED_FOR if self.scope.asked else ())},
+            mentioned={*self.mentioned, *(sum(ABSTRACT_METHODS.values(), ()) if self.scope.asked else ())},
         )
         unneeded = {one.name for one in body if isinstance(one, ast.FunctionDef) and id(one) not in self.visited}
         for statement in body:

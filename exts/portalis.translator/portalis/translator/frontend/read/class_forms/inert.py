@@ -9,6 +9,7 @@ from typing import Final
 
 from portalis.translator.frontend.read.class_forms.named_tuples import NAMED_TUPLE_CALL
 from portalis.translator.frontend.read.module_scope import Imported
+from portalis.translator.library.import_time import ABSTRACT_METHODS
 
 # What an import binds a name to; None where none does.
 Imports = Callable[[str], Imported | None]
@@ -18,15 +19,7 @@ INERT_BASES = frozenset(("abc.ABC", "typing.Generic", PROTOCOL))
 INERT_DECORATORS = frozenset(("typing.final", "typing.runtime_checkable", "typing.override"))
 # Abstract classes that give nothing to a class that has these methods itself.
 ABSTRACT_BASES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "typing.Collection": ("__len__", "__iter__", "__contains__"),
-        "typing.Container": ("__contains__",),
-        "typing.Hashable": ("__hash__",),
-        "typing.Iterable": ("__iter__",),
-        "typing.Iterator": ("__iter__", "__next__"),
-        "typing.Reversible": ("__iter__", "__reversed__"),
-        "typing.Sized": ("__len__",),
-    }
+    {"typing.Hashable": ("__hash__",)} | {f"typing.{name}": methods for name, methods in ABSTRACT_METHODS.items() if name != "Callable"}
 )
 # Bases of classes that Python's own library makes of a body of constants, and decorators that write methods: they run nothing of the body.
 MAKING_BASES = frozenset(
